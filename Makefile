@@ -1,0 +1,45 @@
+# `make report` and `make test` do all their own set-up; see README.md.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3.11
+CORES ?= all
+READY := $(VENV)/.locked
+
+.PHONY: help report test lint format schema convergence clean
+
+help:
+	@echo "make report   build reports/index.html with the default config"
+	@echo "make test     lint, type-check and test everything"
+	@echo "make format   format the code"
+	@echo "make clean    delete results, reports and caches (keeps .venv)"
+
+# The lock file is installed whenever it changes; pip takes nothing that it does not name.
+$(READY): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+report: $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) all
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/mypy
+	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --lint
+
+test: lint
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile rules
+
+schema: $(READY)
+	$(BIN)/python -m cubeae.config > presets/config.schema.json
+
+clean:
+	rm -rf results results-* reports reports-* .snakemake .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,47 @@
+from snakemake.utils import min_version
+
+min_version("9.0")
+
+
+# A config given on the command line stands alone; it is not merged into the default one.
+if not workflow.overwrite_configfiles:
+
+    configfile: "config.yaml"
+
+
+include: "rules/common.smk"
+include: "rules/datasets.smk"
+include: "rules/training.smk"
+include: "rules/evaluation.smk"
+include: "rules/collection.smk"
+include: "rules/report.smk"
+
+
+localrules:
+    all,
+    datasets,
+    train,
+    evaluate,
+
+
+rule all:
+    default_target: True
+    input:
+        DATASETS,
+        PAGES,
+        TABLES,
+
+
+rule datasets:
+    input:
+        DATASETS,
+
+
+rule train:
+    input:
+        cohort_files(WEIGHTS),
+
+
+rule evaluate:
+    input:
+        cohort_files(ROWS),

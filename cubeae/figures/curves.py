@@ -1,0 +1,120 @@
+"""Training curves at the reference latent dim: one line an SNR, a band over the seeds."""
+
+import math
+
+import matplotlib.ticker
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from cubeae.figures.numbers import snr_label
+from cubeae.figures.scene import Scene
+from cubeae.figures.style import INK, panels, say_empty, snr_colours
+
+WEIGHT = "weight:"
+DASHES = ("-", "--", ":", "-.")
+
+
+def curves(scene: Scene) -> Figure:
+    """Loss, MSE, each regulariser's value, information rate, and the weights that vary.
+
+    Lines are medians over seeds, bands run from the smallest seed to the largest.
+    """
+    rows = scene.history[scene.history["latent_dim"] == scene.reference_dim]
+    terms = regulariser_terms(rows)
+    measures = [("mse", "training MSE (data units²)")]
+    if terms:  # without any, the loss is the MSE
+        measures.insert(0, ("loss", "loss"))
+    measures += [(term, f"{term} (unweighted)") for term in terms]
+    measures.append(("information_rate_bits", "information rate (bits per neuron)"))
+    weights = [term for term in terms if varies(rows, term)]
+    count = len(measures) + bool(weights)
+    columns = 2 if count in (2, 4) else 3
+    width = (8.9 - 0.62 * (columns - 1)) / columns
+    margins = (0.5, 0.12, 0.85, 0.3)
+    figure, axes = panels(math.ceil(count / columns), columns, (width, 2.1), margins, (0.62, 0.8))
+    flat = [ax for row in axes for ax in row]
+    for ax, (column, title) in zip(flat, measures, strict=False):
+        _lines(ax, rows, column, title)
+    if weights:
+        _weights(flat[len(measures)], rows, weights)
+    for ax in flat[count:]:
+        ax.set_visible(False)
+    _legend(figure, rows)
+    return figure
+
+
+def regulariser_terms(history: pd.DataFrame) -> list[str]:
+    """The terms that have a weight column and at least one value in ``history``."""
+    names = [c.removeprefix(WEIGHT) for c in history.columns if c.startswith(WEIGHT)]
+    return [name for name in names if name in history and history[name].notna().any()]
+
+
+def varies(history: pd.DataFrame, term: str) -> bool:
+    """Whether the scheduled weight of ``term`` changes over the steps."""
+    weight = history[WEIGHT + term].dropna()
+    return bool(len(weight)) and not np.isclose(weight.min(), weight.max())
+
+
+def _lines(ax: Axes, rows: pd.DataFrame, column: str, title: str) -> None:
+    finite = rows[np.isfinite(rows[column].astype(float))]
+    if finite.empty:
+        infinite = np.isposinf(rows[column].astype(float)).any()
+        say_empty(ax, "infinite without noise" if infinite else "nothing logged")
+    else:
+        shades = snr_colours(list(rows["snr_db"].unique()))
+        sns.lineplot(
+            data=finite.assign(snr=finite["snr_db"].map(snr_label)),  # a number would be scaled
+            x="step",
+            y=column,
+            hue="snr",
+            palette={snr_label(snr): shade for snr, shade in shades.items()},
+            estimator="median",
+            errorbar=("pi", 100),
+            err_kws={"linewidth": 0, "alpha": 0.18},
+            legend=False,
+            ax=ax,
+        )
+        _scale(ax, finite[column], column)
+        ax.set(xlabel="step", ylabel="")
+        ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4, integer=True))
+    ax.set_title(title)
+
+
+def _scale(ax: Axes, values: pd.Series, column: str) -> None:
+    """Log, but linear near zero where an unbiased estimate is negative; linear for a rate."""
+    if column == "information_rate_bits":
+        ax.set_ylim(bottom=0)
+    elif (values > 0).all():
+        ax.set_yscale("log")
+    else:
+        ax.set_yscale("symlog", linthresh=1e-3)
+
+
+def _weights(ax: Axes, rows: pd.DataFrame, terms: list[str]) -> None:
+    """A schedule is the same for every seed and SNR: one of them is enough."""
+    for term, dashes in zip(terms, DASHES * len(terms), strict=False):
+        line = rows.groupby("step")[WEIGHT + term].median()
+        ax.plot(line.index, line.to_numpy(), color=INK, linestyle=dashes, label=term)
+    ax.set(xlabel="step", ylabel="", ylim=(0, None))
+    ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4, integer=True))
+    ax.set_title("scheduled weight")
+    ax.legend(loc="best")
+
+
+def _legend(figure: Figure, rows: pd.DataFrame) -> None:
+    colours = snr_colours(list(rows["snr_db"].unique()))
+    handles = [
+        Line2D([], [], color=colours[snr], label=_named(snr), linewidth=2.2)
+        for snr in sorted(rows["snr_db"].unique())
+    ]
+    if handles:
+        figure.legend(handles=handles, loc="lower center", ncols=6)
+
+
+def _named(snr_db: float) -> str:
+    label = snr_label(snr_db)
+    return label if math.isinf(snr_db) else f"SNR {label}"

@@ -1,0 +1,32 @@
+"""The colour of each variant; no plotting library needed to ask for it."""
+
+from collections.abc import Iterable
+
+# Paul Tol's 'muted' qualitative scheme, ordered so that neighbours differ in lightness too.
+# Source: personal.sron.nl/~pault, 'Introduction to colour schemes', checked for the three
+# common kinds of colour blindness.
+MUTED = (
+    "#332288",
+    "#cc6677",
+    "#117733",
+    "#88ccee",
+    "#aa4499",
+    "#999933",
+    "#882255",
+    "#44aa99",
+    "#ddcc77",
+)
+
+
+def palette(variants: Iterable[str]) -> dict[str, str]:
+    """A colour (#rrggbb) for each 'model/regulariser', whatever order they come in.
+
+    Beyond nine variants the hues come again, darker each time; markers then tell them apart.
+    """
+    names = sorted(set(variants))
+    return {name: _darker(MUTED[i % len(MUTED)], i // len(MUTED)) for i, name in enumerate(names)}
+
+
+def _darker(colour: str, times: int) -> str:
+    channels = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(channel * 0.6**times):02x}" for channel in channels)

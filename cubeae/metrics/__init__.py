@@ -1,0 +1,1 @@
+"""Families of metrics: reconstruction, latents and information, generation."""

@@ -1,0 +1,61 @@
+"""How near a generated cloud comes to the data's distribution."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+from torch import Tensor
+
+from cubeae.kernels import median_bandwidth, mmd2_unbiased
+
+Cloud = NDArray[np.floating]
+
+
+def generated_mmd2(reference: Tensor, generated: Tensor) -> Tensor:
+    """Unbiased MMD^2 between the data and generated clouds, Gaussian kernel.
+
+    The bandwidth is the median heuristic over the data alone, so that it is the same for every
+    model and their figures compare.
+
+    Args:
+        reference: points of the data, [n, 3].
+        generated: [S, m, 3].
+
+    Returns:
+        [S].
+
+    Source: Gretton et al. 2012, equation 3.
+    """
+    data = reference.T[None]
+    bandwidth = median_bandwidth(data, data[:, :, :0])
+    return torch.cat(
+        [mmd2_unbiased(cloud.T[None].contiguous(), data, bandwidth) for cloud in generated]
+    )
+
+
+def knn_kl(reference: Cloud, generated: Cloud, neighbours: int) -> float:
+    """k-nearest-neighbour estimate of KL(data || generated), in nats.
+
+    Not to be trusted as a distance from the cube's surface: the data lie on a 2-D surface, where
+    the true value is infinite for any cloud that leaves it, so the estimate grows with the sample
+    size. It is shown only beside its n, m and k.
+
+    Args:
+        reference: points of the data, [n, d].
+        generated: [m, d].
+        neighbours: k, below n and m.
+
+    Raises:
+        ValueError: if either cloud has too few points.
+
+    Source: Wang, Kulkarni & Verdu 2009, equation 5; Perez-Cruz 2008.
+    """
+    n, m = len(reference), len(generated)
+    if n <= neighbours or m < neighbours:
+        raise ValueError(f"k = {neighbours} neighbours need more points than {min(n, m)}")
+    # The first neighbour of a point among its own cloud is itself.
+    own = cKDTree(reference).query(reference, [neighbours + 1])[0][:, 0]
+    other = cKDTree(generated).query(reference, [neighbours])[0][:, 0]
+    tiny = np.finfo(np.float64).tiny
+    ratio = np.log(np.maximum(other, tiny)) - np.log(np.maximum(own, tiny))
+    return float(reference.shape[1] * ratio.mean() + np.log(m / (n - 1)))

@@ -1,0 +1,54 @@
+"""Tables: rows of the trainings collected, and their summaries over seeds."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cubeae.schema import CELL, IDENTITY, MEASURES
+
+
+def write_table(path: Path, frame: pd.DataFrame) -> None:
+    """Write ``frame`` whole or not at all, as parquet or CSV by the name's ending.
+
+    Raises:
+        ValueError: for any other ending.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_name(path.name + ".part")
+    if path.suffix == ".parquet":
+        frame.to_parquet(scratch, index=False)
+    elif path.suffix == ".csv":
+        frame.to_csv(scratch, index=False)
+    else:
+        raise ValueError(f"{path}: tables are .parquet or .csv")
+    scratch.replace(path)
+
+
+def collect(paths: Iterable[Path]) -> pd.DataFrame:
+    """Concatenate parquet tables and sort their rows by identity (and step, in histories)."""
+    frame = pd.concat([pd.read_parquet(path) for path in paths], ignore_index=True)
+    order = [*IDENTITY, *(["step"] if "step" in frame else [])]
+    return frame.sort_values(order, kind="stable", ignore_index=True)
+
+
+def summarise(metrics: pd.DataFrame) -> pd.DataFrame:
+    """Mean, standard deviation (n - 1) and median of each measure over the seeds of each cell.
+
+    Diverged trainings are counted (``n_diverged``) and otherwise left out; ``n`` counts the
+    others. The deviation of a single seed, or of infinite values, is missing.
+    """
+    sound = metrics["status"] == "ok"
+    counts = metrics.assign(n=sound, n_diverged=~sound).groupby(list(CELL), sort=True)
+    columns = counts[["n", "n_diverged"]].sum().astype(int)
+    groups = metrics[sound].groupby(list(CELL), sort=True)
+    for measure in MEASURES:
+        columns[f"{measure}_mean"] = groups[measure].mean()
+        columns[f"{measure}_sd"] = groups[measure].agg(_deviation)
+        columns[f"{measure}_median"] = groups[measure].median()
+    return columns.reset_index()
+
+
+def _deviation(values: pd.Series) -> float:
+    return float(values.std()) if np.isfinite(values).all() else float("nan")

@@ -1,0 +1,67 @@
+# A model's tables are of that model alone, so that its page needs no other model.
+rule collect_model:
+    input:
+        metrics=lambda w: cohort_files(ROWS, model=w.model),
+        history=lambda w: cohort_files(HISTORY, model=w.model),
+        code=code("cubeae.tables"),
+    output:
+        metrics=f"{RESULTS}/tables/{{model}}/metrics.parquet",
+        history=f"{RESULTS}/tables/{{model}}/history.parquet",
+    log:
+        f"{LOGS}/collect_model/{{model}}.log",
+    benchmark:
+        f"{COSTS}/collect_model/{{model}}.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    script:
+        "../workflow_scripts/collect.py"
+
+
+rule collect_all:
+    input:
+        metrics=expand(
+            f"{RESULTS}/tables/{{model}}/metrics.parquet", model=CONFIG.models
+        ),
+        history=expand(
+            f"{RESULTS}/tables/{{model}}/history.parquet", model=CONFIG.models
+        ),
+        code=code("cubeae.tables"),
+    output:
+        metrics=multiext(f"{RESULTS}/metrics", ".parquet", ".csv"),
+        history=multiext(f"{RESULTS}/history", ".parquet", ".csv"),
+    log:
+        f"{LOGS}/collect_all.log",
+    benchmark:
+        f"{COSTS}/collect_all.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    script:
+        "../workflow_scripts/collect.py"
+
+
+rule summarise_metrics:
+    input:
+        metrics=f"{RESULTS}/metrics.parquet",
+        code=code("cubeae.tables"),
+    output:
+        multiext(f"{RESULTS}/summary", ".parquet", ".csv"),
+    log:
+        f"{LOGS}/summarise_metrics.log",
+    benchmark:
+        f"{COSTS}/summarise_metrics.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    script:
+        "../workflow_scripts/summarise_metrics.py"

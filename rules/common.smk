@@ -1,0 +1,217 @@
+"""What the rules share: the validated config, paths, and functions of wildcards."""
+
+import ast
+import re
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+sys.path.insert(0, workflow.basedir)
+
+import cubeae.config
+from cubeae.figures import index_files, variant_files
+from cubeae.report.layout import colours
+from cubeae.specs import SPLITS, snr_label
+
+CONFIG_FILE = ", ".join(map(str, workflow.overwrite_configfiles)) or "config.yaml"
+
+try:
+    CONFIG = cubeae.config.parse(config, CONFIG_FILE)
+except cubeae.config.ConfigError as error:
+    # Not raised: Snakemake would wrap the message in a traceback's frame.
+    sys.exit(f"{error}")
+
+RESULTS, REPORTS = CONFIG.paths.results, CONFIG.paths.reports
+COMBINATION = "{dataset}/{model}/{regulariser}/dim{latent_dim}/snr{snr}/seeds{seeds}"
+WEIGHTS = f"{RESULTS}/weights/{COMBINATION}.safetensors"
+HISTORY = f"{RESULTS}/history/{COMBINATION}.parquet"
+ROWS = f"{RESULTS}/metrics/{COMBINATION}.parquet"
+POINTS = f"{RESULTS}/datasets/{{dataset}}/{{split}}.safetensors"
+VIEWS = f"{RESULTS}/views/{{dataset}}/{{model}}/{{regulariser}}.safetensors"
+FIGURES = f"{REPORTS}/assets/{{dataset}}/{{model}}/{{regulariser}}/{{file}}"
+INDEX_FIGURES = f"{REPORTS}/assets/index/{{dataset}}/{{file}}"
+STYLE = f"{REPORTS}/assets/style.css"
+TEMPLATES = sorted(str(path) for path in Path("cubeae/report/templates").glob("*.j2"))
+PAGES = expand(f"{REPORTS}/{{page}}.html", page=["index", *CONFIG.models])
+PLAIN = cubeae.config.plain(CONFIG)
+LOGS = f"{RESULTS}/logs"
+COSTS = f"{RESULTS}/benchmarks"
+
+DATASETS = expand(POINTS, dataset=CONFIG.grid.dataset, split=SPLITS)
+TABLES = expand(
+    f"{RESULTS}/{{table}}.{{ending}}",
+    table=["metrics", "history", "summary"],
+    ending=["parquet", "csv"],
+)
+NOISY = [name for name, model in CONFIG.models.items() if model.channel == "gaussian"]
+NOISELESS = [name for name in CONFIG.models if name not in NOISY]
+
+
+def either(names):
+    """A wildcard constraint that admits these names alone."""
+    return "|".join(re.escape(str(name)) for name in names) or "(?!)"
+
+
+def snr_labels(model):
+    """SNRs of a model as they stand in paths."""
+    return [snr_label(snr) for snr in CONFIG.snrs(model)]
+
+
+def seed_label(seeds):
+    """A block of seeds as it stands in paths, e.g. 0-4."""
+    return f"{seeds[0]}-{seeds[-1]}"
+
+
+SNRS = [snr_label(snr) for snr in CONFIG.grid.snr_db]
+SEED_BLOCKS = {seed_label(block): block for block in CONFIG.grid.blocks()}
+COHORTS = list(CONFIG.cohorts())
+
+
+wildcard_constraints:
+    dataset=either(CONFIG.grid.dataset),
+    split=either(SPLITS),
+    model=either(CONFIG.models),
+    regulariser=either({r for m in CONFIG.models.values() for r in m.regularisers}),
+    latent_dim=either(CONFIG.grid.latent_dim),
+    snr=either(label for model in CONFIG.models for label in snr_labels(model)),
+    seeds=either(SEED_BLOCKS),
+
+
+def cohort_of(wildcards):
+    """The cohort that a job's wildcards name."""
+    return CONFIG.cohort(
+        wildcards.dataset,
+        wildcards.model,
+        wildcards.regulariser,
+        int(wildcards.latent_dim),
+        SEED_BLOCKS[wildcards.seeds],
+    )
+
+
+def cohort_params(wildcards):
+    """A cohort as builtins: Snakemake re-runs the job when one of them changes."""
+    return asdict(cohort_of(wildcards))
+
+
+def training_params(wildcards):
+    """How the model is trained, as builtins."""
+    return asdict(CONFIG.training_of(wildcards.model))
+
+
+def cohort_files(pattern, **wanted):
+    """The files of every combination whose cohort has the wanted attributes."""
+    return [
+        file
+        for cohort in COHORTS
+        if all(getattr(cohort, key) == value for key, value in wanted.items())
+        for file in expand(
+            pattern,
+            dataset=cohort.dataset,
+            model=cohort.model,
+            regulariser=cohort.regulariser,
+            latent_dim=cohort.latent_dim,
+            snr=snr_labels(cohort.model),
+            seeds=seed_label(cohort.seeds),
+        )
+    ]
+
+
+def trained_weights(wildcards):
+    """Weights of every SNR of the job's cohort."""
+    return expand(WEIGHTS, snr=snr_labels(wildcards.model), **wildcards)
+
+
+def viewed_weights(wildcards):
+    """Weights of every cell of a composition, of the block that holds the first seed."""
+    return cohort_files(WEIGHTS, seeds=CONFIG.grid.blocks()[0], **wildcards)
+
+
+def dataset_views(wildcards):
+    """Views of every composition on a dataset, in the config's order."""
+    return [
+        file
+        for model, chosen in CONFIG.models.items()
+        for file in expand(
+            VIEWS, model=model, regulariser=chosen.regularisers, **wildcards
+        )
+    ]
+
+
+def variant_colour(wildcards):
+    """The colour of one composition, as the figures of all pages have it."""
+    name = f"{wildcards.model}/{wildcards.regulariser}"
+    return {name: colours(PLAIN)[name]}
+
+
+def page_figures(wildcards):
+    """Every figure of a model's page."""
+    return expand(
+        FIGURES,
+        dataset=CONFIG.grid.dataset,
+        model=wildcards.model,
+        regulariser=CONFIG.models[wildcards.model].regularisers,
+        file=variant_files(is_in_grids(wildcards.model)),
+    )
+
+
+def is_in_grids(model):
+    """Whether the report shows ``model`` over the whole SNR x latent dim grid."""
+    return model in CONFIG.report.grids
+
+
+def points_of(split):
+    """An input function: one split of the job's dataset."""
+    return lambda wildcards: expand(POINTS, dataset=wildcards.dataset, split=split)
+
+
+def code(*modules):
+    """Files of these modules and of all that they import from cubeae.
+
+    Named as inputs, so that a change of a step's code re-runs that step and what follows.
+    """
+    found, waiting = {}, list(modules)
+    while waiting:
+        name = waiting.pop()
+        path = module_path(name)
+        if name in found or path is None:
+            continue
+        found[name] = str(path.relative_to(workflow.basedir))
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                waiting += [
+                    node.module,
+                    *(f"{node.module}.{a.name}" for a in node.names),
+                ]
+            elif isinstance(node, ast.Import):
+                waiting += [alias.name for alias in node.names]
+    return sorted(found.values())
+
+
+def module_path(name):
+    """The file of a module of cubeae, None for anything else."""
+    if name.split(".")[0] != "cubeae":
+        return None
+    base = Path(workflow.basedir, *name.split("."))
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+def training_minutes(wildcards, attempt):
+    """Generous run time of a training job, longer at each attempt."""
+    cohort, steps = cohort_of(wildcards), CONFIG.training_of(wildcards.model).steps
+    samples = len(cohort.snr_db) * len(cohort.seeds) * steps * CONFIG.training.batch
+    return attempt * (5 + int(samples * 20e-6 / 60))
+
+
+def training_mb(wildcards, attempt):
+    """Memory of a training job: torch itself, data, and activations of every member."""
+    cohort = cohort_of(wildcards)
+    members = len(cohort.snr_db) * len(cohort.seeds)
+    floats = (
+        members
+        * CONFIG.training.batch
+        * (20 * max(CONFIG.training.architecture.hidden) + 16 * CONFIG.training.batch)
+    )
+    return attempt * (800 + int(4 * floats / 1e6))

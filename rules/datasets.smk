@@ -1,0 +1,20 @@
+rule generate_dataset:
+    input:
+        code=code("cubeae.datasets"),
+    output:
+        POINTS,
+    log:
+        f"{LOGS}/generate_dataset/{{dataset}}/{{split}}.log",
+    benchmark:
+        f"{COSTS}/generate_dataset/{{dataset}}/{{split}}.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        spec=lambda w: asdict(CONFIG.datasets[w.dataset]),
+        root=CONFIG.seed,
+    script:
+        "../workflow_scripts/generate_dataset.py"

@@ -1,0 +1,58 @@
+rule evaluate_cohort:
+    input:
+        weights=trained_weights,
+        train=points_of("train"),
+        test=points_of("test"),
+        code=code("cubeae.evaluation"),
+    output:
+        expand(ROWS, snr=SNRS, allow_missing=True),
+    log:
+        f"{LOGS}/evaluate_cohort/{COHORT}.log",
+    benchmark:
+        f"{COSTS}/evaluate_cohort/{COHORT}.jsonl"
+    wildcard_constraints:
+        model=either(NOISY),
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        evaluation=asdict(CONFIG.evaluation),
+    script:
+        "../workflow_scripts/evaluate_cohort.py"
+
+
+use rule evaluate_cohort as evaluate_noiseless_cohort with:
+    output:
+        expand(ROWS, snr="inf", allow_missing=True),
+    wildcard_constraints:
+        model=either(NOISELESS),
+
+
+# What the figures show of each composition: clouds, latents and t-SNE, of the first seed.
+rule sample_views:
+    input:
+        weights=viewed_weights,
+        test=points_of("test"),
+        code=code("cubeae.sampling"),
+    output:
+        VIEWS,
+    log:
+        f"{LOGS}/sample_views/{{dataset}}/{{model}}/{{regulariser}}.log",
+    benchmark:
+        f"{COSTS}/sample_views/{{dataset}}/{{model}}/{{regulariser}}.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        points=CONFIG.report.points,
+        tsne_points=CONFIG.report.tsne_points,
+        embed_all=lambda w: is_in_grids(w.model),
+        reference=asdict(CONFIG.report.reference),
+    script:
+        "../workflow_scripts/sample_views.py"

@@ -1,0 +1,136 @@
+"""Fixtures shared by the tests: small cohorts, and tiny projects that run Snakemake itself."""
+
+import math
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+from numpy.typing import NDArray
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def surface_points() -> NDArray[np.float32]:
+    from cubeae.datasets import generate
+    from cubeae.specs import DatasetSpec
+
+    return generate(DatasetSpec("surface", 1.0, 2000, 10, 10), "surface", "train", 0)
+
+
+@pytest.fixture
+def make_cohort() -> Callable[..., Any]:
+    """Build a cohort from the few things that a test cares about."""
+    from cubeae.schedules import Constant
+    from cubeae.specs import Cohort, Term
+
+    def make(terms: dict[str, float] | None = None, **changes: Any) -> Cohort:
+        values = {
+            "dataset": "surface",
+            "model": "m",
+            "regulariser": "r",
+            "encoder": "gaussian",
+            "channel": "gaussian",
+            "sampler": "standard",
+            "latent_dim": 3,
+            "snr_db": (10.0, math.inf),
+            "seeds": (0, 1),
+            "root": 7,
+            "terms": tuple(
+                Term(name, weight, Constant("constant")) for name, weight in (terms or {}).items()
+            ),
+        }
+        return Cohort(**(values | changes))
+
+    return make
+
+
+@pytest.fixture
+def make_training() -> Callable[..., Any]:
+    """Build training settings; the defaults take milliseconds."""
+    from cubeae.schedules import LearningRate
+    from cubeae.specs import Architecture, Optimiser, Training
+
+    def make(steps: int = 50, peak: float = 0.01, **changes: Any) -> Training:
+        values = {
+            "architecture": Architecture([16, 12], "relu"),
+            "steps": steps,
+            "batch": 32,
+            "optimiser": Optimiser("adam", (0.9, 0.999), 1e-8, 0.0),
+            "learning_rate": LearningRate(peak, 0.05, "cosine"),
+            "bandwidth_every": 5,
+            "log_every": 10,
+            "device": "cpu",
+        }
+        return Training(**(values | changes))
+
+    return make
+
+
+class Project:
+    """A copy of the workflow in a folder of its own, with a config of its own."""
+
+    folder: Path
+    config: dict[str, Any]
+
+    @classmethod
+    def at(cls, folder: Path, config: dict[str, Any]) -> "Project":
+        """The project that stands in ``folder`` already."""
+        project = cls.__new__(cls)
+        project.folder, project.config = folder, config
+        return project
+
+    def __init__(self, folder: Path, config: dict[str, Any]) -> None:
+        self.folder, self.config = folder, config
+        for name in ("Snakefile", "rules", "workflow_scripts", "cubeae", "profiles", "envs"):
+            source = ROOT / name
+            ignore = shutil.ignore_patterns("__pycache__")
+            if source.is_dir():
+                shutil.copytree(source, folder / name, ignore=ignore)
+            else:
+                shutil.copy(source, folder / name)
+        self.write()
+
+    def write(self) -> None:
+        """Write the config as it now stands."""
+        (self.folder / "config.yaml").write_text(yaml.safe_dump(self.config, sort_keys=False))
+
+    def snakemake(self, *arguments: str, ok: bool = True) -> str:
+        """Run Snakemake; returns all that it printed."""
+        environment = os.environ | {"PYTHONPATH": str(self.folder)}
+        done = subprocess.run(
+            [sys.executable, "-m", "snakemake", *arguments],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        printed = done.stdout + done.stderr
+        assert (done.returncode == 0) == ok, printed[-6000:]
+        return printed
+
+
+def tiny_config() -> dict[str, Any]:
+    """The quick preset, cut down to what a test of the workflow needs."""
+    config: dict[str, Any] = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())
+    config["paths"] = {"results": "results", "reports": "reports"}
+    config["models"] = {name: config["models"][name] for name in ("f1", "f3")}
+    config["grid"] |= {"snr_db": [15, math.inf], "latent_dim": [2], "seeds": 2, "seed_block": 2}
+    config["report"] |= {"reference": {"snr_db": 15, "latent_dim": 2}, "grids": ["f1"]}
+    config["training"] |= {"steps": 30, "log_every": 10}
+    return config
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Callable[[dict[str, Any]], Project]:
+    """A project that runs the real workflow on a config given as a dict."""
+    return lambda config: Project(tmp_path, config)

@@ -1,0 +1,76 @@
+"""Which module may import which: data flows one way, and reading the config stays cheap."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "cubeae"
+# From upstream to downstream; a module may import its own layer and those above it in this list.
+LAYERS = [
+    {"rng", "cube", "schedules", "schema"},
+    {"specs", "storage", "channel"},
+    {"datasets", "networks", "kernels", "metrics"},
+    {"draws", "regularisers", "config"},
+    {"history"},
+    {"trainer"},
+    {"weights"},
+    {"evaluation", "views", "sampling"},
+    {"tables"},
+    {"figures"},
+    {"report"},
+]
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def layer_of(name: str) -> int:
+    part = name.removeprefix("cubeae.").split(".")[0]
+    return next(index for index, layer in enumerate(LAYERS) if part in layer)
+
+
+def imports(path: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(path.read_text()))
+    return {
+        name
+        for node in nodes
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
+    }
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_only_what_lies_upstream(path: Path) -> None:
+    own = layer_of(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts))
+    for name in imports(path):
+        assert not name.startswith("snakemake"), "the library knows nothing of Snakemake"
+        if name.startswith("cubeae."):
+            assert layer_of(name) <= own, f"{path.name} imports {name}, which lies downstream"
+
+
+def test_no_pickle_is_loaded_anywhere() -> None:
+    for path in [*MODULES, *(PACKAGE.parent / "workflow_scripts").glob("*.py")]:
+        text = path.read_text()
+        assert not {"pickle", "joblib", "dill"} & imports(path), path
+        assert "torch.load" not in text, path
+        assert "allow_pickle" not in text, path
+
+
+@pytest.mark.parametrize(
+    "module", ["cubeae", "cubeae.config", "cubeae.tables", "cubeae.views", "cubeae.report"]
+)
+def test_light_modules_do_not_import_torch(module: str) -> None:
+    heavy = "{'torch', 'matplotlib', 'seaborn', 'sklearn'} & set(sys.modules)"
+    code = f"import sys, {module}; sys.exit(bool({heavy}))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_files_stay_small() -> None:
+    lengths = {path.name: len(path.read_text().splitlines()) for path in MODULES}
+    assert max(lengths.values()) < 400, lengths

@@ -1,0 +1,134 @@
+"""Planted truth: a perfect, a null and a known case for each metric, and independent libraries."""
+
+import numpy as np
+import pytest
+import torch
+from scipy import stats
+
+from cubeae.cube import sample_surface, surface_variance
+from cubeae.metrics.generation import generated_mmd2, knn_kl
+from cubeae.metrics.latent import (
+    active_units,
+    mean_norm,
+    mean_variance,
+    mmd2_to_standard_normal,
+    standard_bandwidth,
+)
+from cubeae.metrics.reconstruction import mean_squared_error
+from cubeae.rng import stream
+
+
+def normal(*shape: int, seed: int = 0) -> torch.Tensor:
+    return torch.from_numpy(stream(seed, "test").standard_normal(shape))
+
+
+def test_mse_is_zero_for_a_copy_and_the_variance_for_a_collapsed_decoder() -> None:
+    points = torch.from_numpy(sample_surface(50_000, 1.0, stream(0, "p")))
+    collapsed = torch.zeros(1, *points.shape)
+    errors = mean_squared_error(points, torch.cat([points[None], collapsed, points[None] + 0.1]))
+    assert errors.tolist() == pytest.approx([0, surface_variance(1.0), 0.01], abs=0.005)
+
+
+def test_latent_moments_of_a_known_gaussian() -> None:
+    z = 2 * normal(1, 4, 100_000) + 3
+    assert mean_norm(z).item() == pytest.approx(3 * np.sqrt(4), rel=0.01)
+    assert mean_variance(z).item() == pytest.approx(4, rel=0.01)
+
+
+def test_active_units_counts_neurons_that_move_with_the_input() -> None:
+    mean = normal(1, 4, 1000) * torch.tensor([1.0, 0.2, 0.05, 0.0])[None, :, None]
+    # Variances 1, 0.04, 0.0025 and 0 against the threshold of 0.01
+    assert active_units(mean).tolist() == [2]
+
+
+def test_closed_form_mmd_to_the_prior_agrees_with_a_large_prior_sample() -> None:
+    from sklearn.metrics.pairwise import rbf_kernel
+
+    z, prior = 0.7 * normal(1, 3, 400) + 0.4, normal(3, 20_000, seed=1)
+    r = standard_bandwidth(3)
+    a, b = z[0].T.numpy(), prior.T.numpy()
+    n, m = len(a), 4000
+    within = (rbf_kernel(a, a, 1 / r).sum() - n) / (n * (n - 1))
+    cross = rbf_kernel(a, b, 1 / r).mean()
+    prior_term = (rbf_kernel(b[:m], b[:m], 1 / r).sum() - m) / (m * (m - 1))
+    expected = within - 2 * cross + prior_term
+    assert mmd2_to_standard_normal(z, r).item() == pytest.approx(expected, abs=2e-3)
+
+
+def test_closed_form_mmd_is_unbiased_at_the_prior_and_known_for_a_collapsed_cloud() -> None:
+    r = standard_bandwidth(2)
+    null = mmd2_to_standard_normal(normal(300, 2, 50), r)
+    assert abs(null.mean().item()) < 4 * null.std().item() / np.sqrt(300)
+    # All points at zero: 1 - 2 (s/(1+s))^{d/2} + (s/(2+s))^{d/2} with s = r/2, d = 2
+    s = r / 2
+    collapsed = mmd2_to_standard_normal(torch.zeros(1, 2, 10, dtype=torch.float64), r)
+    assert collapsed.item() == pytest.approx(1 - 2 * s / (1 + s) + s / (2 + s))
+
+
+def test_the_standard_bandwidth_is_the_priors_median_squared_distance() -> None:
+    draws = normal(5, 4000)
+    distances = torch.pdist(draws.T).square()
+    assert standard_bandwidth(5) == pytest.approx(distances.median().item(), rel=0.03)
+
+
+def surfaces(count: int, n: int) -> torch.Tensor:
+    return torch.from_numpy(
+        np.stack([sample_surface(n, 1.0, stream(seed, "cloud")) for seed in range(count)])
+    )
+
+
+def test_generated_mmd2_of_perfect_collapsed_and_shrunken_clouds() -> None:
+    reference = surfaces(1, 800)[0]
+    fresh = torch.from_numpy(
+        np.stack([sample_surface(800, 1.0, stream(seed, "fresh")) for seed in range(30)])
+    )
+    perfect = generated_mmd2(reference, fresh)
+    clouds = torch.stack([fresh[0] * 0, fresh[0] * 0.8, fresh[0] * 0.9, fresh[0] + 0.3])
+    collapsed, shrunk, nearer, moved = generated_mmd2(reference, clouds).tolist()
+    assert abs(perfect.mean().item()) < 5 * perfect.std().item()
+    assert collapsed > 0.2
+    assert collapsed > shrunk > nearer > perfect.max().item()
+    assert moved > 10 * perfect.max().item()
+
+
+def test_knn_kl_of_known_gaussians() -> None:
+    rng = stream(0, "knn")
+    p = rng.standard_normal((20_000, 2))
+    # KL(N(0, I) || N(mu, I)) = |mu|^2 / 2
+    assert knn_kl(p, rng.standard_normal((20_000, 2)), 5) == pytest.approx(0, abs=0.03)
+    q = rng.standard_normal((20_000, 2)) + np.array([1.0, 0])
+    assert knn_kl(p, q, 5) == pytest.approx(0.5, abs=0.05)
+
+
+def test_knn_kl_agrees_with_a_brute_force_of_its_equation() -> None:
+    rng = stream(1, "knn")
+    p, q = rng.standard_normal((60, 3)), rng.standard_normal((80, 3)) * 1.3
+    from scipy.spatial.distance import cdist
+
+    own = np.sort(cdist(p, p), axis=1)[:, 4]
+    other = np.sort(cdist(p, q), axis=1)[:, 3]
+    expected = 3 * np.log(other / own).mean() + np.log(80 / 59)
+    assert knn_kl(p, q, 4) == pytest.approx(expected)
+
+
+def test_knn_kl_on_a_surface_grows_with_the_sample_as_its_docstring_warns() -> None:
+    def estimate(n: int) -> float:
+        data = sample_surface(n, 1.0, stream(0, "d"))
+        blurred = sample_surface(n, 1.0, stream(1, "d"))
+        blurred += 0.1 * stream(2, "d").standard_normal((n, 3))
+        return knn_kl(data, blurred, 5)
+
+    assert estimate(8000) > estimate(500) + 0.2
+
+
+def test_knn_kl_of_too_few_points_is_refused() -> None:
+    with pytest.raises(ValueError, match="neighbours need more points"):
+        knn_kl(np.zeros((5, 3)), np.zeros((9, 3)), 5)
+
+
+def test_the_null_of_generated_mmd2_is_centred() -> None:
+    values = [
+        generated_mmd2(surfaces(1, 200)[0], surfaces(8, 200)[seed : seed + 1]).item()
+        for seed in range(1, 8)
+    ]
+    assert stats.ttest_1samp(values, 0).pvalue > 1e-3

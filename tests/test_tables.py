@@ -1,0 +1,156 @@
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from cubeae.evaluation import evaluate
+from cubeae.history import history_frames
+from cubeae.metrics.settings import Evaluation
+from cubeae.sampling import view_cell
+from cubeae.schema import IDENTITY, MEASURES
+from cubeae.tables import collect, summarise, write_table
+from cubeae.trainer import train
+from cubeae.views import Views, read_views, write_views
+from cubeae.weights import TrainedModel, split_members
+
+Points = NDArray[np.float32]
+SETTINGS = Evaluation(generated=500, mmd_points=300, knn_points=200, neighbours=3)
+
+
+@pytest.fixture
+def models(
+    make_cohort: Callable[..., Any], make_training: Any, surface_points: Points
+) -> list[TrainedModel]:
+    cohort, training = make_cohort({"kl": 0.01}, snr_db=(15.0, math.inf)), make_training(300)
+    trained = train(cohort, training, surface_points, torch.device("cpu"))
+    trained.diverged_at[1] = 4  # of the first SNR, the second seed
+    return split_members(cohort, training, trained, surface_points)
+
+
+def rows(models: list[TrainedModel], points: Points) -> pd.DataFrame:
+    return pd.concat([evaluate(model, points, points[:1000], SETTINGS) for model in models])
+
+
+def test_every_training_is_a_row_with_its_identity_and_measures(
+    models: list[TrainedModel], surface_points: Points
+) -> None:
+    frame = rows(models, surface_points)
+    assert list(frame.columns) == [
+        *IDENTITY,
+        "status",
+        "reason",
+        "sampler",
+        *MEASURES,
+        "generated_kl_estimator",
+    ]
+    assert frame[["snr_db", "seed"]].to_numpy().tolist() == [
+        [15, 0],
+        [15, 1],
+        [math.inf, 0],
+        [math.inf, 1],
+    ]
+    assert frame["generated_kl_estimator"].unique() == ["knn(data||generated, n=200, m=200, k=3)"]
+    ok = frame[frame["status"] == "ok"]
+    assert not ok[list(MEASURES)].isna().any().any()
+    assert ok["information_rate_bits"].tolist() == [
+        pytest.approx(2.514, abs=0.1),
+        math.inf,
+        math.inf,
+    ]
+    assert ok["capacity_bits"].tolist()[0] == pytest.approx(3 * 2.514, abs=0.01)
+    assert (ok["test_mse"] < 0.4).all()
+    assert (ok["train_mse"] / ok["test_mse"]).between(0.8, 1.25).all()
+
+
+def test_a_diverged_training_is_a_row_with_a_status_and_no_measures(
+    models: list[TrainedModel], surface_points: Points
+) -> None:
+    row = rows(models, surface_points).iloc[1]
+    assert (row["status"], row["reason"]) == ("diverged", "loss not finite at step 4")
+    assert row[list(MEASURES)].isna().all()
+
+
+def test_a_model_whose_outputs_are_not_finite_is_diverged_too(
+    models: list[TrainedModel], surface_points: Points
+) -> None:
+    models[1].networks.decoder[0].weight[0] = math.nan
+    frame = evaluate(models[1], surface_points, surface_points[:1000], SETTINGS)
+    assert frame["status"].tolist() == ["diverged", "ok"]
+    assert frame["reason"][0] == "output not finite in evaluation"
+
+
+def test_summaries_leave_out_what_diverged_and_count_it(
+    models: list[TrainedModel], surface_points: Points, tmp_path: Path
+) -> None:
+    frame = rows(models, surface_points)
+    summary = summarise(frame)
+    assert summary[["n", "n_diverged"]].to_numpy().tolist() == [[1, 1], [2, 0]]
+    noiseless = frame[frame["snr_db"] == math.inf]["test_mse"]
+    assert summary["test_mse_mean"][1] == pytest.approx(noiseless.mean())
+    assert summary["test_mse_sd"][1] == pytest.approx(np.std(noiseless, ddof=1))
+    assert math.isnan(summary["test_mse_sd"][0])
+    assert summary["information_rate_bits_mean"][1] == math.inf
+    for ending in ("parquet", "csv"):
+        write_table(tmp_path / f"t.{ending}", frame)
+    pd.testing.assert_frame_equal(
+        collect([tmp_path / "t.parquet"]), frame.reset_index(drop=True), check_dtype=False
+    )
+    assert len(pd.read_csv(tmp_path / "t.csv")) == 4
+    with pytest.raises(ValueError, match=r"\.parquet or \.csv"):
+        write_table(tmp_path / "t.xlsx", frame)
+
+
+def test_a_cell_where_all_diverged_is_still_a_row(
+    models: list[TrainedModel], surface_points: Points
+) -> None:
+    frame = rows(models, surface_points)
+    frame["status"] = "diverged"
+    summary = summarise(frame)
+    assert summary["n"].tolist() == [0, 0]
+    assert summary["n_diverged"].tolist() == [2, 2]
+    assert summary["test_mse_mean"].isna().all()
+
+
+def test_histories_are_a_row_a_seed_and_logged_step(
+    make_cohort: Callable[..., Any], make_training: Any, surface_points: Points
+) -> None:
+    cohort = make_cohort({"kl": 0.01})
+    trained = train(cohort, make_training(25), surface_points, torch.device("cpu"))
+    frames = history_frames(cohort, trained.history)
+    assert [frame["snr_db"].unique().tolist() for frame in frames] == [[10.0], [math.inf]]
+    assert frames[0]["step"].tolist() == [0, 0, 10, 10, 20, 20, 24, 24]
+    assert frames[0]["seed"].tolist() == [0, 1] * 4
+    logged = np.array(trained.history.values["mse"])
+    assert frames[1]["mse"].tolist() == logged[:, 2:].flatten().tolist()
+
+
+def test_views_survive_the_file_and_diverged_cells_are_empty(
+    models: list[TrainedModel], surface_points: Points, tmp_path: Path
+) -> None:
+    cells = [
+        view_cell(models[0], surface_points, 60, 0),
+        view_cell(models[1], surface_points, 60, 55),
+    ]
+    models[1].info["diverged_at"][0] = 3
+    cells.append(view_cell(models[1], surface_points, 60, 55))
+    write_views(tmp_path / "v", Views("surface", "m", "r", 0, cells))
+    views = read_views(tmp_path / "v")
+    assert (views.model, views.regulariser, views.seed) == ("m", "r", 0)
+    seen = views.cell(math.inf, 3)
+    assert seen is not None
+    assert seen.tsne is not None
+    assert (seen.points.shape, seen.latents.shape, seen.tsne.shape) == ((60, 3), (60, 3), (55, 2))
+    assert np.array_equal(seen.generated, cells[1].generated)
+    assert views.cells[0].tsne is None
+    assert views.cells[2].status == "diverged"
+    assert views.cells[2].points.shape == (0, 3)
+    assert views.cell(5.0, 3) is None
+    # Equal latents have equal embeddings: t-SNE is deterministic here.
+    again = view_cell(models[0], surface_points, 60, 55).tsne
+    assert np.array_equal(again, view_cell(models[0], surface_points, 60, 55).tsne)

@@ -1,0 +1,47 @@
+"""What every workflow script does around its one call: logging, threads, and typed params."""
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+# The package beside the workflow, also where a job's environment has not installed it.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+Spec = TypeVar("Spec")
+
+
+@contextmanager
+def job(snakemake: Any) -> Iterator[None]:
+    """Send logging and uncaught exceptions to the rule's log; keep to the job's threads.
+
+    Enter it before importing torch: its threads are set when it is first imported.
+    """
+    for library in ("OMP", "MKL", "OPENBLAS"):
+        os.environ[f"{library}_NUM_THREADS"] = str(snakemake.threads)
+    logging.basicConfig(
+        filename=snakemake.log[0],
+        filemode="w",
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        force=True,
+    )
+    logger, start = logging.getLogger("job"), time.monotonic()
+    logger.info("%s %s", snakemake.rule, dict(snakemake.wildcards))
+    try:
+        yield
+    except Exception as error:
+        logger.exception("failed after %.1f s", time.monotonic() - start)
+        sys.exit(f"{snakemake.rule}: {type(error).__name__}: {error} (see {snakemake.log[0]})")
+    logger.info("done in %.1f s", time.monotonic() - start)
+
+
+def build(spec: type[Spec], values: Any) -> Spec:
+    """Turn a rule's params (nested builtins) back into the dataclass ``spec``."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(spec).validate_python(values)

@@ -1,0 +1,12 @@
+from pathlib import Path
+
+from adapter import job
+
+with job(snakemake):
+    from cubeae.tables import collect, write_table
+
+    for table in ("metrics", "history"):
+        frame = collect(map(Path, snakemake.input[table]))
+        outputs = snakemake.output[table]
+        for path in [outputs] if isinstance(outputs, str) else outputs:
+            write_table(Path(path), frame)

@@ -1,0 +1,20 @@
+from pathlib import Path
+
+from adapter import job
+
+with job(snakemake):
+    from cubeae.datasets import read_split
+    from cubeae.sampling import view_cell
+    from cubeae.views import Views, write_views
+    from cubeae.weights import load
+
+    params, reference = snakemake.params, snakemake.params.reference
+    test, _ = read_split(Path(snakemake.input.test[0]))
+    cells = []
+    for path in snakemake.input.weights:
+        model = load(path)
+        at_reference = all(model.info[axis] == value for axis, value in reference.items())
+        embedded = params.tsne_points if params.embed_all or at_reference else 0
+        cells.append(view_cell(model, test, params.points, embedded))
+    names = (model.info[name] for name in ("dataset", "model", "regulariser"))
+    write_views(Path(snakemake.output[0]), Views(*names, seed=model.seeds[0], cells=cells))

@@ -1,0 +1,22 @@
+from pathlib import Path
+
+from adapter import build, job
+
+with job(snakemake):
+    from cubeae.datasets import read_split
+    from cubeae.history import history_frames
+    from cubeae.specs import Cohort, Training
+    from cubeae.tables import write_table
+    from cubeae.trainer import select_device, train
+    from cubeae.weights import save, split_members
+
+    cohort = build(Cohort, snakemake.params.cohort)
+    training = build(Training, snakemake.params.training)
+    points, _ = read_split(Path(snakemake.input.points[0]))
+    trained = train(cohort, training, points, select_device(training.device))
+    models = split_members(cohort, training, trained, points)
+    for path, model in zip(snakemake.output.weights, models, strict=True):
+        save(Path(path), model)
+    histories = history_frames(cohort, trained.history)
+    for path, frame in zip(snakemake.output.history, histories, strict=True):
+        write_table(Path(path), frame)
