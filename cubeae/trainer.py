@@ -1,7 +1,7 @@
 """Trains a cohort: every member at once, as one batched computation over stacked weights."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from torch import Tensor
 from cubeae.channel import information_rate_bits, noise_ratio, signal_variance, transmit
 from cubeae.draws import StepDraws, step_draws
 from cubeae.history import History
-from cubeae.networks import Networks, initialise
+from cubeae.networks import SPACE, Networks, initialise
 from cubeae.regularisers import PENALTIES, Bandwidths, Latents
 from cubeae.specs import Cohort, Optimiser, Training
 
@@ -131,47 +131,86 @@ def train(
     Raises:
         ValueError: if ``points`` is not [n, 3].
     """
-    if points.ndim != 2 or points.shape[1] != 3:
+    if points.ndim != 2 or points.shape[1] != SPACE:
         raise ValueError(f"points must be [n, 3], not {list(points.shape)}")
-    repeats, members = len(cohort.snr_db), len(cohort.snr_db) * len(cohort.seeds)
     data = torch.from_numpy(np.ascontiguousarray(points.T)).to(device)
-    ratio = torch.tensor([noise_ratio(snr) for snr in cohort.snr_db for _ in cohort.seeds])
-    ratio = ratio.to(device)[:, None, None]
     networks = member_networks(cohort, training, device)
     parameters = list(networks.parameters().values())
     optimiser = make_optimiser(training.optimiser, parameters)
-    freezer = Freezer(parameters, members)
-    bandwidths, history = Bandwidths({}), History()
-    stream = step_draws(
-        cohort.root,
-        cohort.seeds,
-        training.steps,
-        len(points),
-        training.batch,
-        cohort.latent_dim,
-        device,
-    )
-    for step, draws in enumerate(stream):
-        batch_points = data[:, draws.batch].transpose(0, 1).repeat(repeats, 1, 1)
+    ratio = _noise_ratios(cohort, device)
+    freezer, history = Freezer(parameters, len(ratio)), History()
+    bandwidths = Bandwidths({})
+    for step, draws in enumerate(_draws(cohort, training, len(points), device)):
+        x = data[:, draws.batch].transpose(0, 1).repeat(len(cohort.snr_db), 1, 1)
         bandwidths.due = step % training.bandwidth_every == 0
-        batch = compute_batch(
-            cohort, networks, batch_points, expand_draws(draws, repeats), ratio, bandwidths
-        )
+        shared = expand_draws(draws, len(cohort.snr_db))
+        batch = compute_batch(cohort, networks, x, shared, ratio, bandwidths)
         weights = {
             t.name: t.weight * t.schedule.factor(step / training.steps) for t in cohort.terms
         }
         loss = batch.mse + sum(weights[name] * batch.penalties[name] for name in weights)
-        freezer.mark(loss, step)
         rate = training.learning_rate.at(step, training.steps)
+        freezer.mark(loss, step)
         if step % training.log_every == 0 or step == training.steps - 1:
-            _log(history, step, loss, batch, weights, rate, training.steps)
+            _log(history, step, loss, batch, weights, rate)
+            _report_progress(step, training.steps, batch.mse)
         optimiser.zero_grad()
         loss.sum().backward()
-        for group in optimiser.param_groups:
-            group["lr"] = rate
+        _set_rate(optimiser, rate)
         optimiser.step()
         freezer.restore()
     return Trained(networks, history, freezer.diverged_at)
+
+
+def _noise_ratios(cohort: Cohort, device: torch.device) -> Tensor:
+    """Noise over signal variance of each member, [M, 1, 1]."""
+    ratios = [noise_ratio(snr) for snr in cohort.snr_db for _ in cohort.seeds]
+    return torch.tensor(ratios, device=device)[:, None, None]
+
+
+def _draws(
+    cohort: Cohort, training: Training, size: int, device: torch.device
+) -> Iterator[StepDraws]:
+    return step_draws(
+        cohort.root,
+        cohort.seeds,
+        training.steps,
+        size,
+        training.batch,
+        cohort.latent_dim,
+        device,
+    )
+
+
+def _set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+
+
+def _report_progress(step: int, steps: int, mse: Tensor) -> None:
+    median = float(mse.detach().nanmedian())
+    logger.info("step %d of %d: median MSE %.4g", step, steps, median)
+
+
+def _log(
+    history: History,
+    step: int,
+    loss: Tensor,
+    batch: Batch,
+    weights: Mapping[str, float],
+    rate: float,
+) -> None:
+    noisy = batch.z.detach().var(2, keepdim=True)
+    bits = information_rate_bits(noisy, batch.noise_variance.detach()).mean((1, 2))
+    quantities: dict[str, Tensor | float] = {
+        "loss": loss,
+        "mse": batch.mse,
+        "information_rate_bits": bits,
+        "learning_rate": rate,
+        **batch.penalties,
+        **{f"weight:{name}": weight for name, weight in weights.items()},
+    }
+    history.add(step, quantities, len(loss))
 
 
 class Freezer:
@@ -199,28 +238,3 @@ class Freezer:
         for member, kept in self._frozen.items():
             for parameter, value in zip(self._parameters, kept, strict=True):
                 parameter[member] = value
-
-
-def _log(
-    history: History,
-    step: int,
-    loss: Tensor,
-    batch: Batch,
-    weights: Mapping[str, float],
-    rate: float,
-    steps: int,
-) -> None:
-    noisy = batch.z.detach().var(2, keepdim=True)
-    bits = information_rate_bits(noisy, batch.noise_variance.detach()).mean((1, 2))
-    quantities: dict[str, Tensor | float] = {
-        "loss": loss,
-        "mse": batch.mse,
-        "information_rate_bits": bits,
-        "learning_rate": rate,
-        **batch.penalties,
-        **{f"weight:{name}": weight for name, weight in weights.items()},
-    }
-    history.add(step, quantities, len(loss))
-    logger.info(
-        "step %d of %d: median MSE %.4g", step, steps, float(batch.mse.detach().nanmedian())
-    )
