@@ -1,16 +1,19 @@
 # `make report` and `make test` do all their own set-up; see README.md.
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CORES ?= all
 READY := $(VENV)/.locked
 
-.PHONY: help report test lint format schema convergence clean
+.PHONY: help report test unit lint format schema convergence clean
 
 help:
 	@echo "make report   build reports/index.html with the default config"
 	@echo "make test     lint, type-check and test everything"
+	@echo "make unit     the fast tests alone"
 	@echo "make format   format the code"
+	@echo "make schema   export the config's JSON schema"
+	@echo "make convergence   compare the default grid with one trained half as long again"
 	@echo "make clean    delete results, reports and caches (keeps .venv)"
 
 # The lock file is installed whenever it changes; pip takes nothing that it does not name.
@@ -30,6 +33,9 @@ lint: $(READY)
 	$(BIN)/mypy
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --lint
 
+unit: $(READY)
+	$(BIN)/python -m pytest -n 2 -m "not workflow"
+
 test: lint
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup
 
@@ -40,6 +46,15 @@ format: $(READY)
 
 schema: $(READY)
 	$(BIN)/python -m cubeae.config > presets/config.schema.json
+
+# Trains the default grid for half as many steps again, and compares median test MSEs.
+LONGER := training='{steps: 9000}' paths='{results: results-longer, reports: reports-longer}'
+
+convergence: $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) results/metrics.parquet
+	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) results-longer/metrics.parquet \
+		--config $(LONGER)
+	$(BIN)/python -m cubeae.convergence results/metrics.parquet results-longer/metrics.parquet
 
 clean:
 	rm -rf results results-* reports reports-* .snakemake .pytest_cache .mypy_cache .ruff_cache

@@ -1,6 +1,7 @@
 """What the rules share: the validated config, paths, and functions of wildcards."""
 
 import ast
+import os
 import re
 import sys
 from dataclasses import asdict
@@ -13,7 +14,9 @@ from cubeae.figures import index_files, variant_files
 from cubeae.report.layout import colours
 from cubeae.specs import SPLITS, snr_label
 
-CONFIG_FILE = ", ".join(map(str, workflow.overwrite_configfiles)) or "config.yaml"
+CONFIG_FILE = ", ".join(
+    os.path.relpath(file) for file in workflow.overwrite_configfiles or ["config.yaml"]
+)
 
 try:
     CONFIG = cubeae.config.parse(config, CONFIG_FILE)
@@ -22,6 +25,19 @@ except cubeae.config.ConfigError as error:
     sys.exit(f"{error}")
 
 RESULTS, REPORTS = CONFIG.paths.results, CONFIG.paths.reports
+OWNER = Path(RESULTS, "config-file.txt")
+if OWNER.is_file() and OWNER.read_text().strip() != CONFIG_FILE:
+    sys.exit(
+        f"{CONFIG_FILE}: paths.results: {RESULTS} holds the results of "
+        f"{OWNER.read_text().strip()}; give each config a folder of its own, or delete {OWNER}"
+    )
+
+
+onstart:
+    OWNER.parent.mkdir(parents=True, exist_ok=True)
+    OWNER.write_text(CONFIG_FILE + "\n")
+
+
 COMBINATION = "{dataset}/{model}/{regulariser}/dim{latent_dim}/snr{snr}/seeds{seeds}"
 WEIGHTS = f"{RESULTS}/weights/{COMBINATION}.safetensors"
 HISTORY = f"{RESULTS}/history/{COMBINATION}.parquet"

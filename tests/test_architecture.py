@@ -18,7 +18,7 @@ LAYERS = [
     {"trainer"},
     {"weights"},
     {"evaluation", "views", "sampling"},
-    {"tables"},
+    {"tables", "convergence"},
     {"figures"},
     {"report"},
 ]

@@ -60,6 +60,10 @@ def test_one_command_makes_every_page_and_table(finished: Project) -> None:
         assert len(pd.read_csv(finished.folder / f"results/{table}.csv")) == len(parquet) > 0
 
 
+def test_the_results_folder_remembers_its_config(finished: Project) -> None:
+    assert (finished.folder / "results/config-file.txt").read_text() == "config.yaml\n"
+
+
 def test_when_all_is_done_nothing_is_to_be_done(finished: Project) -> None:
     assert "Nothing to be done" in finished.snakemake("-n", "all")
 
@@ -200,6 +204,11 @@ def test_a_config_on_the_command_line_stands_alone(make_project: Callable[..., P
     printed = project.snakemake("-n", "all", "--configfile", "other.yaml")
     assert "model=f3" in printed
     assert "model=f1" not in printed
+    (project.folder / "results").mkdir()
+    (project.folder / "results/config-file.txt").write_text("config.yaml\n")
+    printed = project.snakemake("-n", "all", "--configfile", "other.yaml", ok=False)
+    assert "other.yaml: paths.results: results holds the results of config.yaml" in printed
+    (project.folder / "results/config-file.txt").unlink()
     other["grid"]["seeds"] = 0
     (project.folder / "other.yaml").write_text(yaml.safe_dump(other))
     printed = project.snakemake("-n", "all", "--configfile", "other.yaml", ok=False)
