@@ -48,12 +48,13 @@ schema: $(READY)
 	$(BIN)/python -m cubeae.config > presets/config.schema.json
 
 # Trains the default grid for half as many steps again, and compares median test MSEs.
-LONGER := training='{steps: 9000}' paths='{results: results-longer, reports: reports-longer}'
+LONGER := s/^  steps: 6000/  steps: 9000/; s/: results$$/: results-longer/; s/: reports$$/: reports-longer/
 
 convergence: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) results/metrics.parquet
+	sed '$(LONGER)' config.yaml > .snakemake/longer.yaml
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) results-longer/metrics.parquet \
-		--config $(LONGER)
+		--configfile .snakemake/longer.yaml
 	$(BIN)/python -m cubeae.convergence results/metrics.parquet results-longer/metrics.parquet
 
 clean:
