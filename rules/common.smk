@@ -35,7 +35,7 @@ if OWNER.is_file() and OWNER.read_text().strip() != CONFIG_FILE:
 
 onstart:
     OWNER.parent.mkdir(parents=True, exist_ok=True)
-    OWNER.write_text(CONFIG_FILE + "\n")
+    OWNER.write_text(f"{CONFIG_FILE}\n")
 
 
 COMBINATION = "{dataset}/{model}/{regulariser}/dim{latent_dim}/snr{snr}/seeds{seeds}"
