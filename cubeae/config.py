@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar
 from annotated_types import Ge, Gt, Len
 from pydantic import AllowInfNan, Discriminator, Field, TypeAdapter, ValidationError
 
+from cubeae.metrics.cloud_settings import MINIMUM_POINTS
 from cubeae.metrics.settings import Evaluation
 from cubeae.schedules import Constant, Cyclical, FromTo, Linear
 from cubeae.specs import (
@@ -116,11 +117,29 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Baseline:
+    """The composition that every other one is compared with."""
+
+    __pydantic_config__: ClassVar = FORBID
+    model: Name
+    regulariser: Name
+
+
+@dataclass(frozen=True)
 class Report:
-    """What the report shows: the reference cell, models with SNR x dim grids, points drawn."""
+    """What the report shows: the reference cell, models with SNR x dim grids, points drawn.
+
+    ``baseline`` is the model and regulariser that others are compared with; ``tolerance`` the
+    share of the baseline's mean below which a difference does not matter; ``perfect`` how many
+    true samples are scored for the floors; ``taus`` the smoothings (half sides) of the curve.
+    """
 
     __pydantic_config__: ClassVar = FORBID
     reference: Reference
+    baseline: Baseline
+    tolerance: Annotated[float, Ge(0), AllowInfNan(False)]
+    perfect: Annotated[int, Ge(2)]
+    taus: Annotated[list[Annotated[float, Gt(0), AllowInfNan(False)]], Len(1)]
     grids: list[Name]
     points: Annotated[int, Ge(50)]
     tsne_points: Annotated[int, Ge(50)]
@@ -280,11 +299,25 @@ def _inconsistencies(config: Config) -> Iterator[str]:
         for regulariser, chosen in model.regularisers.items():
             prefix = f"models.{name}.regularisers.{regulariser}.terms"
             yield from _bad_terms(prefix, model, chosen, config.schedules)
-    if config.evaluation.neighbours >= config.evaluation.knn_points:
-        yield (
-            f"evaluation.neighbours: {config.evaluation.neighbours} must be less than "
-            f"evaluation.knn_points ({config.evaluation.knn_points})"
-        )
+    yield from _bad_sizes(config)
+
+
+def _bad_sizes(config: Config) -> Iterator[str]:
+    clouds, baseline = config.evaluation.clouds, config.report.baseline
+    for points in ("knn_points", "neighbour_points"):
+        most = getattr(clouds, points)
+        if clouds.neighbours >= most:
+            key = "evaluation.clouds.neighbours"
+            yield f"{key}: {clouds.neighbours} must be less than {points} ({most})"
+    for name in config.grid.dataset:
+        if name in config.datasets and config.datasets[name].test < MINIMUM_POINTS:
+            key = f"datasets.{name}.test"
+            yield f"{key}: {config.datasets[name].test} must be at least {MINIMUM_POINTS} to score"
+    if baseline.model not in config.models:
+        yield from _undefined("report.baseline.model", [baseline.model], config.models, "")
+    else:
+        known = config.models[baseline.model].regularisers
+        yield from _undefined("report.baseline.regulariser", [baseline.regulariser], known, "")
 
 
 def _bad_terms(
@@ -302,11 +335,14 @@ def _bad_terms(
             )
 
 
-def _undefined(key: str, names: list[str], defined: Mapping[str, Any]) -> Iterator[str]:
+def _undefined(
+    key: str, names: list[str], defined: Mapping[str, Any], place: str = "[{}]"
+) -> Iterator[str]:
     allowed = ", ".join(defined)
     for index, name in enumerate(names):
         if name not in defined:
-            yield f"{key}[{index}]: {json.dumps(name)} is not defined; allowed: {allowed}"
+            where = f"{key}{place.format(index)}"
+            yield f"{where}: {json.dumps(name)} is not defined; allowed: {allowed}"
 
 
 if __name__ == "__main__":

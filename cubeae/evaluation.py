@@ -1,16 +1,23 @@
 """Measures every member of a weights file: one row a training."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from cubeae.channel import capacity_bits, information_rate_bits
-from cubeae.metrics.generation import generated_mmd2, knn_kl
+from cubeae.channel import capacity_bits
+from cubeae.cube import SAMPLERS
+from cubeae.metrics.cloud import perfect_score, score_cloud
+from cubeae.metrics.information import (
+    conditional_variance,
+    information_bracket,
+    neuron_rates,
+    total_rate,
+)
 from cubeae.metrics.latent import (
     active_units,
     mean_norm,
@@ -18,17 +25,25 @@ from cubeae.metrics.latent import (
     mmd2_to_standard_normal,
     standard_bandwidth,
 )
-from cubeae.metrics.reconstruction import mean_squared_error
+from cubeae.metrics.posterior import covariance_mismatch, gaussian_kl, henze_zirkler
+from cubeae.metrics.reconstruction import squared_errors
 from cubeae.metrics.settings import Evaluation
-from cubeae.schema import IDENTITY, MEASURES
-from cubeae.weights import TrainedModel
+from cubeae.metrics.smoothed_kl import smoothed_kl_curve
+from cubeae.rng import stream
+from cubeae.schema import ERRORS, GENERATION, IDENTITY, MEASURES
+from cubeae.weights import Encoding, TrainedModel
 
 Points = NDArray[np.float32]
 Floats = NDArray[np.float64]
+LABELS = ("dataset", "model", "regulariser", "snr_db", "latent_dim", "sampler")
 
 
 def evaluate(
-    model: TrainedModel, train: Points, test: Points, settings: Evaluation
+    model: TrainedModel,
+    train: Points,
+    test: Points,
+    truth: Mapping[str, Any],
+    settings: Evaluation,
 ) -> pd.DataFrame:
     """Metrics of every member; ``schema`` names the columns.
 
@@ -37,25 +52,107 @@ def evaluate(
     Args:
         model: the trained models of one combination.
         train, test: splits of its dataset, [n, 3].
+        truth: ``dataset``, ``kind`` and ``half_side``, as a split's metadata have them.
         settings: sample sizes.
     """
-    columns = _reconstruction(model, train, test)
-    generation, estimator = _generation(model, test, settings)
-    columns |= generation
-    info = model.info
-    frame = pd.DataFrame({name: columns[name] for name in MEASURES})
-    for name in ("dataset", "model", "regulariser", "snr_db", "latent_dim", "sampler"):
-        frame[name] = info[name]
+    errors, encoding = _reconstruction(model, train, test)
+    columns = errors | _latents(model, encoding, settings) | _information(model, encoding, settings)
+    frame = pd.DataFrame(columns | _generation(model, truth, settings))
+    for name in LABELS:
+        frame[name] = model.info[name]
     frame["seed"] = model.seeds
-    frame["generated_kl_estimator"] = estimator
+    frame["knn_kl_estimator"] = knn_estimator(settings)
     frame["reason"] = _reasons(model, frame)
     frame["status"] = np.where(frame["reason"] == "", "ok", "diverged")
-    frame.loc[frame["status"] != "ok", list(MEASURES)] = np.nan
-    return frame[[*IDENTITY, "status", "reason", "sampler", *MEASURES, "generated_kl_estimator"]]
+    frame.loc[frame["status"] != "ok", [*MEASURES, *ERRORS]] = np.nan
+    texts = ["status", "reason", "sampler"]
+    return frame[[*IDENTITY, *texts, *MEASURES, *ERRORS, "knn_kl_estimator"]]
+
+
+def evaluate_perfect(
+    truth: Mapping[str, Any], settings: Evaluation, repeats: int, root: int
+) -> pd.DataFrame:
+    """Generative measures of fresh true samples: the floors that no generator can beat.
+
+    Args:
+        truth: ``dataset``, ``kind`` and ``half_side``.
+        settings: sample sizes.
+        repeats: how many samples, one row each.
+        root: the config's root seed.
+    """
+    place = (reference_of(truth, settings, root), truth["kind"], truth["half_side"])
+    rows = [
+        perfect_score(settings.generated, *place, stream(root, "perfect", i), settings.clouds)
+        for i in range(repeats)
+    ]
+    return pd.DataFrame(rows).assign(dataset=truth["dataset"], repeat=range(repeats))
+
+
+def smoothing_curve(
+    model: TrainedModel, truth: Mapping[str, Any], taus: Sequence[float], settings: Evaluation
+) -> pd.DataFrame:
+    """Smoothed KL of every sound member at each tau: rows of model, regulariser, seed and tau.
+
+    Args:
+        model: the trained models of one combination.
+        truth: ``kind`` and ``half_side`` of the dataset.
+        taus: smoothings, in half sides.
+        settings: sample sizes.
+    """
+    root, rows = model.info["root"], []
+    labels = {name: model.info[name] for name in ("dataset", "model", "regulariser")}
+    for seed, cloud in zip(model.seeds, model.sample(settings.clouds.centres, root), strict=True):
+        points = cloud.numpy()
+        if np.isfinite(points).all():
+            rng = stream(root, "curve", seed)
+            rows += _curve(points, labels | {"seed": seed}, truth, taus, settings, rng)
+    return pd.DataFrame(rows)
+
+
+def perfect_curve(
+    truth: Mapping[str, Any], taus: Sequence[float], settings: Evaluation, root: int
+) -> pd.DataFrame:
+    """``smoothing_curve`` of a fresh true sample, under the model name ``perfect``."""
+    rng = stream(root, "perfect-curve")
+    points = SAMPLERS[truth["kind"]](settings.clouds.centres, truth["half_side"], rng)
+    labels = {"dataset": truth["dataset"], "model": "perfect", "regulariser": "", "seed": 0}
+    return pd.DataFrame(_curve(points, labels, truth, taus, settings, rng))
+
+
+def _curve(
+    points: Floats,
+    labels: dict[str, Any],
+    truth: Mapping[str, Any],
+    taus: Sequence[float],
+    settings: Evaluation,
+    rng: np.random.Generator,
+) -> list[dict[str, Any]]:
+    half_side = truth["half_side"]
+    scaled = [tau * half_side for tau in taus]
+    curve = smoothed_kl_curve(
+        points, truth["kind"], half_side, scaled, settings.clouds.queries, rng
+    )
+    names = ("tau", "forward", "forward_se", "reverse", "reverse_se")
+    return [labels | {name: getattr(at, name) for name in names} for at in curve]
+
+
+def reference_of(truth: Mapping[str, Any], settings: Evaluation, root: int) -> Floats:
+    """The exact sample that generated clouds are compared with, as large as they are; [n, 3].
+
+    It is neither of the splits: no model has seen it, and all are compared with the same one.
+    """
+    rng = stream(root, "reference", truth["dataset"])
+    return SAMPLERS[truth["kind"]](settings.generated, truth["half_side"], rng)
+
+
+def knn_estimator(settings: Evaluation) -> str:
+    """The k-NN estimate's name, with its sizes: without them its number says nothing."""
+    n = min(settings.clouds.knn_points, settings.generated)
+    return f"knn(data||generated, n={n}, m={n}, k={settings.clouds.neighbours})"
 
 
 def _reasons(model: TrainedModel, frame: pd.DataFrame) -> list[str]:
-    finite = np.isfinite(frame[["train_mse", "test_mse", "generated_mmd2"]].to_numpy())
+    finite = np.isfinite(frame[["train_mse", "test_mse", "smoothed_kl_forward"]].to_numpy())
     return [
         f"loss not finite at step {step}"
         if step >= 0
@@ -64,40 +161,66 @@ def _reasons(model: TrainedModel, frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def _reconstruction(model: TrainedModel, train: Points, test: Points) -> dict[str, Floats]:
-    errors = {}
+def _reconstruction(
+    model: TrainedModel, train: Points, test: Points
+) -> tuple[dict[str, Floats], Encoding]:
+    columns = {}
     for split, points in (("train", train), ("test", test)):
         encoding = model.transmit(points, f"evaluate-{split}")
         decoded = model.decode(encoding.z.transpose(1, 2))
-        errors[f"{split}_mse"] = mean_squared_error(torch.from_numpy(points).double(), decoded)
-    z, dim = encoding.z, model.networks.latent_dim
-    bits = information_rate_bits(z.var(2, keepdim=True), encoding.noise_variance)
-    latent = z[:, :, :2000]
-    measured: Mapping[str, Tensor] = errors | {
+        errors = squared_errors(torch.from_numpy(points).double(), decoded)
+        columns[f"{split}_mse"] = errors.mean(1).numpy()
+    columns["test_mse_se"] = (errors.std(1) / math.sqrt(len(test))).numpy()
+    return columns, encoding
+
+
+def _latents(model: TrainedModel, encoding: Encoding, settings: Evaluation) -> dict[str, Floats]:
+    z, few = encoding.z, encoding.z[:, :, : settings.latent_points]
+    bandwidth = standard_bandwidth(model.networks.latent_dim)
+    measured = {
         "latent_mean_norm": mean_norm(z),
         "latent_variance": mean_variance(z),
         "active_units": active_units(encoding.mean),
-        "information_rate_bits": bits.mean((1, 2)),
-        "latent_mmd2": mmd2_to_standard_normal(latent, standard_bandwidth(dim)),
+        "latent_mmd2": mmd2_to_standard_normal(few, bandwidth),
+        "latent_covariance_mismatch": covariance_mismatch(z),
+        "latent_gaussian_kl": gaussian_kl(z),
+        "latent_normality": henze_zirkler(few),
     }
-    columns = {name: value.numpy().astype(np.float64) for name, value in measured.items()}
-    columns["capacity_bits"] = np.full(len(z), capacity_bits(model.info["snr_db"], dim))
-    return columns
+    return {name: value.numpy().astype(np.float64) for name, value in measured.items()}
+
+
+def _information(
+    model: TrainedModel, encoding: Encoding, settings: Evaluation
+) -> dict[str, Floats]:
+    z, noise = encoding.z, encoding.noise_variance
+    bracket = information_bracket(
+        z,
+        encoding.mean,
+        conditional_variance(encoding.log_variance, noise),
+        settings.information_points,
+    )
+    capacity = capacity_bits(model.info["snr_db"], model.networks.latent_dim)
+    return {
+        "information_rate_bits": neuron_rates(z, noise).mean(1).numpy(),
+        "information_rate_total_bits": total_rate(z, noise).numpy(),
+        "mutual_information_lower_bits": bracket.lower.numpy(),
+        "mutual_information_upper_bits": bracket.upper.numpy(),
+        "capacity_bits": np.full(len(z), capacity),
+    }
 
 
 def _generation(
-    model: TrainedModel, test: Points, settings: Evaluation
-) -> tuple[dict[str, Floats], str]:
-    reference = torch.from_numpy(test).double()
-    cloud = model.sample(settings.generated, seed=model.info["root"])
-    few = min(settings.mmd_points, len(test), settings.generated)
-    n = min(settings.knn_points, len(test), settings.generated)
-    estimates = [
-        knn_kl(test[:n], member.numpy()[:n], settings.neighbours)
-        if bool(torch.isfinite(member).all())
-        else math.nan
-        for member in cloud
-    ]
-    estimator = f"knn(data||generated, n={n}, m={n}, k={settings.neighbours})"
-    mmd2 = generated_mmd2(reference[:few], cloud[:, :few]).numpy()
-    return {"generated_mmd2": mmd2, "generated_kl": np.array(estimates)}, estimator
+    model: TrainedModel, truth: Mapping[str, Any], settings: Evaluation
+) -> dict[str, list[float]]:
+    """Scores of each member's cloud; NaN where it is not finite."""
+    root = model.info["root"]
+    place = (reference_of(truth, settings, root), truth["kind"], truth["half_side"])
+    scores: list[dict[str, float]] = []
+    for seed, cloud in zip(model.seeds, model.sample(settings.generated, root), strict=True):
+        points = cloud.numpy()
+        # One stream for all combinations of a seed: their comparisons are paired.
+        rng = stream(root, "score", seed)
+        sound = bool(np.isfinite(points).all())
+        scores.append(score_cloud(points, *place, rng, settings.clouds) if sound else {})
+    names = (*GENERATION, *(name for name in ERRORS if name != "test_mse_se"))
+    return {name: [score.get(name, math.nan) for score in scores] for name in names}

@@ -2,15 +2,66 @@
 
 IDENTITY = ("dataset", "model", "regulariser", "snr_db", "latent_dim", "seed")
 CELL = IDENTITY[:-1]
-MEASURES = (
-    "train_mse",
-    "test_mse",
+
+RECONSTRUCTION = ("train_mse", "test_mse")
+LATENT = (
     "latent_mean_norm",
     "latent_variance",
     "active_units",
-    "information_rate_bits",
-    "capacity_bits",
     "latent_mmd2",
-    "generated_mmd2",
-    "generated_kl",
+    "latent_covariance_mismatch",
+    "latent_gaussian_kl",
+    "latent_normality",
 )
+INFORMATION = (
+    "information_rate_bits",
+    "information_rate_total_bits",
+    "mutual_information_lower_bits",
+    "mutual_information_upper_bits",
+    "capacity_bits",
+)
+GENERATION = (
+    "smoothed_kl_forward",
+    "smoothed_kl_reverse",
+    "smoothed_jeffreys",
+    "generated_mmd2",
+    "generated_mmd_p",
+    "sliced_wasserstein",
+    "precision",
+    "recall",
+    "density",
+    "coverage",
+    "surface_distance_mean",
+    "surface_distance_rms",
+    "surface_distance_median",
+    "surface_distance_q95",
+    "on_surface_fraction",
+    "face_kl",
+    "face_p",
+    "cell_kl",
+    "cell_p",
+    "edge_coverage",
+    "inward_bias",
+    "knn_kl",
+)
+MEASURES = (*RECONSTRUCTION, *LATENT, *INFORMATION, *GENERATION)
+
+# Standard errors of evaluation's own sampling, for one training.
+ERRORS = (
+    "test_mse_se",
+    "smoothed_kl_forward_se",
+    "smoothed_kl_reverse_se",
+    "smoothed_jeffreys_se",
+    "generated_mmd2_se",
+    "sliced_wasserstein_se",
+    "surface_distance_mean_se",
+    "on_surface_fraction_se",
+)
+
+# What verdicts are given on: name -> whether larger is better.
+HEADLINE = {
+    "test_mse": False,
+    "smoothed_kl_forward": False,
+    "sliced_wasserstein": False,
+    "on_surface_fraction": True,
+}

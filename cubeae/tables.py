@@ -41,13 +41,16 @@ def summarise(metrics: pd.DataFrame) -> pd.DataFrame:
     """
     sound = metrics["status"] == "ok"
     counts = metrics.assign(n=sound, n_diverged=~sound).groupby(list(CELL), sort=True)
-    columns = counts[["n", "n_diverged"]].sum().astype(int)
+    columns: list[pd.DataFrame | pd.Series] = [counts[["n", "n_diverged"]].sum().astype(int)]
     groups = metrics[sound].groupby(list(CELL), sort=True)
     for measure in MEASURES:
-        columns[f"{measure}_mean"] = groups[measure].mean()
-        columns[f"{measure}_sd"] = groups[measure].agg(_deviation)
-        columns[f"{measure}_median"] = groups[measure].median()
-    return columns.reset_index()
+        columns += [
+            groups[measure].mean().rename(f"{measure}_mean"),
+            groups[measure].agg(_deviation).rename(f"{measure}_sd"),
+            groups[measure].median().rename(f"{measure}_median"),
+        ]
+    # Copied into one block: pandas warns of inserting into a frame of a hundred.
+    return pd.concat(columns, axis=1).copy().reset_index()
 
 
 def _deviation(values: pd.Series) -> float:

@@ -65,3 +65,28 @@ rule summarise_metrics:
         runtime=10,
     script:
         "../workflow_scripts/summarise_metrics.py"
+
+
+rule infer_differences:
+    input:
+        metrics=f"{RESULTS}/metrics.parquet",
+        code=code("cubeae.inference", "cubeae.tables"),
+    output:
+        intervals=multiext(f"{RESULTS}/intervals", ".parquet", ".csv"),
+        comparisons=multiext(f"{RESULTS}/comparisons", ".parquet", ".csv"),
+    log:
+        f"{LOGS}/infer_differences.log",
+    benchmark:
+        f"{COSTS}/infer_differences.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        baseline=asdict(CONFIG.report.baseline),
+        tolerance=CONFIG.report.tolerance,
+        root=CONFIG.seed,
+    script:
+        "../workflow_scripts/infer.py"

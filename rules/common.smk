@@ -44,6 +44,8 @@ HISTORY = f"{RESULTS}/history/{COMBINATION}.parquet"
 ROWS = f"{RESULTS}/metrics/{COMBINATION}.parquet"
 POINTS = f"{RESULTS}/datasets/{{dataset}}/{{split}}.safetensors"
 VIEWS = f"{RESULTS}/views/{{dataset}}/{{model}}/{{regulariser}}.safetensors"
+PERFECT = f"{RESULTS}/perfect/{{dataset}}.parquet"
+CURVES = f"{RESULTS}/curves/{{dataset}}.parquet"
 FIGURES = f"{REPORTS}/assets/{{dataset}}/{{model}}/{{regulariser}}/{{file}}"
 INDEX_FIGURES = f"{REPORTS}/assets/index/{{dataset}}/{{file}}"
 STYLE = f"{REPORTS}/assets/style.css"
@@ -56,7 +58,7 @@ COSTS = f"{RESULTS}/benchmarks"
 DATASETS = expand(POINTS, dataset=CONFIG.grid.dataset, split=SPLITS)
 TABLES = expand(
     f"{RESULTS}/{{table}}.{{ending}}",
-    table=["metrics", "history", "summary"],
+    table=["metrics", "history", "summary", "intervals", "comparisons"],
     ending=["parquet", "csv"],
 )
 NOISY = [name for name, model in CONFIG.models.items() if model.channel == "gaussian"]
@@ -140,6 +142,24 @@ def trained_weights(wildcards):
 def viewed_weights(wildcards):
     """Weights of every cell of a composition, of the block that holds the first seed."""
     return cohort_files(WEIGHTS, seeds=CONFIG.grid.blocks()[0], **wildcards)
+
+
+def reference_weights(wildcards):
+    """Weights of every composition at the reference cell, of the first block of seeds."""
+    reference = CONFIG.report.reference
+    return [
+        file
+        for model, chosen in CONFIG.models.items()
+        for file in expand(
+            WEIGHTS,
+            model=model,
+            regulariser=chosen.regularisers,
+            latent_dim=reference.latent_dim,
+            snr="inf" if model in NOISELESS else snr_label(reference.snr_db),
+            seeds=next(iter(SEED_BLOCKS)),
+            **wildcards,
+        )
+    ]
 
 
 def dataset_views(wildcards):

@@ -31,6 +31,57 @@ use rule evaluate_cohort as evaluate_noiseless_cohort with:
         model=either(NOISELESS),
 
 
+# Fresh true samples under the same measures: the floors that no generator can beat.
+rule evaluate_perfect:
+    input:
+        test=points_of("test"),
+        code=code("cubeae.evaluation"),
+    output:
+        PERFECT,
+    log:
+        f"{LOGS}/evaluate_perfect/{{dataset}}.log",
+    benchmark:
+        f"{COSTS}/evaluate_perfect/{{dataset}}.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        evaluation=asdict(CONFIG.evaluation),
+        repeats=CONFIG.report.perfect,
+        root=CONFIG.seed,
+    script:
+        "../workflow_scripts/evaluate_perfect.py"
+
+
+# Smoothed KL against the smoothing, for every composition at the report's reference cell.
+rule trace_smoothing:
+    input:
+        weights=reference_weights,
+        test=points_of("test"),
+        code=code("cubeae.evaluation"),
+    output:
+        CURVES,
+    log:
+        f"{LOGS}/trace_smoothing/{{dataset}}.log",
+    benchmark:
+        f"{COSTS}/trace_smoothing/{{dataset}}.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        evaluation=asdict(CONFIG.evaluation),
+        taus=CONFIG.report.taus,
+        root=CONFIG.seed,
+    script:
+        "../workflow_scripts/trace_smoothing.py"
+
+
 # What the figures show of each composition: clouds, latents and t-SNE, of the first seed.
 rule sample_views:
     input:

@@ -61,6 +61,8 @@ rule draw_index:
     input:
         views=dataset_views,
         metrics=f"{RESULTS}/metrics.parquet",
+        perfect=PERFECT,
+        curves=CURVES,
         code=code("cubeae.figures.drawing"),
     output:
         expand(INDEX_FIGURES, file=index_files(), allow_missing=True),
@@ -84,10 +86,11 @@ rule draw_index:
 rule render_model:
     input:
         metrics=f"{RESULTS}/tables/{{model}}/metrics.parquet",
+        perfect=expand(PERFECT, dataset=CONFIG.grid.dataset),
         figures=page_figures,
         style=STYLE,
         templates=TEMPLATES,
-        code=code("cubeae.report.pages", "cubeae.tables"),
+        code=code("cubeae.report.pages", "cubeae.tables", "cubeae.inference"),
     output:
         f"{REPORTS}/{{model}}.html",
     log:
@@ -110,10 +113,12 @@ rule render_model:
 rule render_index:
     input:
         metrics=f"{RESULTS}/metrics.parquet",
+        perfect=expand(PERFECT, dataset=CONFIG.grid.dataset),
+        comparisons=f"{RESULTS}/comparisons.parquet",
         figures=expand(INDEX_FIGURES, dataset=CONFIG.grid.dataset, file=index_files()),
         style=STYLE,
         templates=TEMPLATES,
-        code=code("cubeae.report.pages", "cubeae.tables"),
+        code=code("cubeae.report.pages", "cubeae.tables", "cubeae.inference"),
     output:
         f"{REPORTS}/index.html",
     log:

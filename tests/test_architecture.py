@@ -10,17 +10,18 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "cubeae"
 # From upstream to downstream; a module may import its own layer and those above it in this list.
 LAYERS = [
-    {"rng", "cube", "schedules", "schema"},
-    {"specs", "storage", "channel"},
+    {"rng", "cube", "schedules", "schema", "statistics"},
+    {"specs", "storage", "channel", "rate_distortion", "clouds"},
     {"datasets", "networks", "kernels", "metrics"},
     {"draws", "regularisers", "config"},
     {"history"},
     {"trainer"},
     {"weights"},
     {"evaluation", "views", "sampling"},
-    {"tables", "convergence"},
+    {"tables", "convergence", "inference"},
     {"figures"},
     {"report"},
+    {"cli"},
 ]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

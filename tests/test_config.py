@@ -122,7 +122,7 @@ BAD: list[tuple[str, Any, str]] = [
         "report.reference.latent_dim: 3 must be one of grid.latent_dim: 2, 4, 6, 8",
     ),
     ("paths/results", "../elsewhere", "paths.results: "),
-    ("evaluation/neighbours", 100, ""),
+    ("evaluation/clouds/neighbours", 99, ""),
 ]
 
 

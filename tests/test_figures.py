@@ -6,18 +6,22 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import PathCollection
 
-from cubeae.cube import sample_surface
+from cubeae.cube import sample_solid, sample_surface
 from cubeae.figures import cloud as cloud_module
 from cubeae.figures import draw_index, draw_variant, index_files, palette, variant_files
 from cubeae.figures.catalogue import index_entries, variant_entries
-from cubeae.figures.curves import curves, regulariser_terms, varies
+from cubeae.figures.curves import curves, linear_limits, regulariser_terms, varies
 from cubeae.figures.drawing import INDEX, VARIANT
 from cubeae.figures.grids import generation_grid, tsne_grid
-from cubeae.figures.numbers import significant, snr_label, spread
+from cubeae.figures.numbers import interval, p_label, share_label, significant, snr_label, spread
+from cubeae.figures.rate_distortion import rate_distortion, support_of
+from cubeae.figures.rates import rate_points
 from cubeae.figures.scene import scene_of
+from cubeae.figures.smoothed import smoothed_kl
 from cubeae.figures.subject import Subject
-from cubeae.figures.trends import mse_by_snr, snr_places
+from cubeae.figures.trends import generation_by_snr, mse_by_snr, snr_places
 from cubeae.views import Cell, Views
 
 SNRS, DIMS = (5.0, 15.0, math.inf), (1, 2)
@@ -77,6 +81,9 @@ def make_history() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+INFORMATION = {5.0: 1.0, 15.0: 2.5, math.inf: math.inf}
+
+
 def make_metrics() -> pd.DataFrame:
     rows = [
         {
@@ -87,7 +94,8 @@ def make_metrics() -> pd.DataFrame:
             "latent_dim": dim,
             "seed": seed,
             "test_mse": math.nan if snr == 5 and dim == 1 else 0.1 / dim + seed / 100,
-            "generated_mmd2": -0.001 if seed else 0.01,
+            "smoothed_kl_forward": (0.1 + seed / 10) / dim,
+            "mutual_information_upper_bits": INFORMATION[snr] * dim,
         }
         for dataset in ("surface", "solid")
         for snr in SNRS
@@ -95,6 +103,30 @@ def make_metrics() -> pd.DataFrame:
         for seed in (0, 1)
     ]
     return pd.DataFrame(rows)
+
+
+def make_perfect() -> pd.DataFrame:
+    scores = [0.004, 0.005, 0.006]
+    return pd.DataFrame({"dataset": "surface", "repeat": range(3), "smoothed_kl_forward": scores})
+
+
+def make_curves() -> pd.DataFrame:
+    """Two seeds of a variant and three true samples, whose reverse estimates are negative."""
+    rows = []
+    for model, regulariser, seeds, size in (("f5", "annealed", 2, 0.1), ("perfect", "", 3, 1e-3)):
+        for seed in range(seeds):
+            for tau in (0.05, 0.1, 0.2):
+                forward = size * (1 + seed) / tau
+                reverse = -forward if model == "perfect" else 2 * forward
+                values = {"forward": forward, "reverse": reverse}
+                errors = {f"{name}_se": 0.01 for name in values}
+                identity = {"dataset": "surface", "model": model, "regulariser": regulariser}
+                rows.append(identity | {"seed": seed, "tau": tau} | values | errors)
+    return pd.DataFrame(rows)
+
+
+def draw(views: list[Views], folder: Path) -> None:
+    draw_index(views, make_metrics(), make_perfect(), make_curves(), 15.0, 2, folder, COLOURS)
 
 
 def test_every_registered_figure_has_a_drawing_and_words():
@@ -110,7 +142,7 @@ def test_every_registered_figure_has_a_drawing_and_words():
 def test_grids_are_drawn_only_where_asked_for():
     assert set(variant_files(False)) == {"clouds.png", "latents.png", "curves.svg"}
     assert len(variant_files(True)) == 7
-    assert "hero.png" in index_files()
+    assert {"hero.png", "rate_distortion.svg", "smoothed_kl.svg"} <= set(index_files())
 
 
 def test_a_variant_writes_every_file_and_the_same_bytes_twice(tmp_path: Path):
@@ -125,7 +157,7 @@ def test_a_variant_writes_every_file_and_the_same_bytes_twice(tmp_path: Path):
 def test_an_index_writes_every_file_and_the_same_bytes_twice(tmp_path: Path):
     views = [make_views(), Views("surface", "f1", "none", 0, [broken_cell(15.0, 2)])]
     for name in ("a", "b"):
-        draw_index(views, make_metrics(), 15.0, 2, tmp_path / name, COLOURS)
+        draw(views, tmp_path / name)
     for file in index_files():
         first = (tmp_path / "a" / file).read_bytes()
         assert len(first) > 1000
@@ -141,7 +173,14 @@ def test_a_variant_whose_every_cell_diverged_is_drawn(tmp_path: Path):
 def test_an_index_refuses_views_of_two_datasets(tmp_path: Path):
     views = [make_views(), Views("solid", "f1", "none", 0, [])]
     with pytest.raises(ValueError, match=r"one dataset, got \['solid', 'surface'\]"):
-        draw_index(views, make_metrics(), 15.0, 2, tmp_path, COLOURS)
+        draw(views, tmp_path)
+
+
+def test_an_index_of_which_nothing_is_known_is_drawn(tmp_path: Path):
+    views = [Views("surface", "f1", "none", 0, [broken_cell(15.0, 2)])]
+    empty = [table.iloc[:0] for table in (make_metrics(), make_perfect(), make_curves())]
+    draw_index(views, *empty, 15.0, 2, tmp_path, COLOURS)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(index_files())
 
 
 def words_in(figure) -> list[str]:
@@ -181,6 +220,104 @@ def test_infinite_rates_are_left_out_of_the_curves():
     panel = next(ax for ax in figure.axes if "information rate" in ax.get_title())
     assert len(panel.lines) == 2  # 5 and 15 dB; not the one without noise
     assert all(np.isfinite(line.get_ydata()).all() for line in panel.lines)
+
+
+def test_a_term_that_falls_below_zero_is_on_a_linear_axis_that_noise_does_not_fill():
+    steps = pd.Series(np.arange(1000))
+    values = pd.Series(np.where(steps < 50, 5.0, 0.01 * (-1.0) ** steps))
+    values[500] = 3.0  # one of 900 values after the first tenth of the steps
+    low, high = linear_limits(steps, values)
+    assert (low, high) == pytest.approx((-0.012, 0.012))
+    figure = curves(scene_of(make_views(), make_history(), 15.0, 2, COLOURS))
+    scales = {ax.get_title(): ax.get_yscale() for ax in figure.axes}
+    assert scales["mmd-standard (unweighted)"] == "linear"
+    assert scales["training MSE (data units²)"] == "log"
+
+
+def test_limits_of_a_linear_axis_hold_zero_and_have_room():
+    steps = pd.Series([0, 10, 20])
+    assert linear_limits(steps, pd.Series([0.0, 0.0, 0.0])) == (-1, 1)
+    low, high = linear_limits(steps, pd.Series([-9.0, -1.0, -1.0]))
+    assert (low, high) == pytest.approx((-1.1, 0.1))
+
+
+def test_the_perfect_generators_floor_is_drawn_and_named_under_generation():
+    own = make_metrics()
+    figure = generation_by_snr(own, COLOURS, make_perfect())
+    assert all(ax.get_yscale() == "log" for ax in figure.axes)
+    for ax in figure.axes:
+        line = next(line for line in ax.lines if line.get_linestyle() == "--")
+        assert list(line.get_ydata()) == pytest.approx([0.005, 0.005])
+        assert ax.get_ylim()[0] < 0.004
+    assert "perfect generator" in words_in(figure)
+    assert "perfect generator" not in words_in(
+        generation_by_snr(own, COLOURS, pd.DataFrame({"smoothed_kl_forward": []}))
+    )
+
+
+def test_rate_points_are_those_with_finite_information():
+    metrics = make_metrics()
+    points = rate_points(metrics)
+    # 2 datasets x 2 seeds a cell; 5 dB at dim 1 has no MSE, both dims without noise are infinite.
+    assert (len(points.rows), points.infinite, points.beyond, points.missing) == (12, 8, 0, 4)
+    assert points.rows["distortion"].min() == pytest.approx(3 * 0.05)
+    metrics["mutual_information_upper_bits"] *= 9
+    far = rate_points(metrics)
+    # 2.5 x 9 at 15 dB exceeds 20 bits in both dims; at 5 dB 2 x 9 does not.
+    assert (len(far.rows), far.infinite, far.beyond, far.missing) == (4, 8, 8, 4)
+
+
+def test_rate_and_distortion_has_a_point_a_training_and_its_reference_lines():
+    metrics = make_metrics()
+    figure = rate_distortion(metrics, sample_surface(60, 1.0, np.random.default_rng(0)), COLOURS)
+    ax = figure.axes[0]
+    assert sum(len(c.get_offsets()) for c in ax.collections if isinstance(c, PathCollection)) == 12
+    lines = {line.get_label(): line for line in ax.lines}
+    bound = lines["lower bound of any code"]
+    # D_max = 5 h^2 / 3 at no bits, and 0.515 at 2 bits, as worked out for the bound.
+    assert bound.get_ydata()[0] == pytest.approx(5 / 3, rel=1e-3)
+    assert np.interp(2, bound.get_xdata(), bound.get_ydata()) == pytest.approx(0.515, abs=2e-3)
+    assert lines["best codes at high rates"].get_ydata().max() < 5 / 3
+    linear = lines["best linear codes of d neurons"]
+    # One neuron at 5 dB: rho = 3.162, so 1.03 bits and 5/9 (3 - 0.7597).
+    assert linear.get_xdata()[0] == pytest.approx(1.029, abs=1e-3)
+    assert linear.get_ydata()[0] == pytest.approx(1.2446, abs=1e-4)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "lower bound of any code",
+        "best codes at high rates",
+        "best linear codes of d neurons",
+    ]
+
+
+def test_rate_and_distortion_without_points_or_without_a_cube():
+    none = make_metrics().assign(mutual_information_upper_bits=math.inf)
+    assert "nothing with finite information" in words_in(
+        rate_distortion(none, np.empty((0, 3)), COLOURS)
+    )
+    figure = rate_distortion(make_metrics(), np.empty((0, 3)), COLOURS)
+    assert not figure.axes[0].lines
+
+
+@pytest.mark.parametrize("half_side", [0.3333, 1.0, 2.5])
+def test_the_cube_is_known_from_its_points(half_side: float):
+    rng = np.random.default_rng(0)
+    surface = sample_surface(200, half_side, rng).astype(np.float32)
+    assert support_of(surface) == ("surface", pytest.approx(half_side, rel=1e-5))
+    kind, side = support_of(sample_solid(1000, half_side, rng))
+    assert kind == "solid"
+    assert side == pytest.approx(half_side, rel=0.03)
+    assert support_of(np.empty((0, 3))) is None
+
+
+def test_smoothed_kl_leaves_out_what_a_log_axis_cannot_show():
+    figure = smoothed_kl(make_curves(), COLOURS)
+    forward, reverse = figure.axes
+    # Medians over seeds: of 1 and 2 for the variant, of 1, 2 and 3 for true samples.
+    assert list(forward.lines[0].get_ydata()) == pytest.approx([3.0, 1.5, 0.75])
+    assert list(forward.lines[1].get_ydata()) == pytest.approx([0.04, 0.02, 0.01])
+    assert np.isnan(reverse.lines[1].get_ydata()).all()
+    assert "perfect generator: at or below zero" in words_in(figure)
+    assert forward.get_ylim() == reverse.get_ylim()
 
 
 def test_no_noise_has_a_labelled_place_after_the_largest_snr():
@@ -229,6 +366,7 @@ def test_a_variant_keeps_its_colour_whatever_the_order():
         (0.09996, None, 1, "0.100"),
         (-0.001, 0.01, 2, "−0.0010 ± 0.0100"),
         (0.0, 0.0, 2, "0.00 ± 0.00"),
+        (6.658, 1e-15, 5, "6.66 ± 0.00"),
         (math.inf, math.nan, 5, "∞"),
         (math.nan, math.nan, 0, "—"),
         (None, None, 0, "—"),
@@ -241,3 +379,28 @@ def test_numbers_read_as_mean_and_deviation(mean, sd, n, expected):
 def test_plain_numbers_and_ratios():
     assert significant(1234567.0) == "1.23×10⁶"
     assert [snr_label(x) for x in (15.0, -2.5, math.inf)] == ["15 dB", "−2.5 dB", "no noise"]
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "expected"),
+    [
+        (0.01234, 0.01189, 0.01312, "0.0123 [0.0119, 0.0131]"),
+        (1.2e-5, 1.15e-5, 1.25e-5, "(1.20 [1.15, 1.25])×10⁻⁵"),
+        (-0.002, -0.0041, 0.0003, "−0.00200 [−0.00410, 0.00030]"),
+        (2.514, 2.5139, 2.5142, "2.5140 [2.5139, 2.5142]"),
+        (0.25, math.nan, math.nan, "0.250"),
+        (math.inf, math.nan, math.nan, "∞"),
+        (math.nan, math.nan, math.nan, "—"),
+        (None, math.nan, math.nan, "—"),
+        (0.0, 0.0, 0.0, "0.00 [0.00, 0.00]"),
+    ],
+)
+def test_numbers_read_as_centre_and_interval(value, low, high, expected):
+    assert str(interval(value, low, high)).replace("\N{NO-BREAK SPACE}", " ") == expected
+
+
+def test_probabilities():
+    assert [p_label(p) for p in (0.0625, 1e-5, 1.0, math.nan)] == ["0.062", "<0.001", "1", "—"]
+    shares = [share_label(*s) for s in ((1, 0.57, 1), (0.5, math.nan, math.nan), [math.nan] * 3)]
+    words = [str(share).replace("\N{NO-BREAK SPACE}", " ") for share in shares]
+    assert words == ["1.00 [0.57, 1.00]", "0.50", "—"]

@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from jinja2 import UndefinedError
@@ -21,7 +22,9 @@ from cubeae.report import (
 from cubeae.report.card import card_of, schedule_words
 from cubeae.report.counts import count
 from cubeae.report.environment import environment, flat
-from cubeae.schema import MEASURES
+from cubeae.report.measures import FAMILIES, LEADING, sample_sizes
+from cubeae.report.measures import MEASURES as SHOWN
+from cubeae.schema import CELL, ERRORS, GENERATION, HEADLINE, MEASURES
 from cubeae.tables import summarise
 
 HOSTILE = '<script>alert("x")</script> & <b>'
@@ -73,9 +76,19 @@ CONFIG: dict[str, Any] = {
         ),
     },
     "training": {"architecture": {"hidden": [64, 32]}, "steps": 5000, "batch": 64},
-    "evaluation": {"mmd_points": 2000, "neighbours": 5},
-    "report": {"reference": {"snr_db": 15, "latent_dim": 6}, "grids": ["f5"]},
+    "evaluation": {"generated": 20000, "clouds": {"tau": 0.1, "knn_points": 2000}},
+    "report": {
+        "reference": {"snr_db": 15, "latent_dim": 6},
+        "baseline": {"model": "f5", "regulariser": "constant"},
+        "tolerance": 0.1,
+        "perfect": 3,
+        "grids": ["f5"],
+    },
 }
+
+
+ESTIMATOR = "knn(data||generated, n=2000, m=1900, k=5)"
+INFINITE = ("information_rate_bits", "mutual_information_upper_bits")
 
 
 def make_metrics(seeds: int = 2) -> pd.DataFrame:
@@ -95,7 +108,7 @@ def make_metrics(seeds: int = 2) -> pd.DataFrame:
                 bad = name == "f5" and dim == 6 and (snr == 5 or (math.isinf(snr) and seed))
                 values = dict.fromkeys(MEASURES, math.nan if bad else 0.25 + seed / 4)
                 if math.isinf(snr) and not bad:
-                    values["information_rate_bits"] = math.inf
+                    values |= dict.fromkeys(INFINITE, math.inf)
                 rows.append(
                     {
                         "dataset": dataset,
@@ -106,7 +119,7 @@ def make_metrics(seeds: int = 2) -> pd.DataFrame:
                         "seed": seed,
                         "status": "diverged" if bad else "ok",
                         "reason": "loss is not finite" if bad else "",
-                        "generated_kl_estimator": "k-NN of 5",
+                        "knn_kl_estimator": ESTIMATOR,
                     }
                     | values
                 )
@@ -147,16 +160,78 @@ class Page(HTMLParser):
         return [attrs["id"] for _, attrs in self.tags if "id" in attrs]
 
 
+def make_intervals(metrics: pd.DataFrame) -> pd.DataFrame:
+    """As ``cubeae.inference`` makes them, with bounds a tenth beyond the least and largest."""
+    sound = metrics[metrics["status"] == "ok"]
+    long = sound.melt([*CELL, "seed"], list(MEASURES), var_name="measure")
+    groups = long.groupby([*CELL, "measure"])["value"]
+    frame = groups.agg(["count", "mean", "min", "max"]).reset_index()
+    several = (frame["count"] > 1) & np.isfinite(frame["max"])
+    for name in ("median", "iqm", "mean"):
+        frame[name] = frame["mean"]
+        frame[f"{name}_low"] = (frame["min"] - 0.1).where(several)
+        frame[f"{name}_high"] = (frame["max"] + 0.1).where(several)
+    return frame.rename(columns={"count": "n"}).drop(columns=["min", "max"])
+
+
+def make_perfect() -> pd.DataFrame:
+    """Three true samples of the surface, that score 0.001, 0.002 and 0.003; none of the solid."""
+    columns = {name: [0.001, 0.002, 0.003] for name in (*GENERATION, *ERRORS)}
+    return pd.DataFrame({"dataset": "surface", "repeat": range(3)} | columns)
+
+
+def make_comparisons(n: int = 5, **changes: Any) -> pd.DataFrame:
+    """f5/annealed against f5/constant on the surface: a verdict of each kind."""
+    verdicts = ("better", "equivalent within 0.0123", "not resolved", "worse")
+    rows = []
+    for (measure, larger), verdict in zip(HEADLINE.items(), verdicts, strict=True):
+        row: dict[str, Any] = {
+            "dataset": "surface",
+            "snr_db": 15.0,
+            "latent_dim": 6,
+            "model": "f5",
+            "regulariser": "annealed",
+            "measure": measure,
+            "larger_is_better": larger,
+            "margin": 0.01234,
+            "n": n,
+            "p": 2.0 ** (1 - n),
+            "p_holm": min(1.0, 4 * 2.0 ** (1 - n)),
+            "attainable_p": 2.0 ** (1 - n),
+            "detectable": 0.0456,
+            "equivalence_margin": 0.0789,
+            "verdict": verdict,
+        }
+        for name, ends in (
+            ("difference", (-0.02, -0.031, -0.011)),
+            ("median_difference", (-0.02, -0.031, -0.011)),
+            ("improvement", (1.0, 0.57, 1.0)),
+        ):
+            row |= dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
+        rows.append(row | changes)
+    return pd.DataFrame(rows)
+
+
 def model_html(name: str = "f5", metrics: pd.DataFrame | None = None, **kwargs: Any) -> str:
     metrics = make_metrics() if metrics is None else metrics
     config = kwargs.get("config", CONFIG)
     figures = kwargs.get("figures", model_figures(config, name))
-    return render_model_page(config, name, summarise(metrics), metrics, figures, PROVENANCE)
+    perfect = kwargs.get("perfect", make_perfect())
+    tables = (summarise(metrics), metrics, make_intervals(metrics), perfect)
+    return render_model_page(config, name, *tables, figures, PROVENANCE)
 
 
-def index_html(metrics: pd.DataFrame | None = None) -> str:
+def index_html(
+    metrics: pd.DataFrame | None = None,
+    comparisons: pd.DataFrame | None = None,
+    perfect: pd.DataFrame | None = None,
+    config: dict[str, Any] = CONFIG,
+) -> str:
     metrics = make_metrics() if metrics is None else metrics
-    return render_index_page(CONFIG, summarise(metrics), metrics, index_figures(CONFIG), PROVENANCE)
+    comparisons = make_comparisons() if comparisons is None else comparisons
+    perfect = make_perfect() if perfect is None else perfect
+    tables = (summarise(metrics), metrics, make_intervals(metrics), perfect, comparisons)
+    return render_index_page(config, *tables, index_figures(CONFIG), PROVENANCE)
 
 
 @pytest.fixture(scope="module", params=["index", "f1", "f5"])
@@ -229,33 +304,191 @@ def test_a_figure_that_was_not_drawn_is_said_to_be_absent():
     assert page.count("This figure was not drawn.") == 1
 
 
-def cell_rows(html: str) -> list[str]:
-    """The rows of the first 'all cells' table, without its head."""
-    body = html.split('class="cells"')[1].split("</table>")[0]
-    return [row for row in Page(f"<table {body}").rows if "Test MSE" not in row]
+def table_rows(html: str, name: str) -> list[str]:
+    """The rows of the table whose caption has the id ``name``, without its head."""
+    body = html.split(f'<caption id="{name}">')[1].split("</table>")[0].split("</thead>")[1]
+    return Page(f"<table>{body}").rows
+
+
+def cell_rows(html: str, family: str = "") -> list[str]:
+    """The rows of the first section's table of all cells, of the headline or of a family."""
+    section = html.split("<h3>All cells</h3>")[1]
+    return table_rows(section, re.findall(rf'<caption id="(table-[^"]*{family})">', section)[0])
 
 
 def test_every_cell_stands_in_the_table_with_its_count():
     rows = cell_rows(model_html())
-    assert len(rows) == 6
+    assert len(rows) == 7
     assert rows[0] == "5 dB 2 0 — not trained"
     assert rows[1] == "6 0 diverged (2 seeds)"
-    # Means of 0.25 and 0.5, and their deviation, 0.25 / sqrt 2.
-    assert rows[2].startswith("15 dB 2 2 0.375 ± 0.177")
+    # Of 0.25 and 0.5: a mean of 0.375, and make_intervals' bounds.
+    assert rows[2].startswith("15 dB 2 2 0.375 [0.150, 0.600]")
     assert rows[3].startswith("6 reference 2 0.375")
     assert rows[4].startswith("no noise 2 2 0.375")
 
 
-def test_a_single_seed_has_no_deviation_and_diverged_ones_are_counted():
-    half = cell_rows(model_html())[5]
+def test_a_single_seed_has_no_interval_and_diverged_ones_are_counted():
+    html = model_html()
+    half = cell_rows(html)[5]
     assert half.startswith("6 1 1 diverged 0.250")
-    assert "±" not in half
-    assert all("±" not in row for row in cell_rows(model_html(metrics=make_metrics(seeds=1))))
+    assert "[" not in half
+    assert "±" not in cell_rows(html, "reconstruction")[5]
+    alone = model_html(metrics=make_metrics(seeds=1))
+    for family in ("", "reconstruction", "latent", "generation", "places"):
+        assert not [row for row in cell_rows(alone, family) if "±" in row or "[" in row]
+    assert "[" not in "".join(table_rows(index_html(make_metrics(seeds=1)), LEADERS))
 
 
-def test_infinite_rates_are_shown_as_such():
-    rows = cell_rows(model_html())
-    assert [row.count("∞") for row in rows] == [0, 0, 0, 0, 1, 1]
+def test_infinite_information_is_shown_as_such():
+    html = model_html()
+    assert [row.count("∞") for row in cell_rows(html)] == [0, 0, 0, 0, 2, 1, 0]
+    # The lower bound's 0.25 and 0.5, and its interval's low end; the upper bound is infinite.
+    assert cell_rows(html)[4].endswith("0.38 to ∞ [0.15, ∞]")
+    assert [row.count("∞") for row in cell_rows(html, "latent")] == [0, 0, 0, 0, 2, 2]
+
+
+def test_information_that_is_not_known_is_missing():
+    metrics = make_metrics()
+    metrics["mutual_information_upper_bits"] = math.nan
+    metrics["latent_normality"] = math.nan
+    assert cell_rows(model_html(metrics=metrics))[3].endswith("0.375 [0.150, 0.600] —")
+    assert "0 trainings drawn; left out: 24 trainings without numbers." in index_html(metrics)
+
+
+LEADERS = "table-leaders-surface"
+
+
+def test_the_leader_table_shows_intervals_the_bracket_and_the_number_of_seeds():
+    rows = table_rows(index_html(), LEADERS)
+    assert len(rows) == 4
+    number = "0.375 [0.150, 0.600]"
+    # Both bounds are 0.25 and 0.5 in the two seeds.
+    expected = " ".join([number] * 4 + ["0.38 to 0.38 [0.15, 0.60]"])
+    assert rows[1] == f"f5 / constant 2 {expected}"
+    assert rows[0].startswith("f1 / none no noise 2 0.375")
+
+
+def test_an_interval_below_its_centre_has_the_power_of_ten_as_well():
+    metrics = make_metrics()
+    sound = metrics["regulariser"] == "constant"
+    metrics.loc[sound, list(MEASURES)] *= 1e6
+    rows = table_rows(index_html(metrics), LEADERS)
+    assert "3.75×10⁵ [2.50, 5.00]×10⁵" in rows[1]
+
+
+def test_the_floor_stands_in_the_generative_columns_alone():
+    html = index_html()
+    floor = table_rows(html, LEADERS)[-1]
+    assert floor == "perfect generator 3 samples — 0.00200 0.00200 0.00200 —"
+    assert "perfect generator" not in "".join(table_rows(html, "table-leaders-solid"))
+    page = model_html()
+    assert cell_rows(page)[-1] == floor
+    for family in ("generation", "places"):
+        assert cell_rows(page, family)[-1].count("0.00200") == 11
+    for family in ("reconstruction", "latent"):
+        assert not cell_rows(page, family)[-1].startswith("perfect")
+    assert "perfect generator" not in "".join(cell_rows(model_html(perfect=pd.DataFrame())))
+
+
+def test_the_best_mean_is_the_largest_where_larger_is_better():
+    metrics = make_metrics()
+    better = metrics["regulariser"] == "annealed"
+    metrics.loc[better, "on_surface_fraction"] *= 2
+    metrics.loc[better, "sliced_wasserstein"] *= 2
+    html = index_html(metrics).split(f'id="{LEADERS}"')[1].split("</table>")[0]
+    best = re.findall(r'best">\s*([\d.]+)', html)
+    # Of equal means the first is marked: that of f1, but for the doubled one.
+    assert best == ["0.375", "0.375", "0.375", "0.75"]
+
+
+COMPARISONS = "table-comparisons-surface"
+
+
+def test_comparisons_are_grouped_by_measure_with_verdicts_in_words():
+    html = index_html()
+    rows = table_rows(html, COMPARISONS)
+    assert rows[0] == "Test MSE data units², lower is better; margin 0.0123"
+    assert rows[6] == "On the surface share, higher is better; margin 0.0123"
+    difference = "f5 / annealed −0.0200 [−0.0310, −0.0110] 1.00 [0.57, 1.00] 0.25"
+    assert rows[1] == f"{difference} better 5 0.046"
+    assert rows[3] == f"{difference} equivalent within 0.0123 5 0.046"
+    assert rows[5] == f"{difference} not resolved equivalent only within 0.079 5 0.046"
+    assert rows[7] == f"{difference} worse 5 0.046"
+    kinds = re.findall(r'class="verdict (\w+)"', html)
+    assert kinds == ["better", "equivalent", "unresolved", "worse"]
+    # f1 has no channel: its cell without noise is not where the baseline is.
+    assert "Not compared, for want of common seeds there: f1/none." in html
+
+
+def test_what_so_many_seeds_can_attain_stands_above_the_verdicts():
+    # 2^(1 - 5) = 0.0625; of 4 tests 0.25. 2^(1 - n) < 0.05 / 4 needs n = 8.
+    few = index_html(comparisons=make_comparisons(5))
+    assert (
+        "With 5 common seeds no Wilcoxon p can fall below 0.062, or 0.25 once corrected for 4 "
+        "tests: no difference here can be called resolved, however large. That needs at least 8 "
+        "seeds."
+    ) in few
+    many = index_html(comparisons=make_comparisons(10))
+    # 2^-9 and 4 x 2^-9.
+    assert "no Wilcoxon p can fall below 0.002, or 0.0078 once corrected for 4 tests." in many
+    assert "can be called resolved" not in many
+    for html in (few, many):
+        assert "no difference" not in html.lower().replace(
+            "no difference here can be called", ""
+        ).replace("never that there is no difference", "")
+
+
+def test_one_common_seed_compares_without_intervals():
+    nothing = dict.fromkeys(
+        ("difference_low", "difference_high", "detectable", "equivalence_margin"), math.nan
+    )
+    changes = nothing | {"verdict": "not resolved", "p": 1.0, "p_holm": 1.0, "attainable_p": 1.0}
+    html = index_html(comparisons=make_comparisons(1, **changes))
+    rows = table_rows(html, COMPARISONS)
+    assert rows[1] == "f5 / annealed −0.0200 1.00 [0.57, 1.00] 1 not resolved 1 —"
+    assert "With 1 common seed no Wilcoxon p can fall below 1" in html
+
+
+@pytest.mark.parametrize("comparisons", [pd.DataFrame(), make_comparisons().iloc[:0]])
+def test_without_comparisons_the_page_says_so(comparisons: pd.DataFrame):
+    html = index_html(comparisons=comparisons)
+    assert html.count("No comparison at 15 dB, 6 latent dims") == 2
+    assert "shares a measured seed with the baseline f5/constant" in html
+    assert COMPARISONS in Page(html).ids
+
+
+def test_a_measure_that_cannot_be_compared_is_left_out():
+    comparisons = make_comparisons()
+    unknown = comparisons["measure"] == "on_surface_fraction"
+    comparisons.loc[unknown, "n"] = 0
+    comparisons.loc[unknown, ["p", "p_holm", "attainable_p", "margin"]] = math.nan
+    html = index_html(comparisons=comparisons)
+    assert len(table_rows(html, COMPARISONS)) == 6
+    assert "once corrected for 3 tests" in html
+
+
+def test_a_baseline_without_a_channel_is_compared_without_noise():
+    config = copy.deepcopy(CONFIG)
+    config["report"]["baseline"] = {"model": "f1", "regulariser": "none"}
+    html = index_html(config=config, comparisons=make_comparisons(snr_db=math.inf))
+    assert "minus baseline f1/none at no noise, 6 latent dims" in html
+
+
+def test_every_measure_is_defined_and_no_other():
+    assert sorted(measure.key for measure in SHOWN) == sorted(MEASURES)
+    assert len({measure.key for measure in SHOWN}) == len(SHOWN)
+    assert len({measure.label for measure in SHOWN}) == len(SHOWN)
+    for measure in SHOWN:
+        assert all((measure.label, measure.unit, measure.definition, measure.source)), measure
+        assert measure.better in ("", "lower", "higher"), measure
+    generative = [m.key for family in FAMILIES if family.generative for m in family.measures]
+    assert sorted(generative) == sorted(GENERATION)
+    ids = Page(index_html()).ids
+    assert {f"def-{name}" for name in MEASURES} <= set(ids)
+
+
+def test_the_headline_measures_lead_with_their_directions():
+    assert {m.key: m.better == "higher" for m in LEADING} == HEADLINE
 
 
 def test_counts_and_reasons_of_what_did_not_train():
@@ -279,7 +512,8 @@ def test_rows_outside_the_config_are_not_counted():
 
 def test_a_model_without_a_channel_has_cells_without_noise_alone():
     rows = cell_rows(model_html("f1"))
-    assert [row[:10] for row in rows] == ["no noise 2", "6 referenc"]
+    assert [row[:10] for row in rows[:2]] == ["no noise 2", "6 referenc"]
+    assert len(rows) == 3
 
 
 def test_a_model_whose_every_training_diverged_has_a_page():
@@ -288,7 +522,10 @@ def test_a_model_whose_every_training_diverged_has_a_page():
     metrics["reason"] = "loss is not finite"
     metrics[list(MEASURES)] = math.nan
     html = model_html(metrics=metrics)
-    assert [row.endswith("diverged (2 seeds)") for row in cell_rows(html)] == [False] + [True] * 5
+    assert [row.endswith("diverged (2 seeds)") for row in cell_rows(html)[:6]] == [
+        False,
+        *[True] * 5,
+    ]
     assert "has the lowest mean" not in index_html(metrics)
 
 
@@ -303,18 +540,42 @@ def test_the_index_names_the_lowest_mean_and_links_to_the_models():
     metrics = make_metrics()
     metrics.loc[metrics["regulariser"] == "annealed", "test_mse"] /= 10
     html = index_html(metrics)
-    assert "f5/annealed has the lowest mean Test MSE: 0.0375" in html
+    assert "f5/annealed has the lowest mean Test MSE (data units²): 0.038" in html
+    assert "has the lowest mean Smoothed KL (nats): 0.375" in html
+    assert html.count("A perfect generator scores 0.00200.") == 1  # known of the surface alone
     hrefs = Page(html).all("a", "href")
     assert "f5.html#solid-annealed" in hrefs
     assert "solid-annealed" in Page(model_html()).ids
 
 
-def test_the_estimator_of_the_kl_and_its_limits_are_named():
+def test_the_knn_estimate_is_cautioned_against_with_its_sizes():
     for html in (index_html(), model_html()):
-        assert "k-NN of 5" in html
-        assert "grows with the sample size" in html
+        definition = html.split('id="def-knn_kl"')[1].split("<dt")[0]
+        assert f"Estimator: {ESTIMATOR}." in definition
+        assert "true divergence is infinite" in definition
+        assert "grows with the sample size" in definition
+    caption = model_html().split('id="table-surface-constant-generation"')[1].split("</caption>")[0]
+    assert ESTIMATOR in caption
+    assert 'href="#def-knn_kl"' in caption
     # 5 h^2 / 9 with h = 1; `solid` is not among the config's dataset definitions.
     assert "A decoder that ignores its input scores 0.556 on surface." in model_html()
+
+
+def test_sizes_of_the_evaluation_are_told():
+    html = index_html()
+    assert "20,000 points are generated by each training" in html
+    assert "the smoothed KL has τ = 0.1 half sides" in html
+    assert sample_sizes({}) == ""
+
+
+def test_the_caption_counts_the_trainings_that_have_no_point():
+    captions = Page(index_html()).captions
+    caption = next(words for words in captions if "lower bound (Berger 1971)" in words)
+    # Of the surface's 24: f1's 4 and f5's 6 sound ones without noise are infinite, 6 diverged.
+    assert caption.endswith(
+        "8 trainings drawn; left out: 10 trainings with an infinite bound, "
+        "6 trainings without numbers."
+    )
 
 
 def test_the_card_says_how_a_model_is_built_and_trained():

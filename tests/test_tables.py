@@ -1,5 +1,6 @@
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,28 @@ from numpy.typing import NDArray
 
 from cubeae.evaluation import evaluate
 from cubeae.history import history_frames
+from cubeae.metrics.cloud_settings import DEFAULTS
 from cubeae.metrics.settings import Evaluation
 from cubeae.sampling import view_cell
-from cubeae.schema import IDENTITY, MEASURES
+from cubeae.schema import ERRORS, IDENTITY, MEASURES
 from cubeae.tables import collect, summarise, write_table
 from cubeae.trainer import train
 from cubeae.views import Views, read_views, write_views
 from cubeae.weights import TrainedModel, split_members
 
 Points = NDArray[np.float32]
-SETTINGS = Evaluation(generated=500, mmd_points=300, knn_points=200, neighbours=3)
+CLOUDS = replace(
+    DEFAULTS,
+    queries=256,
+    mmd_points=100,
+    permutations=50,
+    sliced_points=200,
+    neighbour_points=200,
+    knn_points=200,
+    neighbours=3,
+)
+SETTINGS = Evaluation(generated=500, latent_points=300, information_points=256, clouds=CLOUDS)
+TRUTH = {"dataset": "surface", "kind": "surface", "half_side": 1.0}
 
 
 @pytest.fixture
@@ -34,7 +47,7 @@ def models(
 
 
 def rows(models: list[TrainedModel], points: Points) -> pd.DataFrame:
-    return pd.concat([evaluate(model, points, points[:1000], SETTINGS) for model in models])
+    return pd.concat([evaluate(model, points, points[:1000], TRUTH, SETTINGS) for model in models])
 
 
 def test_every_training_is_a_row_with_its_identity_and_measures(
@@ -47,7 +60,8 @@ def test_every_training_is_a_row_with_its_identity_and_measures(
         "reason",
         "sampler",
         *MEASURES,
-        "generated_kl_estimator",
+        *ERRORS,
+        "knn_kl_estimator",
     ]
     assert frame[["snr_db", "seed"]].to_numpy().tolist() == [
         [15, 0],
@@ -55,7 +69,7 @@ def test_every_training_is_a_row_with_its_identity_and_measures(
         [math.inf, 0],
         [math.inf, 1],
     ]
-    assert frame["generated_kl_estimator"].unique() == ["knn(data||generated, n=200, m=200, k=3)"]
+    assert frame["knn_kl_estimator"].unique() == ["knn(data||generated, n=200, m=200, k=3)"]
     ok = frame[frame["status"] == "ok"]
     assert not ok[list(MEASURES)].isna().any().any()
     assert ok["information_rate_bits"].tolist() == [
@@ -80,7 +94,7 @@ def test_a_model_whose_outputs_are_not_finite_is_diverged_too(
     models: list[TrainedModel], surface_points: Points
 ) -> None:
     models[1].networks.decoder[0].weight[0] = math.nan
-    frame = evaluate(models[1], surface_points, surface_points[:1000], SETTINGS)
+    frame = evaluate(models[1], surface_points, surface_points[:1000], TRUTH, SETTINGS)
     assert frame["status"].tolist() == ["diverged", "ok"]
     assert frame["reason"][0] == "output not finite in evaluation"
 

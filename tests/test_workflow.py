@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
 from conftest import ROOT, Project, tiny_config
 
 import cubeae
+from cubeae.rate_distortion import shortfall
 from cubeae.schema import IDENTITY
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
@@ -99,7 +101,7 @@ def test_a_trained_model_is_loaded_from_its_file_alone(finished: Project) -> Non
 
 
 def test_a_changed_metric_re_evaluates_and_does_not_retrain(project: Project) -> None:
-    with (project.folder / "cubeae/metrics/generation.py").open("a") as file:
+    with (project.folder / "cubeae/metrics/geometry.py").open("a") as file:
         file.write("\nCHANGED = True\n")
     jobs = planned(project)
     assert jobs["evaluate_cohort"] == 2
@@ -160,7 +162,7 @@ def test_a_changed_setting_re_runs_what_depends_on_it(project: Project) -> None:
     project.write()
     assert planned(project)["train_cohort"] == 2
     project.config["training"]["steps"] = 30
-    project.config["evaluation"]["neighbours"] = 4
+    project.config["evaluation"]["clouds"]["neighbours"] = 4
     project.write()
     jobs = planned(project)
     assert jobs["evaluate_cohort"] == 2
@@ -246,3 +248,15 @@ def test_shipped_presets_build_their_dags() -> None:
     ):
         printed = project.snakemake("-n", "train", "--forceall", "--configfile", file)
         assert re.search(rf"^train_cohort +{cohorts}$", printed, re.M), file
+
+
+def test_no_trained_model_lies_below_the_rate_distortion_bound(finished: Project) -> None:
+    """Beyond sampling error of either coordinate; a point below it would be a bug."""
+    frame = pd.read_parquet(finished.folder / "results/metrics.parquet")
+    bits, distortion = frame["mutual_information_upper_bits"], 3 * frame["test_mse"]
+    known = np.isfinite(bits)
+    assert known.sum() >= 4
+    error = 3 * frame["test_mse_se"][known]
+    assert (shortfall(bits[known], distortion[known]) <= 4 * error).all()
+    # The check can fail: a thirtieth of the distortion at the same rate is caught.
+    assert (shortfall(bits[known], distortion[known] / 30) > 0).any()

@@ -11,6 +11,8 @@ with job(snakemake):
     draw_index(
         [read_views(Path(path)) for path in snakemake.input.views],
         pd.read_parquet(snakemake.input.metrics),
+        pd.read_parquet(snakemake.input.perfect),
+        pd.read_parquet(snakemake.input.curves),
         reference["snr_db"],
         reference["latent_dim"],
         Path(snakemake.output[0]).parent,

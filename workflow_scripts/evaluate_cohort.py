@@ -11,6 +11,6 @@ with job(snakemake):
 
     settings = build(Evaluation, snakemake.params.evaluation)
     train, _ = read_split(Path(snakemake.input.train[0]))
-    test, _ = read_split(Path(snakemake.input.test[0]))
+    test, truth = read_split(Path(snakemake.input.test[0]))
     for weights, rows in zip(snakemake.input.weights, snakemake.output, strict=True):
-        write_table(Path(rows), evaluate(load(weights), train, test, settings))
+        write_table(Path(rows), evaluate(load(weights), train, test, truth, settings))

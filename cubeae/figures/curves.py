@@ -78,20 +78,34 @@ def _lines(ax: Axes, rows: pd.DataFrame, column: str, title: str) -> None:
             legend=False,
             ax=ax,
         )
-        _scale(ax, finite[column], column)
+        _scale(ax, finite, column)
         ax.set(xlabel="step", ylabel="")
         ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4, integer=True))
     ax.set_title(title)
 
 
-def _scale(ax: Axes, values: pd.Series, column: str) -> None:
-    """Log, but linear near zero where an unbiased estimate is negative; linear for a rate."""
+def _scale(ax: Axes, rows: pd.DataFrame, column: str) -> None:
+    """Log; linear for a rate and for a term that an unbiased estimate takes below zero."""
     if column == "information_rate_bits":
         ax.set_ylim(bottom=0)
-    elif (values > 0).all():
+    elif (rows[column] > 0).all():
         ax.set_yscale("log")
     else:
-        ax.set_yscale("symlog", linthresh=1e-3)
+        ax.set_ylim(linear_limits(rows["step"], rows[column]))
+        ax.axhline(0, color="#9aa3ab", linewidth=0.8, zorder=1)
+
+
+def linear_limits(steps: pd.Series, values: pd.Series) -> tuple[float, float]:
+    """Limits of a linear axis that the first steps do not stretch, nor single noisy ones.
+
+    From the 1st to the 99.5th percentile of the values after the first tenth of the steps,
+    widened to hold zero, and by a tenth at either end.
+    """
+    settled = values[steps >= steps.max() / 10]
+    low, high = np.quantile(settled, (0.01, 0.995))
+    low, high = min(low, 0.0), max(high, 0.0)
+    room = 0.1 * (high - low) or 1.0
+    return float(low - room), float(high + room)
 
 
 def _weights(ax: Axes, rows: pd.DataFrame, terms: list[str]) -> None:

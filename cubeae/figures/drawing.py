@@ -10,16 +10,18 @@ from matplotlib.figure import Figure
 from cubeae.figures import grids, style
 from cubeae.figures.catalogue import index_entries, variant_entries
 from cubeae.figures.clouds import clouds, hero, target
-from cubeae.figures.curves import curves
+from cubeae.figures.curves import curves as training_curves
 from cubeae.figures.latents import latents
+from cubeae.figures.rate_distortion import rate_distortion
 from cubeae.figures.scene import Scene, scene_of, truth_of
+from cubeae.figures.smoothed import smoothed_kl
 from cubeae.figures.trends import generation_by_snr, mse_by_snr
 from cubeae.views import Views
 
 VARIANT: dict[str, Callable[[Scene], Figure]] = {
     "clouds.png": clouds,
     "latents.png": latents,
-    "curves.svg": curves,
+    "curves.svg": training_curves,
     "reconstruction_grid.png": grids.reconstruction_grid,
     "generation_grid.png": grids.generation_grid,
     "tsne_grid.png": grids.tsne_grid,
@@ -29,10 +31,12 @@ VARIANT: dict[str, Callable[[Scene], Figure]] = {
 
 @dataclass(frozen=True)
 class Overview:
-    """What the index's figures of one dataset are drawn from; ``metrics`` holds its rows only."""
+    """What the index's figures of one dataset are drawn from; the tables hold its rows only."""
 
     scenes: Sequence[Scene]
     metrics: pd.DataFrame
+    perfect: pd.DataFrame
+    curves: pd.DataFrame
     colours: dict[str, str]
 
 
@@ -40,7 +44,13 @@ INDEX: dict[str, Callable[[Overview], Figure]] = {
     "hero.png": lambda data: hero(data.scenes),
     "target.png": lambda data: target(truth_of(data.scenes)),
     "mse_by_snr.svg": lambda data: mse_by_snr(data.metrics, data.colours),
-    "generation_by_snr.svg": lambda data: generation_by_snr(data.metrics, data.colours),
+    "generation_by_snr.svg": lambda data: generation_by_snr(
+        data.metrics, data.colours, data.perfect
+    ),
+    "rate_distortion.svg": lambda data: rate_distortion(
+        data.metrics, truth_of(data.scenes), data.colours
+    ),
+    "smoothed_kl.svg": lambda data: smoothed_kl(data.curves, data.colours),
 }
 
 
@@ -78,6 +88,8 @@ def draw_variant(
 def draw_index(
     views_list: Sequence[Views],
     metrics: pd.DataFrame,
+    perfect: pd.DataFrame,
+    curves: pd.DataFrame,
     reference_snr: float,
     reference_dim: int,
     out_dir: Path | str,
@@ -87,7 +99,9 @@ def draw_index(
 
     Args:
         views_list: the views of all variants of the dataset, in the order to show them.
-        metrics: one row a training; rows of other datasets are ignored.
+        metrics: one row a training; rows of other datasets are ignored, here and below.
+        perfect: measures of fresh true samples, one row a repeat.
+        curves: smoothed KL of every variant and of true samples, one row a seed and tau.
         reference_snr: SNR (dB) of the cell to look at; infinite for no noise.
         reference_dim: latent dim of that cell.
         out_dir: folder of the files.
@@ -101,12 +115,13 @@ def draw_index(
     if len(datasets) != 1:
         raise ValueError(f"expected the views of one dataset, got {sorted(datasets)}")
     folder = _made(out_dir)
-    own = metrics[metrics["dataset"] == datasets.pop()]
+    dataset = datasets.pop()
+    own, floors, lines = (t[t["dataset"] == dataset] for t in (metrics, perfect, curves))
     none = pd.DataFrame(columns=["dataset", "model", "regulariser"])
     with style.applied():
         scenes = [scene_of(v, none, reference_snr, reference_dim, colours) for v in views_list]
         for entry in index_entries():
-            figure = INDEX[entry.file](Overview(scenes, own, colours))
+            figure = INDEX[entry.file](Overview(scenes, own, floors, lines, colours))
             style.save(figure, folder / entry.file)
 
 

@@ -1,4 +1,4 @@
-"""Numbers as people read them: significant digits, mean ± sd, signal-to-noise ratios in dB.
+"""Numbers as people read them: significant digits, mean ± sd, intervals, SNRs in dB, p-values.
 
 Shared by the figures and the report, so that a value reads the same in a panel and in a table.
 """
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 MISSING = "—"
 MINUS = "−"
+GAP = "\N{NO-BREAK SPACE}"
 SMALLEST_PLAIN = 1e-3
 LARGEST_PLAIN = 1e5
+ROUNDING = 1e-13
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -21,12 +23,38 @@ class Spread:
     sd: str | None
     power: str = ""
 
+    @property
+    def main(self) -> str:
+        """The mean."""
+        return self.mean
+
+    @property
+    def detail(self) -> str:
+        """The deviation with its sign, to be set in a quieter style; empty without one."""
+        return "" if self.sd is None else f"{GAP}±{GAP}{self.sd}"
+
     def __str__(self) -> str:
         """``0.0052 ± 0.0001``, or ``(1.20 ± 0.05)×10⁻⁵`` for very small and very large means."""
-        if self.sd is None:
-            return self.mean + self.power
-        body = f"{self.mean}\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{self.sd}"
-        return f"({body}){self.power}" if self.power else body
+        return _joined(self.main, self.detail, self.power)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A centre and its interval as text; ``low`` and ``high`` are None where there is none."""
+
+    main: str
+    low: str | None = None
+    high: str | None = None
+    power: str = ""
+
+    @property
+    def detail(self) -> str:
+        """The interval in brackets, to be set in a quieter style; empty without one."""
+        return "" if self.low is None else f"{GAP}[{self.low},{GAP}{self.high}]"
+
+    def __str__(self) -> str:
+        """``0.0123 [0.0119, 0.0131]``, or ``(1.20 [1.15, 1.25])×10⁻⁵`` where that is shorter."""
+        return _joined(self.main, self.detail, self.power)
 
 
 def significant(value: float | None, digits: int = 3) -> str:
@@ -49,6 +77,8 @@ def spread(mean: float | None, sd: float | None, n: int, digits: int = 3) -> Spr
     if math.isinf(mean):
         return Spread("∞" if mean > 0 else f"{MINUS}∞", None)
     shown_sd = sd if n > 1 and sd is not None and math.isfinite(sd) else None
+    if shown_sd is not None and shown_sd < ROUNDING * abs(mean):
+        shown_sd = 0.0  # equal values, whose deviation is rounding alone
     exponent = _exponent(max(abs(mean), shown_sd or 0.0), digits)
     scale, power = 1.0, ""
     if exponent is not None and not _plain(exponent):
@@ -60,6 +90,47 @@ def spread(mean: float | None, sd: float | None, n: int, digits: int = 3) -> Spr
         decimals = max(decimals, min(-sd_exponent, decimals + 2))
     text = _fixed(mean * scale, decimals)
     return Spread(text, None if shown_sd is None else _sd(shown_sd * scale, decimals), power)
+
+
+def interval(value: float | None, low: float, high: float, digits: int = 3) -> Interval:
+    """A centre with its interval, all three at the same decimals and in the same power of ten.
+
+    Args:
+        value: the centre; may be infinite, NaN or None.
+        low, high: ends of the interval; NaN or infinite where there is none.
+        digits: significant digits of the largest of the three; up to two more where the interval
+            would otherwise have no width.
+    """
+    if value is None or not math.isfinite(value) or not math.isfinite(high - low):
+        alone = spread(value, None, n=1, digits=digits)
+        return Interval(alone.mean, power=alone.power)
+    exponent = _exponent(max(abs(value), abs(low), abs(high)), digits)
+    scale, power = 1.0, ""
+    if exponent is not None and not _plain(exponent):
+        scale, power = 10.0**-exponent, "×10" + str(exponent).translate(_SUPERSCRIPTS)
+        exponent = 0
+    decimals = max(0, digits - 1 - (exponent or 0))
+    width = _exponent((high - low) * scale, 1)
+    if width is not None:
+        decimals = max(decimals, min(-width, decimals + 2))
+    main, least, most = (_fixed(number * scale, decimals) for number in (value, low, high))
+    return Interval(main, least, most, power)
+
+
+def p_label(p: float) -> str:
+    """A p-value: ``0.062``, ``<0.001``, ``1``; — for NaN."""
+    if math.isnan(p):
+        return MISSING
+    return "<0.001" if p < 0.001 else f"{p:.2g}"
+
+
+def share_label(value: float, low: float, high: float) -> Interval:
+    """A probability with its interval, to two decimals; — for NaN."""
+    if math.isnan(value):
+        return Interval(MISSING)
+    if not math.isfinite(high - low):
+        return Interval(f"{value:.2f}")
+    return Interval(f"{value:.2f}", f"{low:.2f}", f"{high:.2f}")
 
 
 def snr_label(snr_db: float) -> str:
@@ -75,6 +146,11 @@ def dims_label(latent_dim: int) -> str:
 def counted(count: int, singular: str, plural: str = "") -> str:
     """``1 training``, ``2,400 trainings``."""
     return f"{count:,} " + (singular if count == 1 else plural or singular + "s")
+
+
+def _joined(main: str, detail: str, power: str) -> str:
+    body = main + detail
+    return f"({body}){power}" if power and detail else body + power
 
 
 def _plain(exponent: int) -> bool:

@@ -17,6 +17,7 @@ from PIL import Image
 INK = "#1f2933"
 QUIET = "#69737d"
 FAINT = "#d5dadf"
+FLOOR = "#8b949c"  # what a perfect generator scores
 DPI = 200  # a figure 9 inches wide is shown at about 900 CSS pixels: twice its resolution
 GRID_DPI = 160
 HEIGHT_MAP = "viridis"

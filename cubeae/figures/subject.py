@@ -12,7 +12,9 @@ class Subject:
     """What a figure is about.
 
     ``results`` is the summary's row at the reference cell as a mapping (``test_mse_mean``, ...),
-    empty where there is none; ``model`` and ``regulariser`` are empty for the index's figures.
+    empty where there is none; ``model`` and ``regulariser`` are empty for the index's figures,
+    whose ``results`` count the points of rate and distortion (``drawn``, ``infinite``,
+    ``beyond``, ``missing``).
     """
 
     dataset: str

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from cubeae.figures.numbers import MINUS, dims_label
-from cubeae.figures.style import markers, panels, say_empty
+from cubeae.figures.style import FLOOR, QUIET, markers, panels, say_empty
 
 COLUMNS = 2
 SPREAD = 0.5  # share of the gap between two SNRs that the variants' points spread over
@@ -21,9 +21,15 @@ def mse_by_snr(metrics: pd.DataFrame, colours: dict[str, str]) -> Figure:
     return _trend(metrics, "test_mse", "test MSE (data units²)", colours)
 
 
-def generation_by_snr(metrics: pd.DataFrame, colours: dict[str, str]) -> Figure:
-    """Median MMD² of the generated cloud against SNR (dB), one panel a latent dim."""
-    return _trend(metrics, "generated_mmd2", "generated MMD² (unitless)", colours)
+def generation_by_snr(
+    metrics: pd.DataFrame, colours: dict[str, str], perfect: pd.DataFrame
+) -> Figure:
+    """Median smoothed KL against SNR (dB), one panel a latent dim, above the floor of ``perfect``.
+
+    The floor is a line at the mean over true samples, in a band from the least to the largest.
+    """
+    measure = "smoothed_kl_forward"
+    return _trend(metrics, measure, "smoothed KL (nats)", colours, perfect[measure].dropna())
 
 
 def snr_places(snrs: list[float]) -> Places:
@@ -31,7 +37,13 @@ def snr_places(snrs: list[float]) -> Places:
     return {snr: float(place) for place, snr in enumerate(sorted(set(snrs)))}
 
 
-def _trend(metrics: pd.DataFrame, column: str, label: str, colours: dict[str, str]) -> Figure:
+def _trend(
+    metrics: pd.DataFrame,
+    column: str,
+    label: str,
+    colours: dict[str, str],
+    floor: pd.Series | None = None,
+) -> Figure:
     rows = metrics.assign(variant=metrics["model"] + "/" + metrics["regulariser"])
     dims = sorted(int(dim) for dim in rows["latent_dim"].unique())
     columns = min(COLUMNS, max(len(dims), 1))
@@ -39,17 +51,20 @@ def _trend(metrics: pd.DataFrame, column: str, label: str, colours: dict[str, st
     height = max(math.ceil(len(dims) / columns), 1)
     figure, axes = panels(height, columns, (8.2 / columns, 2.3), margins, (0.35, 0.5))
     places = snr_places(list(rows["snr_db"]))
-    limits = _limits(rows[column])
+    floor = pd.Series(dtype=float) if floor is None else floor
+    limits = _limits(pd.concat([rows[column].astype(float), floor]))
     flat = [ax for line in axes for ax in line]
     for ax, dim in zip(flat, dims, strict=False):
         _panel(ax, rows[rows["latent_dim"] == dim], column, places, colours)
         _finish(ax, places, limits)
+        if len(floor):
+            draw_floor(ax, floor, named=dim == dims[0])
         ax.set_title(dims_label(dim))
     for ax in flat[len(dims) :]:
         ax.set_visible(False)
     figure.supylabel(label, x=0.012)
     figure.supxlabel("signal-to-noise ratio (dB)", y=(margins[2] - 0.5) / _high(figure))
-    _legend(figure, sorted(rows["variant"].unique()), colours)
+    variant_legend(figure, sorted(rows["variant"].unique()), colours)
     return figure
 
 
@@ -77,13 +92,29 @@ def _panel(
             ax.plot(at[-2:], median.iloc[-2:], color=colour, lw=1, linestyle=":")
 
 
+def draw_floor(ax: Axes, floor: pd.Series, named: bool) -> None:
+    """What true samples score: a grey line at their mean, in a band from least to largest."""
+    ax.axhspan(floor.min(), floor.max(), color=FLOOR, alpha=0.3, linewidth=0, zorder=0.5)
+    ax.axhline(floor.mean(), color=FLOOR, linewidth=1, linestyle="--", zorder=0.6)
+    if named:
+        ax.annotate(
+            "perfect generator",
+            (0.01, floor.max()),
+            (0, 2),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            size=7.5,
+            color=QUIET,
+        )
+
+
 def _limits(values: pd.Series) -> tuple[float, float] | None:
     finite = values[np.isfinite(values.astype(float))]
     return (float(finite.min()), float(finite.max())) if len(finite) else None
 
 
 def _finish(ax: Axes, places: Places, limits: tuple[float, float] | None) -> None:
-    """The same scale in every panel; linear near zero where an unbiased MMD² is negative."""
+    """The same scale in every panel; linear near zero where a value is negative."""
     ticks = list(places.values())
     words = ["no noise" if math.isinf(s) else f"{s:g}".replace("-", MINUS) for s in places]
     ax.set_xticks(ticks, words)
@@ -100,7 +131,8 @@ def _finish(ax: Axes, places: Places, limits: tuple[float, float] | None) -> Non
         ax.axhline(0, color="#9aa3ab", linewidth=0.8)
 
 
-def _legend(figure: Figure, variants: list[str], colours: dict[str, str]) -> None:
+def variant_legend(figure: Figure, variants: list[str], colours: dict[str, str]) -> None:
+    """Name the variants' colours and markers below the panels."""
     shapes = markers(colours)
     handles = [
         Line2D([], [], color=colours[name], marker=shapes[name], markersize=5, label=name)

@@ -5,15 +5,20 @@ from typing import Annotated, ClassVar
 
 from annotated_types import Ge, Le
 
+from cubeae.metrics.cloud_settings import CloudSettings
 from cubeae.specs import FORBID, Pair
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Sample sizes of the measures; all draws come from streams named after the seed."""
+    """Sample sizes of the measures; all draws come from streams named after the seed.
+
+    ``generated`` points are drawn from each training, ``latent_points`` latents are compared
+    with the prior, and ``information_points`` n bound the mutual information below log2 n bits.
+    """
 
     __pydantic_config__: ClassVar = FORBID
-    generated: Pair
-    mmd_points: Pair
-    knn_points: Pair
-    neighbours: Annotated[int, Ge(1), Le(100)]
+    generated: Annotated[int, Ge(200)]
+    latent_points: Annotated[int, Ge(50), Le(20_000)]
+    information_points: Annotated[Pair, Le(20_000)]
+    clouds: CloudSettings

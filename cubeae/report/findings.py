@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from cubeae.figures.numbers import counted
+from cubeae.report.estimates import Estimates, Floors
 from cubeae.report.layout import CellKey
 from cubeae.report.measures import BY_KEY
-from cubeae.report.tables import Results
 
-QUESTIONS = {"test_mse": "Reconstruction", "generated_mmd2": "Generation"}
+QUESTIONS = {"test_mse": "Reconstruction", "smoothed_kl_forward": "Generation"}
 
 
-def findings(results: Results, keys: Sequence[CellKey]) -> list[tuple[str, str]]:
+def findings(
+    estimates: Estimates, floors: Floors, keys: Sequence[CellKey]
+) -> list[tuple[str, str]]:
     """For each question a heading and the lowest mean among ``keys``, beside the runner-up.
 
     Only the order of means is told; nothing is said of whether a difference would hold again.
@@ -18,25 +20,31 @@ def findings(results: Results, keys: Sequence[CellKey]) -> list[tuple[str, str]]
     return [
         (heading, sentence)
         for measure, heading in QUESTIONS.items()
-        if (sentence := _lowest(results, keys, measure))
+        if (sentence := _lowest(estimates, floors, keys, measure))
     ]
 
 
-def _lowest(results: Results, keys: Sequence[CellKey], measure: str) -> str:
-    means = {key: results.mean(key, measure) for key in keys}
+def _lowest(estimates: Estimates, floors: Floors, keys: Sequence[CellKey], measure: str) -> str:
+    means = {key: estimates.mean(key, measure) for key in keys}
     known = {key: mean for key, mean in means.items() if mean is not None}
     order = sorted(known, key=known.__getitem__)
     if not order:
         return ""
-    label = BY_KEY[measure].label
-    first = _value(results, order[0], measure)
-    sentence = f"{order[0].variant.name} has the lowest mean {label}: {first}"
+    chosen = BY_KEY[measure]
+    first = _value(estimates, order[0], measure)
+    sentence = (
+        f"{order[0].variant.name} has the lowest mean {chosen.label} ({chosen.unit}): {first}"
+    )
     if len(order) > 1:
-        sentence += f". Next is {order[1].variant.name}: {_value(results, order[1], measure)}"
-        sentence += f"; highest is {order[-1].variant.name}: {results.spread(order[-1], measure)}"
+        sentence += f". Next is {order[1].variant.name}: {_value(estimates, order[1], measure)}"
+        last = estimates.interval(order[-1], measure)
+        sentence += f"; highest is {order[-1].variant.name}: {last}"
+    floor = floors.mean(order[0].dataset, measure)
+    if floor is not None:
+        sentence += f". A perfect generator scores {floors.text(order[0].dataset, measure)}"
     return sentence + "."
 
 
-def _value(results: Results, key: CellKey, measure: str) -> str:
-    n = int(results.of(key)["n"])
-    return f"{results.spread(key, measure)} ({counted(n, 'seed')})"
+def _value(estimates: Estimates, key: CellKey, measure: str) -> str:
+    n = int(estimates.of(key, measure)["n"])
+    return f"{estimates.interval(key, measure)} ({counted(n, 'seed')})"

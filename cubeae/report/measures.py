@@ -1,4 +1,4 @@
-"""The measures that pages show: name, unit, definition, and where not to trust them."""
+"""The measures that pages show, by family, and the sentences that go with them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,111 +6,62 @@ from typing import Any
 
 from cubeae.cube import VARIANCES
 from cubeae.figures.numbers import significant
+from cubeae.report.definitions import (
+    DIVERGENCES,
+    INFORMATION,
+    LATENT,
+    PLACES,
+    RECONSTRUCTION,
+    Measure,
+)
+from cubeae.schema import HEADLINE
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A measured column: how a table heads it and what the page says of it.
+class Family:
+    """Measures that stand in one table; those of generation have a perfect generator's floor."""
 
-    ``formula`` names a macro of ``maths.html.j2``; ``caution`` is empty where there is none.
-    """
+    anchor: str
+    title: str
+    measures: tuple[Measure, ...]
+    generative: bool = False
 
-    key: str
-    label: str
-    unit: str
-    definition: str
-    source: str
-    formula: str = ""
-    caution: str = ""
-    lower_is_better: bool = False
+    @property
+    def has_knn(self) -> bool:
+        """Whether the k-NN estimate, with all its cautions, is among them."""
+        return any(measure.key == "knn_kl" for measure in self.measures)
 
 
-MEASURES: tuple[Measure, ...] = (
-    Measure(
-        "test_mse",
-        "Test MSE",
-        "data units²",
-        "Mean over test points and coordinates of the squared error of the reconstruction, "
-        "through the noisy channel.",
-        "the seed report's equation 14",
-        formula="mse",
-        lower_is_better=True,
-    ),
-    Measure(
-        "generated_mmd2",
-        "Generated MMD²",
-        "no unit",
-        "Unbiased squared maximum mean discrepancy between generated and test points, Gaussian "
-        "kernel, its bandwidth r the median squared distance within the data, so that models "
-        "compare. 0 in the mean where they agree, so that single estimates may be negative.",
-        "Gretton et al. 2012, equation 3",
-        formula="mmd",
-        lower_is_better=True,
-    ),
-    Measure(
-        "generated_kl",
-        "Generated KL",
-        "nats",
-        "A k-nearest-neighbour estimate of the Kullback-Leibler divergence KL(data ‖ generated); "
-        "ρ and ν are the distances to the k-th neighbour among data and among generated points.",
-        "Wang, Kulkarni & Verdú 2009, equation 5",
-        formula="knn",
-        caution="Not a distance from the cube’s surface: the data lie on a 2-D surface, where the "
-        "true divergence is infinite for any cloud that leaves it. The estimate is finite only "
-        "because the sample is, and grows with the sample size. Compare it at the same sample "
-        "size and k alone, and prefer the MMD².",
-    ),
-    Measure(
-        "information_rate_bits",
-        "Information rate",
-        "bits / neuron",
-        "Mean over neurons, from the variances of the noisy latent z and of the channel's noise; "
-        "∞ without noise. It is the mutual information only where both are Gaussian.",
-        "the seed report's equations 3 and 13",
-        formula="rate",
-    ),
-    Measure(
-        "latent_mmd2",
-        "Latent MMD²",
-        "no unit",
-        "The same between z and N(0, I), its bandwidth that of the prior.",
-        "Gretton et al. 2012, equation 3",
-    ),
-    Measure(
-        "latent_variance",
-        "Latent variance",
-        "no unit",
-        "Variance of z, averaged over neurons; 1 for a standard normal.",
-        "closed form",
-    ),
-    Measure(
-        "active_units",
-        "Active units",
-        "neurons",
-        "Neurons whose mean given the input varies by more than 0.01 over the inputs.",
-        "Burda et al. 2016, section 2",
-    ),
-    Measure(
-        "train_mse",
-        "Train MSE",
-        "data units²",
-        "As test MSE, on the training split: a gap between the two is overfitting.",
-        "the seed report's equation 14",
-    ),
+FAMILIES: tuple[Family, ...] = (
+    Family("reconstruction", "Reconstruction", RECONSTRUCTION),
+    Family("latent", "Latent space and information", (*INFORMATION, *LATENT)),
+    Family("generation", "Generation: divergences and distances", DIVERGENCES, generative=True),
+    Family("places", "Generation: where the points lie", PLACES, generative=True),
 )
-LEADING: tuple[str, ...] = ("test_mse", "generated_mmd2", "generated_kl", "information_rate_bits")
+MEASURES: tuple[Measure, ...] = tuple(m for family in FAMILIES for m in family.measures)
 BY_KEY: dict[str, Measure] = {measure.key: measure for measure in MEASURES}
+LEADING: tuple[Measure, ...] = tuple(BY_KEY[key] for key in HEADLINE)
+BRACKET = ("mutual_information_lower_bits", "mutual_information_upper_bits")
 
 
 def sample_sizes(evaluation: Mapping[str, Any]) -> str:
     """The sizes that the config's ``evaluation`` sets, as a sentence; empty if it sets none."""
+    sizes = {**evaluation, **evaluation.get("clouds", {})}
     wordings = {
         "generated": "{:,} points are generated by each training",
+        "tau": "the smoothed KL has τ = {:g} half sides",
+        "centres": "its mixture has {:,} of the points",
+        "queries": "{:,} points in each expectation",
+        "sliced_points": "{:,} points a side enter the sliced Wasserstein distance",
+        "projections": "{:,} directions",
         "mmd_points": "{:,} points a side enter the generated MMD²",
-        "knn_points": "{:,} points a side enter the KL estimate",
-        "neighbours": "its k is {:,}",
+        "neighbour_points": "{:,} points a side enter precision, recall, density and coverage",
+        "knn_points": "{:,} points a side enter the k-NN estimate",
+        "neighbours": "k is {:,}",
+        "information_points": "{:,} inputs bracket the mutual information",
+        "latent_points": "{:,} latents are compared with the prior",
     }
-    parts = [words.format(evaluation[key]) for key, words in wordings.items() if key in evaluation]
+    parts = [words.format(sizes[key]) for key, words in wordings.items() if key in sizes]
     return "; ".join(parts) + "." if parts else ""
 
 

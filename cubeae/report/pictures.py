@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cubeae.figures.catalogue import index_entries, variant_entries
+from cubeae.figures.rates import RatePoints
 from cubeae.figures.subject import Entry, Subject
 from cubeae.report.layout import (
     CellKey,
@@ -50,9 +51,21 @@ def variant_pictures(
     return [_picture(entry, subject, folder, prefix, drawn) for entry in entries]
 
 
-def index_pictures(key: CellKey, drawn: Collection[str]) -> list[Picture]:
-    """The index's figures of one dataset; ``key`` is any variant's reference cell of it."""
-    subject = _subject(key, {}, "", "")
+def index_pictures(key: CellKey, points: RatePoints, drawn: Collection[str]) -> list[Picture]:
+    """The index's figures of one dataset.
+
+    Args:
+        key: any variant's reference cell of it.
+        points: its trainings by rate and distortion, to be counted.
+        drawn: paths, relative to the pages, of the figures that exist.
+    """
+    counts = {
+        "drawn": len(points.rows),
+        "infinite": points.infinite,
+        "beyond": points.beyond,
+        "missing": points.missing,
+    }
+    subject = _subject(key, counts, "", "")
     folder = index_folder(key.dataset)
     prefix = f"fig-{key.dataset}"
     return [_picture(entry, subject, folder, prefix, drawn) for entry in index_entries()]

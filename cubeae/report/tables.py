@@ -6,16 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from cubeae.figures.numbers import MISSING, Spread, counted, snr_label, spread
+from cubeae.figures.numbers import MISSING, Interval, Spread, counted, snr_label, spread
+from cubeae.report.definitions import Measure
+from cubeae.report.estimates import Estimates
 from cubeae.report.layout import CellKey
-from cubeae.report.measures import Measure
+from cubeae.report.measures import LEADING
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One table cell; ``best`` marks the lowest mean of its column."""
+    """One table cell; ``best`` marks the best mean of its column."""
 
-    spread: Spread
+    value: Spread | Interval
     best: bool = False
 
 
@@ -78,39 +80,54 @@ class Results:
         return spread(self.mean(key, measure), None if pd.isna(sd) else sd, n)
 
 
-def rows_of(results: Results, keys: Iterable[CellKey], measures: Sequence[Measure]) -> list[Row]:
-    """One row a cell, in the order of ``keys``, with one entry a measure."""
+def spread_rows(
+    results: Results, keys: Iterable[CellKey], measures: Sequence[Measure]
+) -> list[Row]:
+    """One row a cell, in the order of ``keys``, with mean ± deviation of each measure."""
     return [
-        Row(
+        _row(results, key, [Entry(results.spread(key, measure.key)) for measure in measures])
+        for key in keys
+    ]
+
+
+def headline_rows(
+    results: Results, estimates: Estimates, keys: Sequence[CellKey], mark: bool = False
+) -> list[Row]:
+    """One row a cell: the headline measures with their intervals, and the information's bracket.
+
+    Args:
+        results: for the numbers of seeds.
+        estimates: for the intervals.
+        keys: the cells, in the order of the rows.
+        mark: mark the best mean of each headline measure, where there is a choice.
+    """
+    best = {measure.key: _best(estimates, keys, measure) for measure in LEADING if mark}
+    return [
+        _row(
+            results,
             key,
-            int(results.of(key).get("n", 0)),
-            int(results.of(key).get("n_diverged", 0)),
-            [Entry(results.spread(key, measure.key)) for measure in measures],
+            [
+                Entry(estimates.interval(key, measure.key), best.get(measure.key) == key)
+                for measure in LEADING
+            ]
+            + [Entry(estimates.bracket(key))],
         )
         for key in keys
     ]
 
 
-def mark_best(rows: list[Row], results: Results, measures: Sequence[Measure]) -> list[Row]:
-    """Mark the lowest mean in each column where lower is better and there is a choice."""
-    winners: dict[str, CellKey] = {}
-    for measure in measures:
-        means = {row.key: results.mean(row.key, measure.key) for row in rows}
-        known = {key: mean for key, mean in means.items() if mean is not None}
-        if measure.lower_is_better and len(known) > 1:
-            winners[measure.key] = min(known, key=known.__getitem__)
-    return [
-        Row(
-            row.key,
-            row.n,
-            row.n_diverged,
-            [
-                Entry(entry.spread, winners.get(measure.key) == row.key)
-                for entry, measure in zip(row.entries, measures, strict=True)
-            ],
-        )
-        for row in rows
-    ]
+def _row(results: Results, key: CellKey, entries: list[Entry]) -> Row:
+    counts = results.of(key)
+    return Row(key, int(counts.get("n", 0)), int(counts.get("n_diverged", 0)), entries)
+
+
+def _best(estimates: Estimates, keys: Sequence[CellKey], measure: Measure) -> CellKey | None:
+    means = {key: estimates.mean(key, measure.key) for key in keys}
+    known = {key: mean for key, mean in means.items() if mean is not None}
+    if len(known) < 2:
+        return None
+    choose = max if measure.better == "higher" else min
+    return choose(known, key=known.__getitem__)
 
 
 def by_snr(rows: Sequence[Row]) -> list[list[Row]]:

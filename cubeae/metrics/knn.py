@@ -1,36 +1,10 @@
-"""How near a generated cloud comes to the data's distribution."""
+"""The k-nearest-neighbour estimate of a KL divergence, kept because the seed's D_KL may be one."""
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
-from torch import Tensor
-
-from cubeae.kernels import median_bandwidth, mmd2_unbiased
 
 Cloud = NDArray[np.floating]
-
-
-def generated_mmd2(reference: Tensor, generated: Tensor) -> Tensor:
-    """Unbiased MMD^2 between the data and generated clouds, Gaussian kernel.
-
-    The bandwidth is the median heuristic over the data alone, so that it is the same for every
-    model and their figures compare.
-
-    Args:
-        reference: points of the data, [n, 3].
-        generated: [S, m, 3].
-
-    Returns:
-        [S].
-
-    Source: Gretton et al. 2012, equation 3.
-    """
-    data = reference.T[None]
-    bandwidth = median_bandwidth(data, data[:, :, :0])
-    return torch.cat(
-        [mmd2_unbiased(cloud.T[None].contiguous(), data, bandwidth) for cloud in generated]
-    )
 
 
 def knn_kl(reference: Cloud, generated: Cloud, neighbours: int) -> float:

@@ -1,0 +1,133 @@
+"""What the decoder can know of the input, in bits: a bracket of I(X; Z) and the neurons' rates.
+
+The conditional p(z | x) of the noisy latent is a known Gaussian, so the mutual information is
+bounded from both sides without a nearest-neighbour estimate. Clouds are [S, d, n].
+"""
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from cubeae.channel import TINY, information_rate_bits
+from cubeae.kernels import LOWEST_EXPONENT
+
+POINTS = 2048
+# Rows of the n x n densities in work at once: a few MiB, so that they stay in the cache.
+BLOCK = 64
+# A conditional variance below this share of the neuron's own counts as no noise at all: 20 bits,
+# more than any batch can tell, while float64 still resolves the exponents to 1e-3.
+FLOOR = 1e-12
+
+
+class InformationBracket(NamedTuple):
+    """Bounds of I(X; Z) for each member, [S] each, in bits.
+
+    ``saturated`` is true where ``lower`` is within a bit of its ceiling log2 n: ``lower`` then
+    says little, and ``upper`` is at most the sum of the neurons' Gaussian rates.
+    """
+
+    lower: Tensor
+    upper: Tensor
+    saturated: Tensor
+
+
+def conditional_variance(log_variance: Tensor | None, noise_variance: Tensor) -> Tensor:
+    """Var(z | x): the encoder's own variance plus the channel's noise.
+
+    Args:
+        log_variance: of a Gaussian encoder, [S, d, n]; None for a deterministic one.
+        noise_variance: Var(n) of each neuron, [S, d, 1].
+
+    Returns:
+        [S, d, n], or [S, d, 1] without an encoder's variance.
+    """
+    return noise_variance if log_variance is None else log_variance.exp() + noise_variance
+
+
+def information_bracket(
+    z: Tensor, mean: Tensor, variance: Tensor, points: int = POINTS
+) -> InformationBracket:
+    """Bounds of I(X; Z) in bits from one noisy latent a point, p(z | x) being Gaussian.
+
+    With n points, the lower bound averages log2 p(z_i | x_i) / (1/n sum_j p(z_i | x_j)), the
+    upper one leaves i out of the mixture. Both hold in expectation and close up where I is well
+    below log2 n, the lower bound's ceiling; see ``saturated`` for the rest. A neuron without
+    any noise whose mean varies continuously carries infinite information: the bracket is then
+    (log2 n, inf). A collapsed neuron, of no variance at all, adds nothing. A member that is not
+    finite gives NaN.
+
+    Args:
+        z: noisy latents, [S, d, n].
+        mean: E[z | x], [S, d, n].
+        variance: Var(z | x), independent between neurons, [S, d, n] or [S, d, 1].
+        points: the first so many points are used, n = min(points, those given).
+
+    Raises:
+        ValueError: with fewer than two points, or shapes that do not agree.
+
+    Source: Poole et al. 2019 (On variational bounds of mutual information), equations 10 and 12
+    with the conditional known.
+    """
+    n = min(points, z.shape[2])
+    _check(z, mean, variance, n)
+    z, mean, variance = (part[:, :, :n].double() for part in (z, mean, variance))
+    spread = mean.var(2, keepdim=True)
+    noiseless = ((variance < FLOOR * spread) & (spread > TINY)).flatten(1).any(1)
+    variance = torch.maximum(variance, FLOOR * spread + TINY).expand_as(z)
+    own, others = _log_densities(z, mean, variance)
+    lower = (own - torch.logaddexp(own, others)).mean(1) / math.log(2) + math.log2(n)
+    upper = (own - others).mean(1) / math.log(2) + math.log2(n - 1)
+    saturated = lower > math.log2(n) - 1
+    rates = 0.5 * (z.var(2).log2() - variance.log2().mean(2))
+    gaussian = torch.maximum(rates.clamp_min(0).sum(1), lower)
+    upper = torch.where(saturated, torch.minimum(upper, gaussian), upper)
+    return InformationBracket(lower, upper.masked_fill(noiseless & saturated, math.inf), saturated)
+
+
+def _check(z: Tensor, mean: Tensor, variance: Tensor, n: int) -> None:
+    if mean.shape != z.shape or variance.shape not in (z.shape, (*z.shape[:2], 1)):
+        shapes = [list(part.shape) for part in (z, mean, variance)]
+        raise ValueError("latents {}, means {} and variances {} do not agree".format(*shapes))
+    if n < 2:
+        raise ValueError(f"information needs at least two points, not {n}")
+
+
+def _log_densities(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, Tensor]:
+    """log p(z_i | x_i) and log sum_{j != i} p(z_i | x_j) but for a common constant; [S, n] each.
+
+    The exponents are one matrix product: -(z - m)^2 / 2v is linear in (z^2, z).
+    """
+    centre = mean.mean(2, keepdim=True)
+    z, mean = z - centre, mean - centre
+    own = -0.5 * ((z - mean).square() / variance + variance.log()).sum(1)
+    features = torch.cat([z.square(), z], 1).transpose(1, 2)
+    weights = torch.cat([-0.5 / variance, mean / variance], 1)
+    offsets = -0.5 * (mean.square() / variance + variance.log()).sum(1, keepdim=True)
+    sums = []
+    for start in range(0, z.shape[2], BLOCK):
+        exponents = torch.baddbmm(offsets, features[:, start : start + BLOCK], weights)
+        exponents.diagonal(start, 1, 2).fill_(-math.inf)
+        peak = exponents.amax(2, keepdim=True)
+        terms = exponents.sub_(peak).clamp_(min=LOWEST_EXPONENT).exp_()
+        sums.append(terms.sum(2).log_() + peak[:, :, 0])
+    return own, torch.cat(sums, 1)
+
+
+def neuron_rates(z: Tensor, noise_variance: Tensor) -> Tensor:
+    """Gaussian information rate of each neuron, 1/2 log2(Var z / Var n), in bits; [S, d].
+
+    Args:
+        z: noisy latents, [S, d, n], n >= 2.
+        noise_variance: Var(n) of the channel, [S, d, 1].
+
+    Infinite without noise. No channel input of that variance carries more.
+    Source: ``channel.information_rate_bits``.
+    """
+    return information_rate_bits(z.var(2, keepdim=True), noise_variance)[:, :, 0]
+
+
+def total_rate(z: Tensor, noise_variance: Tensor) -> Tensor:
+    """Sum of ``neuron_rates`` in bits, [S]: what d independent Gaussian neurons would carry."""
+    return neuron_rates(z, noise_variance).sum(1)

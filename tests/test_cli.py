@@ -1,0 +1,127 @@
+"""The command `cubeae`, as its users call it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from cubeae.cli import main
+from cubeae.clouds import read_cloud, write_cloud
+from cubeae.cube import sample_surface
+from cubeae.rng import stream
+from cubeae.schema import GENERATION
+from cubeae.trainer import train
+from cubeae.weights import save, split_members
+
+
+@pytest.fixture
+def cloud(tmp_path: Path) -> Path:
+    path = tmp_path / "cloud.csv"
+    write_cloud(path, 0.95 * sample_surface(3000, 1.0, stream(0, "cli")))
+    return path
+
+
+def test_score_prints_every_generative_measure_beside_the_perfect_generators(
+    cloud: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["score", str(cloud), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert set(rows) == set(GENERATION)
+    shrunk = rows["surface_distance_mean"]
+    assert shrunk["value"] == pytest.approx(0.05, abs=1e-3)
+    assert shrunk["perfect"] == pytest.approx(0, abs=1e-12)
+    assert rows["smoothed_kl_forward"]["value"] > rows["smoothed_kl_forward"]["perfect"] + 0.05
+    assert rows["smoothed_kl_forward"]["standard_error"] > 0
+    assert rows["coverage"]["standard_error"] is None
+    assert main(["score", str(cloud)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["measure", "cloud", "std.", "error", "perfect"]
+    assert [line.split()[0] for line in lines[1:]] == list(rows)
+
+
+def test_headers_and_parquet_are_read_alike(cloud: Path, tmp_path: Path) -> None:
+    points = read_cloud(cloud)
+    bare = tmp_path / "bare.csv"
+    pd.DataFrame(points).to_csv(bare, header=False, index=False)
+    write_cloud(tmp_path / "cloud.parquet", points)
+    assert np.array_equal(read_cloud(bare), points)
+    assert np.array_equal(read_cloud(tmp_path / "cloud.parquet"), points)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "cannot be read as CSV"),
+        ("", "cannot be read as CSV"),
+        ("x,y,z\n", "holds no points"),
+        ("1,2\n3,4\n", "has 2 columns; three are needed"),
+        ("x,y,z\n1,2,3\n4,five,6\n", "line 3 holds no three finite numbers"),
+        ("1,2,3\n4,nan,6\n", "line 2 holds no three finite numbers"),
+        ("1,2,3\n4,,6\n", "line 2 holds no three finite numbers"),
+        ("1,2,3\n4,inf,6\n", "line 2 holds no three finite numbers"),
+        ("1,2,3\n", "at least 200 are needed"),
+    ],
+)
+def test_a_bad_cloud_gets_one_clear_line(
+    content: str | None, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bad.csv"
+    if content is not None:
+        path.write_text(content)
+    assert main(["score", str(path)]) == 1
+    printed = capsys.readouterr().err
+    assert printed.startswith(f"cubeae: {path}: ")
+    assert message in printed
+    assert printed.count("\n") == 1
+
+
+def test_sample_draws_what_the_model_generates(
+    make_cohort: Callable[..., Any],
+    make_training: Any,
+    surface_points: NDArray[np.float32],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cohort, training = make_cohort(snr_db=(10.0,), seeds=(3, 8)), make_training(20)
+    trained = train(cohort, training, surface_points, torch.device("cpu"))
+    trained.diverged_at[0] = 5
+    (model,) = split_members(cohort, training, trained, surface_points)
+    weights, out = str(tmp_path / "w.safetensors"), tmp_path / "deep" / "points.csv"
+    save(Path(weights), model)
+    draw = ["sample", weights, "-n", "250", "--seed", "4", "-o", str(out)]
+    assert main([*draw, "--member", "8"]) == 0
+    assert np.allclose(read_cloud(out), model.sample(250, 4)[1].numpy())
+    assert main(draw) == 1
+    assert "the training of seed 3 diverged" in capsys.readouterr().err
+    assert main([*draw, "--member", "5"]) == 1
+    assert "has no training seed 5; it has 3, 8" in capsys.readouterr().err
+    assert main(["sample", str(out), "-o", "x.csv"]) == 1
+    assert "cannot be read as safetensors" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["score"], ["sample", "w", "-n", "0", "-o", "x"], ["score", "x", "--half-side", "-1"]],
+)
+def test_bad_arguments_are_refused(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+
+
+def test_a_perfect_cloud_scores_like_the_perfect_generator(tmp_path: Path) -> None:
+    path = tmp_path / "cloud.parquet"
+    write_cloud(path, sample_surface(20_000, 1.0, stream(1, "cli")))
+    command = [sys.executable, "-m", "cubeae.cli", "score", str(path), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows = json.loads(done.stdout)
+    value, error = (rows["smoothed_kl_forward"][key] for key in ("value", "standard_error"))
+    assert value == pytest.approx(rows["smoothed_kl_forward"]["perfect"], abs=6 * error)

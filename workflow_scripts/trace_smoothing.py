@@ -1,0 +1,19 @@
+from pathlib import Path
+
+import pandas as pd
+from adapter import build, job
+
+with job(snakemake):
+    from cubeae.datasets import read_split
+    from cubeae.evaluation import perfect_curve, smoothing_curve
+    from cubeae.metrics.settings import Evaluation
+    from cubeae.tables import write_table
+    from cubeae.weights import load
+
+    params = snakemake.params
+    settings = build(Evaluation, params.evaluation)
+    _, truth = read_split(Path(snakemake.input.test[0]))
+    frames = [perfect_curve(truth, params.taus, settings, params.root)]
+    for path in snakemake.input.weights:
+        frames.append(smoothing_curve(load(path), truth, params.taus, settings))
+    write_table(Path(snakemake.output[0]), pd.concat(frames, ignore_index=True))
