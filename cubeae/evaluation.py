@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cubeae.channel import capacity_bits
 from cubeae.cube import SAMPLERS
-from cubeae.metrics.cloud import perfect_score, score_cloud
+from cubeae.metrics.cloud import LARGEST_COORDINATE, perfect_score, score_cloud
 from cubeae.metrics.information import (
     conditional_variance,
     information_bracket,
@@ -156,7 +156,7 @@ def _reasons(model: TrainedModel, frame: pd.DataFrame) -> list[str]:
     return [
         f"loss not finite at step {step}"
         if step >= 0
-        else ("" if sound else "output not finite in evaluation")
+        else ("" if sound else "output not finite, or absurdly large, in evaluation")
         for step, sound in zip(model.diverged_at, finite.all(axis=1), strict=True)
     ]
 
@@ -212,7 +212,7 @@ def _information(
 def _generation(
     model: TrainedModel, truth: Mapping[str, Any], settings: Evaluation
 ) -> dict[str, list[float]]:
-    """Scores of each member's cloud; NaN where it is not finite."""
+    """Scores of each member's cloud; NaN where it is not finite, or too far off to be scored."""
     root = model.info["root"]
     place = (reference_of(truth, settings, root), truth["kind"], truth["half_side"])
     scores: list[dict[str, float]] = []
@@ -220,7 +220,7 @@ def _generation(
         points = cloud.numpy()
         # One stream for all combinations of a seed: their comparisons are paired.
         rng = stream(root, "score", seed)
-        sound = bool(np.isfinite(points).all())
+        sound = bool((np.abs(points) <= LARGEST_COORDINATE * truth["half_side"]).all())
         scores.append(score_cloud(points, *place, rng, settings.clouds) if sound else {})
     names = (*GENERATION, *(name for name in ERRORS if name != "test_mse_se"))
     return {name: [score.get(name, math.nan) for score in scores] for name in names}
