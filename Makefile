@@ -45,7 +45,7 @@ format: $(READY)
 	$(BIN)/snakefmt Snakefile rules
 
 schema: $(READY)
-	$(BIN)/python -m cubeae.config > presets/config.schema.json
+	$(BIN)/python -m cubeae.validation > presets/config.schema.json
 
 # Trains the default grid for half as many steps again, and compares median test MSEs.
 LONGER := s/^  steps: 6000/  steps: 9000/; s/: results$$/: results-longer/; s/: reports$$/: reports-longer/

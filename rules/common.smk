@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path.insert(0, workflow.basedir)
 
 import cubeae.config
+import cubeae.validation
 from cubeae.figures import index_files, variant_files
 from cubeae.report.layout import colours
 from cubeae.specs import SPLITS, snr_label
@@ -19,8 +20,8 @@ CONFIG_FILE = ", ".join(
 )
 
 try:
-    CONFIG = cubeae.config.parse(config, CONFIG_FILE)
-except cubeae.config.ConfigError as error:
+    CONFIG = cubeae.validation.parse(config, CONFIG_FILE)
+except cubeae.validation.ConfigError as error:
     # Not raised: Snakemake would wrap the message in a traceback's frame.
     sys.exit(f"{error}")
 

@@ -13,7 +13,7 @@ LAYERS = [
     {"rng", "cube", "schedules", "schema", "statistics"},
     {"specs", "storage", "channel", "rate_distortion", "clouds"},
     {"datasets", "networks", "kernels", "metrics"},
-    {"draws", "regularisers", "config"},
+    {"draws", "regularisers", "config", "validation"},
     {"history"},
     {"trainer"},
     {"weights"},
@@ -64,7 +64,7 @@ def test_no_pickle_is_loaded_anywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["cubeae", "cubeae.config", "cubeae.tables", "cubeae.views", "cubeae.report"]
+    "module", ["cubeae", "cubeae.validation", "cubeae.tables", "cubeae.views", "cubeae.report"]
 )
 def test_light_modules_do_not_import_torch(module: str) -> None:
     heavy = "{'torch', 'matplotlib', 'seaborn', 'sklearn'} & set(sys.modules)"

@@ -8,8 +8,9 @@ import jsonschema
 import pytest
 import yaml
 
-from cubeae.config import Config, ConfigError, parse, plain, schema
+from cubeae.config import Config, plain
 from cubeae.specs import snr_label
+from cubeae.validation import ConfigError, parse, schema
 
 ROOT = Path(__file__).parent.parent
 FILES = ["config.yaml", "presets/quick.yaml", "presets/full.yaml"]

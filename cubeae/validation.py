@@ -1,0 +1,153 @@
+"""Reads a config, or says in one line a fault what is wrong with it and what is allowed."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from cubeae.config import Config, ModelConfig, RegulariserConfig
+from cubeae.metrics.cloud_settings import MINIMUM_POINTS
+from cubeae.specs import REGULARISERS
+
+RESERVED = ("index", "assets")  # a model's page is <model>.html, beside these
+
+
+class ConfigError(ValueError):
+    """A bad config; one line per fault, each naming file, key path, value and what is allowed."""
+
+
+_ADAPTER = TypeAdapter(Config)
+
+
+def parse(raw: Mapping[str, Any], file: str) -> Config:
+    """Validate a config.
+
+    Args:
+        raw: the file's content, as YAML reads it.
+        file: its name, for the messages.
+
+    Raises:
+        ConfigError: with one line per fault.
+    """
+    try:
+        text = json.dumps(raw)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"{file}: holds no text, number, list or map: {error}") from None
+    try:
+        # JSON mode: lists may be tuples and maps dataclasses, yet no text passes for a number.
+        config = _ADAPTER.validate_json(text, strict=True)
+    except ValidationError as error:
+        lines = [_fault(fault) for fault in error.errors()]
+    else:
+        lines = list(_inconsistencies(config))
+        if not lines:
+            return config
+    raise ConfigError("\n".join(f"{file}: {line}" for line in lines))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of config files, for editors."""
+    return _ADAPTER.json_schema() | {"title": "cubeae config"}
+
+
+_WORDING = {
+    "missing": "is missing",
+    "unexpected_keyword_argument": "is not a known key",
+    "float_type": "must be a number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "string_type": "must be text (put it in quotes)",
+    "dataclass_type": "must be a map of keys",
+    "dict_type": "must be a map of keys",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+}
+
+
+def _fault(fault: Mapping[str, Any]) -> str:
+    path = [part for part in fault["loc"] if part != "[key]"]
+    if path[0] == "schedules" and len(path) > 2:
+        del path[2]  # pydantic names the chosen kind there, the file does not
+    kind = fault["type"]
+    message = _WORDING.get(kind, fault["msg"].replace("Input should", "must"))
+    if kind in ("missing", "unexpected_keyword_argument"):
+        return f"{_key(path)}: {message}"
+    return f"{_key(path)}: {json.dumps(fault['input'])} {message}"
+
+
+def _key(path: list[str | int]) -> str:
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.lstrip(".") or "the file"
+
+
+def _inconsistencies(config: Config) -> Iterator[str]:
+    """Faults that no single key shows: duplicates, undefined names, impossible compositions."""
+    for axis in ("dataset", "snr_db", "latent_dim"):
+        values = getattr(config.grid, axis)
+        for index, value in enumerate(values):
+            if value in values[:index]:
+                yield f"grid.{axis}[{index}]: {json.dumps(value)} stands twice; once is allowed"
+    yield from _undefined("grid.dataset", config.grid.dataset, config.datasets)
+    yield from _undefined("report.grids", config.report.grids, config.models)
+    reference = config.report.reference
+    for axis in ("snr_db", "latent_dim"):
+        value, allowed = getattr(reference, axis), getattr(config.grid, axis)
+        if value not in allowed:
+            listed = ", ".join(json.dumps(item) for item in allowed)
+            key = f"report.reference.{axis}"
+            yield f"{key}: {json.dumps(value)} must be one of grid.{axis}: {listed}"
+    for name, model in config.models.items():
+        if name in RESERVED:
+            yield f"models.{name}: this name is the report's own; any other is allowed"
+        for regulariser, chosen in model.regularisers.items():
+            prefix = f"models.{name}.regularisers.{regulariser}.terms"
+            yield from _bad_terms(prefix, model, chosen, config.schedules)
+    yield from _bad_sizes(config)
+
+
+def _bad_sizes(config: Config) -> Iterator[str]:
+    clouds, baseline = config.evaluation.clouds, config.report.baseline
+    for points in ("knn_points", "neighbour_points"):
+        most = getattr(clouds, points)
+        if clouds.neighbours >= most:
+            key = "evaluation.clouds.neighbours"
+            yield f"{key}: {clouds.neighbours} must be less than {points} ({most})"
+    for name in config.grid.dataset:
+        if name in config.datasets and config.datasets[name].test < MINIMUM_POINTS:
+            key = f"datasets.{name}.test"
+            yield f"{key}: {config.datasets[name].test} must be at least {MINIMUM_POINTS} to score"
+    if baseline.model not in config.models:
+        yield from _undefined("report.baseline.model", [baseline.model], config.models, "")
+    else:
+        known = config.models[baseline.model].regularisers
+        yield from _undefined("report.baseline.regulariser", [baseline.regulariser], known, "")
+
+
+def _bad_terms(
+    prefix: str, model: ModelConfig, chosen: RegulariserConfig, schedules: Mapping[str, Any]
+) -> Iterator[str]:
+    for term, settings in chosen.terms.items():
+        if term not in REGULARISERS:
+            yield f"{prefix}.{term}: no such regulariser; allowed: {', '.join(REGULARISERS)}"
+        elif REGULARISERS[term].needs_gaussian and model.encoder != "gaussian":
+            yield f"{prefix}.{term}: needs encoder: gaussian, not {model.encoder}"
+        if settings.schedule not in schedules:
+            yield (
+                f"{prefix}.{term}.schedule: {json.dumps(settings.schedule)} is not defined; "
+                f"allowed: {', '.join(schedules) or 'none, schedules is empty'}"
+            )
+
+
+def _undefined(
+    key: str, names: list[str], defined: Mapping[str, Any], place: str = "[{}]"
+) -> Iterator[str]:
+    allowed = ", ".join(defined)
+    for index, name in enumerate(names):
+        if name not in defined:
+            where = f"{key}{place.format(index)}"
+            yield f"{where}: {json.dumps(name)} is not defined; allowed: {allowed}"
+
+
+if __name__ == "__main__":
+    print(json.dumps(schema(), indent=2, sort_keys=True))
