@@ -91,6 +91,20 @@ def test_knn_kl_agrees_with_a_brute_force_of_its_equation() -> None:
     assert knn_kl(p, q, 4) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    # What estimate(p, q, k) of the package universal-divergence 0.2.0 gives for these clouds.
+    ("neighbours", "expected"),
+    [(1, 0.2382915133841577), (5, 0.23143218205243968)],
+)
+def test_knn_kl_agrees_with_the_package_universal_divergence(
+    neighbours: int, expected: float
+) -> None:
+    rng = stream(2, "knn")
+    p = rng.standard_normal((300, 3))
+    q = 1.2 * rng.standard_normal((400, 3)) + 0.3
+    assert knn_kl(p, q, neighbours) == pytest.approx(expected, rel=1e-10)
+
+
 def test_knn_kl_on_a_surface_grows_with_the_sample_as_its_docstring_warns() -> None:
     def estimate(n: int) -> float:
         data = sample_surface(n, 1.0, stream(0, "d"))
