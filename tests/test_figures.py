@@ -404,3 +404,12 @@ def test_probabilities():
     shares = [share_label(*s) for s in ((1, 0.57, 1), (0.5, math.nan, math.nan), [math.nan] * 3)]
     words = [str(share).replace("\N{NO-BREAK SPACE}", " ") for share in shares]
     assert words == ["1.00 [0.57, 1.00]", "0.50", "—"]
+
+
+@pytest.mark.parametrize("value", [5e-324, 1e-310, 5e-301, 1e-299, 1e299])
+def test_numbers_at_the_ends_of_the_floats_are_written(value: float) -> None:
+    """A permutation or G-test of a bad cloud has p values that underflow."""
+    expected = "0.00" if value < 1e-300 else "1.00×10"
+    assert significant(value).startswith(expected)
+    assert str(spread(value, None, 5)).startswith(expected)
+    assert str(interval(value, value, value)).lstrip("(").startswith(expected[:4])

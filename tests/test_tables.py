@@ -10,10 +10,19 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from cubeae.evaluation import evaluate
+from cubeae.cube import sample_solid, sample_surface
+from cubeae.evaluation import (
+    evaluate,
+    evaluate_perfect,
+    perfect_curve,
+    reference_of,
+    smoothing_curve,
+)
 from cubeae.history import history_frames
+from cubeae.metrics.cloud import score_cloud
 from cubeae.metrics.cloud_settings import DEFAULTS
 from cubeae.metrics.settings import Evaluation
+from cubeae.rng import stream
 from cubeae.sampling import view_cell
 from cubeae.schema import ERRORS, IDENTITY, MEASURES
 from cubeae.tables import collect, summarise, write_table
@@ -168,3 +177,30 @@ def test_views_survive_the_file_and_diverged_cells_are_empty(
     # Equal latents have equal embeddings: t-SNE is deterministic here.
     again = view_cell(models[0], surface_points, 60, 55).tsne
     assert np.array_equal(again, view_cell(models[0], surface_points, 60, 55).tsne)
+
+
+def test_the_floors_are_those_of_the_dataset_that_they_are_named_after() -> None:
+    """A true sample scores as one; swapping in the other cube would be seen at once."""
+    settings = replace(SETTINGS, generated=3000)
+    for kind in ("surface", "solid"):
+        truth = {"dataset": kind, "kind": kind, "half_side": 2.0}
+        frame = evaluate_perfect(truth, settings, repeats=2, root=3)
+        assert frame[["dataset", "repeat"]].to_numpy().tolist() == [[kind, 0], [kind, 1]]
+        assert frame["smoothed_kl_forward"].between(0, 0.3).all()
+        assert frame["edge_coverage"].between(0.8, 1.2).all()
+        other = sample_solid if kind == "surface" else sample_surface
+        wrong = other(3000, 2.0, stream(0, "wrong"))
+        place = (reference_of(truth, settings, 3), kind, 2.0)
+        score = score_cloud(wrong, *place, stream(0, "score"), CLOUDS)
+        assert score["smoothed_kl_forward"] > 3 * frame["smoothed_kl_forward"].max()
+
+
+def test_a_curve_over_the_smoothing_is_of_the_models_own_cloud(
+    models: list[TrainedModel],
+) -> None:
+    curve = smoothing_curve(models[1], TRUTH, [0.1, 0.4], SETTINGS)
+    assert curve[["seed", "tau"]].to_numpy().tolist() == [[0, 0.1], [0, 0.4], [1, 0.1], [1, 0.4]]
+    at = curve.set_index(["seed", "tau"])["forward"]
+    perfect = perfect_curve(TRUTH, [0.1, 0.4], SETTINGS, 0).set_index("tau")["forward"]
+    for seed in (0, 1):
+        assert at[seed, 0.1] > at[seed, 0.4] > perfect[0.4]

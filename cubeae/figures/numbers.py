@@ -12,6 +12,7 @@ GAP = "\N{NO-BREAK SPACE}"
 SMALLEST_PLAIN = 1e-3
 LARGEST_PLAIN = 1e5
 ROUNDING = 1e-13
+SMALLEST = 1e-300
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -57,6 +58,11 @@ class Interval:
         return _joined(self.main, self.detail, self.power)
 
 
+def _vanishing(value: float) -> float:
+    """Zero for what is too small for its power of ten to be a float (a p value of 1e-310)."""
+    return 0.0 if abs(value) < SMALLEST else value
+
+
 def significant(value: float | None, digits: int = 3) -> str:
     """``value`` with ``digits`` significant digits; ∞ for infinities and — for None and NaN."""
     return str(spread(value, None, n=1, digits=digits))
@@ -79,6 +85,7 @@ def spread(mean: float | None, sd: float | None, n: int, digits: int = 3) -> Spr
     shown_sd = sd if n > 1 and sd is not None and math.isfinite(sd) else None
     if shown_sd is not None and shown_sd < ROUNDING * abs(mean):
         shown_sd = 0.0  # equal values, whose deviation is rounding alone
+    mean, shown_sd = _vanishing(mean), None if shown_sd is None else _vanishing(shown_sd)
     exponent = _exponent(max(abs(mean), shown_sd or 0.0), digits)
     scale, power = 1.0, ""
     if exponent is not None and not _plain(exponent):
@@ -104,6 +111,7 @@ def interval(value: float | None, low: float, high: float, digits: int = 3) -> I
     if value is None or not math.isfinite(value) or not math.isfinite(high - low):
         alone = spread(value, None, n=1, digits=digits)
         return Interval(alone.mean, power=alone.power)
+    value, low, high = _vanishing(value), _vanishing(low), _vanishing(high)
     exponent = _exponent(max(abs(value), abs(low), abs(high)), digits)
     scale, power = 1.0, ""
     if exponent is not None and not _plain(exponent):
