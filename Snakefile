@@ -14,6 +14,7 @@ include: "rules/datasets.smk"
 include: "rules/training.smk"
 include: "rules/evaluation.smk"
 include: "rules/collection.smk"
+include: "rules/studies.smk"
 include: "rules/report.smk"
 
 
@@ -30,6 +31,7 @@ rule all:
         DATASETS,
         PAGES,
         TABLES,
+        STUDY_TABLES,
 
 
 rule datasets:

@@ -4,13 +4,14 @@ Every key is required and none is unknown, so a config file states its whole ben
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any, ClassVar
 
-from annotated_types import Ge, Gt, Len
-from pydantic import AllowInfNan, Discriminator, Field
+from annotated_types import Ge, Len
+from pydantic import Discriminator
 
+from cubeae.config_types import Above0, Decibel, Folder, Name, TermConfig, Weight
 from cubeae.metrics.settings import Evaluation
 from cubeae.schedules import Constant, Cyclical, FromTo, Linear
 from cubeae.specs import (
@@ -19,17 +20,14 @@ from cubeae.specs import (
     Cohort,
     DatasetSpec,
     EncoderKind,
+    Objective,
     Positive,
     SamplerKind,
     Term,
     Training,
 )
+from cubeae.study_config import Replication, Seeds, Studies
 
-# Names become folders and wildcards: no slash, no dot, nothing that a shell minds.
-Name = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9+-]*$", max_length=40)]
-Folder = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$")]
-Decibel = Annotated[float, Gt(-math.inf)]
-Weight = Annotated[float, Ge(0), AllowInfNan(False)]
 AnySchedule = Annotated[Constant | Linear | FromTo | Cyclical, Discriminator("kind")]
 
 
@@ -50,7 +48,7 @@ class Grid:
     dataset: Annotated[list[Name], Len(1)]
     snr_db: Annotated[list[Decibel], Len(1)]
     latent_dim: Annotated[list[Positive], Len(1)]
-    seeds: Positive
+    seeds: Seeds
     seed_block: Positive
 
     def blocks(self) -> list[tuple[int, ...]]:
@@ -60,15 +58,6 @@ class Grid:
             tuple(numbers[start : start + self.seed_block])
             for start in range(0, self.seeds, self.seed_block)
         ]
-
-
-@dataclass(frozen=True)
-class TermConfig:
-    """Weight of one regulariser and the name of its schedule."""
-
-    __pydantic_config__: ClassVar = FORBID
-    weight: Weight
-    schedule: Name
 
 
 @dataclass(frozen=True)
@@ -93,7 +82,7 @@ class ModelConfig:
     limitations: str
     encoder: EncoderKind
     channel: ChannelKind
-    length: Annotated[float, Gt(0), AllowInfNan(False)]
+    length: Above0
     regularisers: Annotated[dict[Name, RegulariserConfig], Len(1)]
 
 
@@ -127,9 +116,9 @@ class Report:
     __pydantic_config__: ClassVar = FORBID
     reference: Reference
     baseline: Baseline
-    tolerance: Annotated[float, Ge(0), AllowInfNan(False)]
+    tolerance: Weight
     perfect: Annotated[int, Ge(2)]
-    taus: Annotated[list[Annotated[float, Gt(0), AllowInfNan(False)]], Len(1)]
+    taus: Annotated[list[Above0], Len(1)]
     grids: list[Name]
     points: Annotated[int, Ge(50)]
     tsne_points: Annotated[int, Ge(50)]
@@ -149,6 +138,8 @@ class Config:
     models: Annotated[dict[Name, ModelConfig], Len(1)]
     training: Training
     evaluation: Evaluation
+    studies: Studies
+    replication: Replication
     report: Report
 
     def snrs(self, model: str) -> tuple[float, ...]:
@@ -162,12 +153,21 @@ class Config:
         steps = max(1, round(self.training.steps * self.models[model].length))
         return replace(self.training, steps=steps)
 
-    def terms(self, model: str, regulariser: str) -> tuple[Term, ...]:
-        """The weighted, scheduled regularisers of one composition."""
-        chosen = self.models[model].regularisers[regulariser].terms
+    def terms(self, terms: Mapping[str, TermConfig]) -> tuple[Term, ...]:
+        """Weighted, scheduled regularisers; the weight of one that is tuned is None."""
         return tuple(
-            Term(name, term.weight, self.schedules[term.schedule]) for name, term in chosen.items()
+            Term(
+                name,
+                None if term.weight == "tuned" else term.weight,
+                self.schedules[term.schedule],
+            )
+            for name, term in terms.items()
         )
+
+    def objective(self, model: str, regulariser: str) -> Objective:
+        """What one composition minimises beside the MSE."""
+        chosen = self.models[model].regularisers[regulariser]
+        return Objective(regulariser, self.terms(chosen.terms))
 
     def cohort(
         self, dataset: str, model: str, regulariser: str, latent_dim: int, seeds: tuple[int, ...]
@@ -177,11 +177,10 @@ class Config:
         return Cohort(
             dataset=dataset,
             model=model,
-            regulariser=regulariser,
+            objectives=(self.objective(model, regulariser),),
             encoder=chosen.encoder,
             channel=chosen.channel,
             sampler=chosen.regularisers[regulariser].sampler,
-            terms=self.terms(model, regulariser),
             latent_dim=latent_dim,
             snr_db=self.snrs(model),
             seeds=seeds,

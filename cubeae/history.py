@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,19 +30,24 @@ class History:
 
 
 def history_frames(cohort: Cohort, history: History) -> list[pd.DataFrame]:
-    """The logged history, one table for each SNR: a row a seed and logged step."""
+    """The logged history, one table a combination: a row a seed and logged step."""
     count = len(cohort.seeds)
     frames = []
-    for index, snr in enumerate(cohort.snr_db):
+    for index, (objective, snr) in enumerate(cohort.combinations):
         rows = slice(index * count, (index + 1) * count)
         frame = pd.DataFrame(
             {name: _flatten(values, rows) for name, values in history.values.items()}
         )
         frame.insert(0, "step", np.repeat(history.steps, count))
         frame.insert(0, "seed", np.tile(cohort.seeds, len(history.steps)))
-        for name in reversed(("dataset", "model", "regulariser", "latent_dim")):
-            frame.insert(0, name, getattr(cohort, name))
-        frame.insert(3, "snr_db", snr)
+        labels: dict[str, Any] = {
+            "dataset": cohort.dataset,
+            "model": cohort.model,
+            "regulariser": objective.name,
+        }
+        labels |= {"snr_db": snr, "latent_dim": cohort.latent_dim}
+        for name, label in reversed(labels.items()):
+            frame.insert(0, name, label)
         frames.append(frame)
     return frames
 

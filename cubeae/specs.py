@@ -103,31 +103,51 @@ REGULARISERS: dict[str, RegulariserInfo] = {
 
 @dataclass(frozen=True)
 class Term:
-    """One regulariser of a loss: its name in the registry, weight and schedule."""
+    """One regulariser of a loss: its name in the registry, weight and schedule.
+
+    The weight is None until a search has found it.
+    """
 
     name: str
-    weight: float
+    weight: float | None
     schedule: Schedule
 
 
 @dataclass(frozen=True)
-class Cohort:
-    """All trainings that share tensor shapes and objective; members are SNRs x seeds.
+class Objective:
+    """What a training minimises beside the MSE; its name is the ``regulariser`` of the tables."""
 
-    Members are ordered by SNR, then by seed.
+    name: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """All trainings that share tensor shapes; members are objectives x SNRs x seeds, in that order.
+
+    The objectives have the same regularisers, in one order, and differ in weights and schedules.
     """
 
     dataset: str
     model: str
-    regulariser: str
+    objectives: tuple[Objective, ...]
     encoder: EncoderKind
     channel: ChannelKind
     sampler: SamplerKind
-    terms: tuple[Term, ...]
     latent_dim: int
     snr_db: tuple[float, ...]
     seeds: tuple[int, ...]
     root: int
+
+    @property
+    def penalties(self) -> tuple[str, ...]:
+        """Names of the regularisers, in order."""
+        return tuple(term.name for term in self.objectives[0].terms)
+
+    @property
+    def combinations(self) -> list[tuple[Objective, float]]:
+        """Objective and SNR of each combination: a file of its own, its seeds side by side."""
+        return [(objective, snr) for objective in self.objectives for snr in self.snr_db]
 
 
 def snr_label(snr_db: float) -> str:

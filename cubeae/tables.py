@@ -26,9 +26,15 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
     scratch.replace(path)
 
 
+def join(paths: Iterable[Path]) -> pd.DataFrame:
+    """Concatenate parquet tables in the given order; empty where there is none."""
+    frames = [pd.read_parquet(path) for path in paths]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
 def collect(paths: Iterable[Path]) -> pd.DataFrame:
     """Concatenate parquet tables and sort their rows by identity (and step, in histories)."""
-    frame = pd.concat([pd.read_parquet(path) for path in paths], ignore_index=True)
+    frame = join(paths)
     order = [*IDENTITY, *(["step"] if "step" in frame else [])]
     return frame.sort_values(order, kind="stable", ignore_index=True)
 

@@ -14,7 +14,7 @@ from cubeae.draws import StepDraws, step_draws
 from cubeae.history import History
 from cubeae.networks import SPACE, Networks, initialise
 from cubeae.regularisers import PENALTIES, Bandwidths, Latents
-from cubeae.specs import Cohort, Optimiser, Training
+from cubeae.specs import Cohort, Optimiser, Term, Training
 
 logger = logging.getLogger(__name__)
 
@@ -71,12 +71,12 @@ def make_optimiser(settings: Optimiser, parameters: list[Tensor]) -> torch.optim
 
 
 def member_networks(cohort: Cohort, training: Training, device: torch.device) -> Networks:
-    """Initial networks of every member: those of its seed, repeated for each SNR."""
+    """Initial networks of every member: those of its seed, repeated for each combination."""
     fresh = initialise(
         training.architecture, cohort.encoder, cohort.latent_dim, cohort.seeds, cohort.root
     )
     repeated = {
-        name: tensor.repeat(len(cohort.snr_db), 1, 1).to(device).requires_grad_()
+        name: tensor.repeat(len(cohort.combinations), 1, 1).to(device).requires_grad_()
         for name, tensor in fresh.parameters().items()
     }
     return Networks.from_parameters(repeated, fresh.activation, cohort.latent_dim)
@@ -110,13 +110,13 @@ def compute_batch(
     if log_variance is not None:
         spread = log_variance.exp() + noise_variance
     latents = Latents(z, mean, spread, draws.prior)
-    penalties = {term.name: PENALTIES[term.name](latents, bandwidths) for term in cohort.terms}
+    penalties = {name: PENALTIES[name](latents, bandwidths) for name in cohort.penalties}
     mse = (networks.decode(z) - points).square().mean((1, 2))
     return Batch(mse, penalties, z, noise_variance)
 
 
 def expand_draws(draws: StepDraws, repeats: int) -> StepDraws:
-    """Give every SNR of a seed the same normals: [S, d, B] -> [repeats x S, d, B]."""
+    """Give every combination of a seed the same normals: [S, d, B] -> [repeats x S, d, B]."""
     spread = (x.repeat(repeats, 1, 1) for x in (draws.posterior, draws.channel, draws.prior))
     return StepDraws(draws.batch, *spread)
 
@@ -137,17 +137,16 @@ def train(
     networks = member_networks(cohort, training, device)
     parameters = list(networks.parameters().values())
     optimiser = make_optimiser(training.optimiser, parameters)
-    ratio = _noise_ratios(cohort, device)
+    ratio, repeats = _noise_ratios(cohort, device), len(cohort.combinations)
+    weights_at = weight_table(cohort, training.steps, device)
     freezer, history = Freezer(parameters, len(ratio)), History()
     bandwidths = Bandwidths({})
     for step, draws in enumerate(_draws(cohort, training, len(points), device)):
-        x = data[:, draws.batch].transpose(0, 1).repeat(len(cohort.snr_db), 1, 1)
+        x = data[:, draws.batch].transpose(0, 1).repeat(repeats, 1, 1)
         bandwidths.due = step % training.bandwidth_every == 0
-        shared = expand_draws(draws, len(cohort.snr_db))
+        shared = expand_draws(draws, repeats)
         batch = compute_batch(cohort, networks, x, shared, ratio, bandwidths)
-        weights = {
-            t.name: t.weight * t.schedule.factor(step / training.steps) for t in cohort.terms
-        }
+        weights = {name: table[step] for name, table in weights_at.items()}
         loss = batch.mse + sum(weights[name] * batch.penalties[name] for name in weights)
         rate = training.learning_rate.at(step, training.steps)
         freezer.mark(loss, step)
@@ -162,9 +161,33 @@ def train(
     return Trained(networks, history, freezer.diverged_at)
 
 
+def weight_table(cohort: Cohort, steps: int, device: torch.device) -> dict[str, Tensor]:
+    """Weight of every regulariser at every step, for every member; each [steps, M].
+
+    Raises:
+        ValueError: if the objectives differ in their regularisers, or a weight is not known yet.
+    """
+    if any(tuple(t.name for t in o.terms) != cohort.penalties for o in cohort.objectives):
+        raise ValueError("the objectives of a cohort must have the same regularisers")
+    tables = {}
+    for index, name in enumerate(cohort.penalties):
+        terms = [objective.terms[index] for objective in cohort.objectives]
+        columns = [_weights(term, steps) for term in terms]
+        repeats = len(cohort.snr_db) * len(cohort.seeds)
+        table = np.repeat(np.stack(columns, 1), repeats, axis=1).astype(np.float32)
+        tables[name] = torch.from_numpy(table).to(device)
+    return tables
+
+
+def _weights(term: Term, steps: int) -> NDArray[np.float64]:
+    if term.weight is None:
+        raise ValueError(f"the weight of {term.name} is still to be tuned")
+    return np.array([term.weight * term.schedule.factor(step / steps) for step in range(steps)])
+
+
 def _noise_ratios(cohort: Cohort, device: torch.device) -> Tensor:
     """Noise over signal variance of each member, [M, 1, 1]."""
-    ratios = [noise_ratio(snr) for snr in cohort.snr_db for _ in cohort.seeds]
+    ratios = [noise_ratio(snr) for _, snr in cohort.combinations for _ in cohort.seeds]
     return torch.tensor(ratios, device=device)[:, None, None]
 
 
@@ -197,7 +220,7 @@ def _log(
     step: int,
     loss: Tensor,
     batch: Batch,
-    weights: Mapping[str, float],
+    weights: Mapping[str, Tensor],
     rate: float,
 ) -> None:
     noisy = batch.z.detach().var(2, keepdim=True)

@@ -6,9 +6,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from cubeae.config import Config, ModelConfig, RegulariserConfig
+from cubeae.config import Config
+from cubeae.config_types import TermConfig
 from cubeae.metrics.cloud_settings import MINIMUM_POINTS
-from cubeae.specs import REGULARISERS
+from cubeae.specs import REGULARISERS, EncoderKind
+from cubeae.study_validation import duplicates, study_faults, undefined
 
 RESERVED = ("index", "assets")  # a model's page is <model>.html, beside these
 
@@ -66,7 +68,7 @@ _WORDING = {
 
 
 def _fault(fault: Mapping[str, Any]) -> str:
-    path = [part for part in fault["loc"] if part != "[key]"]
+    path = [part for part in fault["loc"] if part not in ("[key]", "[number]", "[text]")]
     if path[0] == "schedules" and len(path) > 2:
         del path[2]  # pydantic names the chosen kind there, the file does not
     kind = fault["type"]
@@ -84,12 +86,9 @@ def _key(path: list[str | int]) -> str:
 def _inconsistencies(config: Config) -> Iterator[str]:
     """Faults that no single key shows: duplicates, undefined names, impossible compositions."""
     for axis in ("dataset", "snr_db", "latent_dim"):
-        values = getattr(config.grid, axis)
-        for index, value in enumerate(values):
-            if value in values[:index]:
-                yield f"grid.{axis}[{index}]: {json.dumps(value)} stands twice; once is allowed"
-    yield from _undefined("grid.dataset", config.grid.dataset, config.datasets)
-    yield from _undefined("report.grids", config.report.grids, config.models)
+        yield from duplicates(f"grid.{axis}", getattr(config.grid, axis))
+    yield from undefined("grid.dataset", config.grid.dataset, config.datasets)
+    yield from undefined("report.grids", config.report.grids, config.models)
     reference = config.report.reference
     for axis in ("snr_db", "latent_dim"):
         value, allowed = getattr(reference, axis), getattr(config.grid, axis)
@@ -102,51 +101,53 @@ def _inconsistencies(config: Config) -> Iterator[str]:
             yield f"models.{name}: this name is the report's own; any other is allowed"
         for regulariser, chosen in model.regularisers.items():
             prefix = f"models.{name}.regularisers.{regulariser}.terms"
-            yield from _bad_terms(prefix, model, chosen, config.schedules)
+            yield from _bad_terms(prefix, model.encoder, chosen.terms, config.schedules)
+    for name, experiment in config.replication.experiments.items():
+        prefix = f"replication.experiments.{name}.terms"
+        yield from _bad_terms(prefix, experiment.encoder, experiment.terms, config.schedules)
     yield from _bad_sizes(config)
+    yield from study_faults(config)
 
 
 def _bad_sizes(config: Config) -> Iterator[str]:
-    clouds, baseline = config.evaluation.clouds, config.report.baseline
-    for points in ("knn_points", "neighbour_points"):
-        most = getattr(clouds, points)
-        if clouds.neighbours >= most:
-            key = "evaluation.clouds.neighbours"
-            yield f"{key}: {clouds.neighbours} must be less than {points} ({most})"
+    baseline = config.report.baseline
+    for section, sizes in (
+        ("evaluation", config.evaluation),
+        ("studies.evaluation", config.studies.evaluation),
+    ):
+        clouds = sizes.clouds
+        for points in ("knn_points", "neighbour_points"):
+            most = getattr(clouds, points)
+            if clouds.neighbours >= most:
+                key = f"{section}.clouds.neighbours"
+                yield f"{key}: {clouds.neighbours} must be less than {points} ({most})"
     for name in config.grid.dataset:
         if name in config.datasets and config.datasets[name].test < MINIMUM_POINTS:
             key = f"datasets.{name}.test"
             yield f"{key}: {config.datasets[name].test} must be at least {MINIMUM_POINTS} to score"
     if baseline.model not in config.models:
-        yield from _undefined("report.baseline.model", [baseline.model], config.models, "")
+        yield from undefined("report.baseline.model", [baseline.model], config.models, "")
     else:
         known = config.models[baseline.model].regularisers
-        yield from _undefined("report.baseline.regulariser", [baseline.regulariser], known, "")
+        yield from undefined("report.baseline.regulariser", [baseline.regulariser], known, "")
 
 
 def _bad_terms(
-    prefix: str, model: ModelConfig, chosen: RegulariserConfig, schedules: Mapping[str, Any]
+    prefix: str,
+    encoder: EncoderKind,
+    terms: Mapping[str, TermConfig],
+    schedules: Mapping[str, Any],
 ) -> Iterator[str]:
-    for term, settings in chosen.terms.items():
+    for term, settings in terms.items():
         if term not in REGULARISERS:
             yield f"{prefix}.{term}: no such regulariser; allowed: {', '.join(REGULARISERS)}"
-        elif REGULARISERS[term].needs_gaussian and model.encoder != "gaussian":
-            yield f"{prefix}.{term}: needs encoder: gaussian, not {model.encoder}"
+        elif REGULARISERS[term].needs_gaussian and encoder != "gaussian":
+            yield f"{prefix}.{term}: needs encoder: gaussian, not {encoder}"
         if settings.schedule not in schedules:
             yield (
                 f"{prefix}.{term}.schedule: {json.dumps(settings.schedule)} is not defined; "
                 f"allowed: {', '.join(schedules) or 'none, schedules is empty'}"
             )
-
-
-def _undefined(
-    key: str, names: list[str], defined: Mapping[str, Any], place: str = "[{}]"
-) -> Iterator[str]:
-    allowed = ", ".join(defined)
-    for index, name in enumerate(names):
-        if name not in defined:
-            where = f"{key}{place.format(index)}"
-            yield f"{where}: {json.dumps(name)} is not defined; allowed: {allowed}"
 
 
 if __name__ == "__main__":

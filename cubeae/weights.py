@@ -127,7 +127,7 @@ class TrainedModel:
 def split_members(
     cohort: Cohort, training: Training, trained: Trained, points: NDArray[np.float32]
 ) -> list[TrainedModel]:
-    """One model a combination of a trained cohort, in the order of ``cohort.snr_db``.
+    """One model a combination of a trained cohort, in the order of ``cohort.combinations``.
 
     Args:
         cohort, training: what was trained and how; both go into the files' metadata.
@@ -139,11 +139,13 @@ def split_members(
         for name, tensor in trained.networks.parameters().items()
     }
     count = len(cohort.seeds)
-    shared = {key: value for key, value in asdict(cohort).items() if key != "snr_db"}
+    shared = {key: value for key, value in asdict(cohort).items() if key != "objectives"}
     models = []
-    for index, snr in enumerate(cohort.snr_db):
+    for index, (objective, snr) in enumerate(cohort.combinations):
         rows = slice(index * count, (index + 1) * count)
         info = shared | {
+            "regulariser": objective.name,
+            "terms": [asdict(term) for term in objective.terms],
             "snr_db": snr,
             "diverged_at": trained.diverged_at[rows].tolist(),
             "training": asdict(training),

@@ -1,6 +1,7 @@
 """What the rules share: the validated config, paths, and functions of wildcards."""
 
 import ast
+import math
 import os
 import re
 import sys
@@ -14,6 +15,7 @@ import cubeae.validation
 from cubeae.figures import index_files, variant_files
 from cubeae.report.layout import colours
 from cubeae.specs import SPLITS, snr_label
+from cubeae import study_plan as plan
 
 CONFIG_FILE = ", ".join(
     os.path.relpath(file) for file in workflow.overwrite_configfiles or ["config.yaml"]
@@ -56,7 +58,6 @@ PLAIN = cubeae.config.plain(CONFIG)
 LOGS = f"{RESULTS}/logs"
 COSTS = f"{RESULTS}/benchmarks"
 
-DATASETS = expand(POINTS, dataset=CONFIG.grid.dataset, split=SPLITS)
 TABLES = expand(
     f"{RESULTS}/{{table}}.{{ending}}",
     table=["metrics", "history", "summary", "intervals", "comparisons"],
@@ -68,7 +69,7 @@ NOISELESS = [name for name in CONFIG.models if name not in NOISY]
 
 def either(names):
     """A wildcard constraint that admits these names alone."""
-    return "|".join(re.escape(str(name)) for name in names) or "(?!)"
+    return "|".join(sorted(re.escape(str(name)) for name in names)) or "(?!)"
 
 
 def snr_labels(model):
@@ -86,14 +87,25 @@ SEED_BLOCKS = {seed_label(block): block for block in CONFIG.grid.blocks()}
 COHORTS = list(CONFIG.cohorts())
 
 
+STUDIES, SEARCH, REPLICATION = CONFIG.studies, CONFIG.studies.search, CONFIG.replication
+STUDY_SNRS = [snr_label(snr) for snr in (*STUDIES.snr_db, SEARCH.snr_db)]
+DATASET_NAMES = dict.fromkeys(
+    [*CONFIG.grid.dataset, STUDIES.dataset, *REPLICATION.datasets]
+)
+DATASETS = expand(POINTS, dataset=DATASET_NAMES, split=SPLITS)
+
+
 wildcard_constraints:
-    dataset=either(CONFIG.grid.dataset),
+    dataset=either(DATASET_NAMES),
     split=either(SPLITS),
     model=either(CONFIG.models),
     regulariser=either({r for m in CONFIG.models.values() for r in m.regularisers}),
-    latent_dim=either(CONFIG.grid.latent_dim),
-    snr=either(label for model in CONFIG.models for label in snr_labels(model)),
+    latent_dim=either({*CONFIG.grid.latent_dim, *STUDIES.latent_dim}),
+    snr=either({*map(snr_label, (*CONFIG.grid.snr_db, math.inf)), *STUDY_SNRS}),
     seeds=either(SEED_BLOCKS),
+    study=either(["annealing", "lattice", "winners"]),
+    arm=either(SEARCH.arms),
+    experiment=either(REPLICATION.experiments),
 
 
 def cohort_of(wildcards):
@@ -118,21 +130,24 @@ def training_params(wildcards):
 
 
 def cohort_files(pattern, **wanted):
-    """The files of every combination whose cohort has the wanted attributes."""
+    """The files of every combination whose cohort has the wanted wildcards."""
     return [
         file
         for cohort in COHORTS
-        if all(getattr(cohort, key) == value for key, value in wanted.items())
-        for file in expand(
-            pattern,
-            dataset=cohort.dataset,
-            model=cohort.model,
-            regulariser=cohort.regulariser,
-            latent_dim=cohort.latent_dim,
-            snr=snr_labels(cohort.model),
-            seeds=seed_label(cohort.seeds),
-        )
+        if wanted.items() <= grid_labels(cohort).items()
+        for file in expand(pattern, snr=snr_labels(cohort.model), **grid_labels(cohort))
     ]
+
+
+def grid_labels(cohort):
+    """A cohort of the grid by its wildcards."""
+    return {
+        "dataset": cohort.dataset,
+        "model": cohort.model,
+        "regulariser": cohort.objectives[0].name,
+        "latent_dim": str(cohort.latent_dim),
+        "seeds": seed_label(cohort.seeds),
+    }
 
 
 def trained_weights(wildcards):
@@ -142,7 +157,7 @@ def trained_weights(wildcards):
 
 def viewed_weights(wildcards):
     """Weights of every cell of a composition, of the block that holds the first seed."""
-    return cohort_files(WEIGHTS, seeds=CONFIG.grid.blocks()[0], **wildcards)
+    return cohort_files(WEIGHTS, seeds=next(iter(SEED_BLOCKS)), **wildcards)
 
 
 def reference_weights(wildcards):
@@ -235,20 +250,155 @@ def module_path(name):
     return None
 
 
-def training_minutes(wildcards, attempt):
-    """Generous run time of a training job, longer at each attempt."""
-    cohort, steps = cohort_of(wildcards), CONFIG.training_of(wildcards.model).steps
-    samples = len(cohort.snr_db) * len(cohort.seeds) * steps * CONFIG.training.batch
-    return attempt * (5 + int(samples * 20e-6 / 60))
+def training_minutes(cohort, training, attempt):
+    """Generous run time of training a cohort, longer at each attempt."""
+    members = len(cohort.combinations) * len(cohort.seeds)
+    return attempt * (5 + int(members * training.steps * training.batch * 20e-6 / 60))
 
 
-def training_mb(wildcards, attempt):
-    """Memory of a training job: torch itself, data, and activations of every member."""
-    cohort = cohort_of(wildcards)
-    members = len(cohort.snr_db) * len(cohort.seeds)
-    floats = (
-        members
-        * CONFIG.training.batch
-        * (20 * max(CONFIG.training.architecture.hidden) + 16 * CONFIG.training.batch)
+def training_mb(cohort, training, attempt):
+    """Memory of training a cohort: torch itself, data, and activations of every member."""
+    members, widest = len(cohort.combinations) * len(cohort.seeds), max(
+        training.architecture.hidden
     )
+    floats = members * training.batch * (20 * widest + 16 * training.batch)
     return attempt * (800 + int(4 * floats / 1e6))
+
+
+def study_pattern(study, kind):
+    """Path of one combination's weights, history or metrics in a study."""
+    ending = "safetensors" if kind == "weights" else "parquet"
+    place = "{dataset}/{model}/{regulariser}/dim{latent_dim}/snr{snr}/{objective}"
+    return f"{RESULTS}/studies/{study}/{kind}/{place}.{ending}"
+
+
+def study_outputs(study, kind):
+    """Files of every objective of a cohort of a study."""
+    return expand(
+        study_pattern(study, kind),
+        objective=STUDY_OBJECTIVES[study],
+        allow_missing=True,
+    )
+
+
+# Names of the objectives of each study; all of its cohorts have the same.
+STUDY_OBJECTIVES = {
+    "annealing": STUDIES.annealing.schedules,
+    "lattice": list(plan.lattice_points(CONFIG)),
+    "winners": plan.retrained_arms(CONFIG),
+}
+# Compositions and SNRs of each study; each cohort has one of either, and one latent dim.
+STUDY_COMPOSITIONS = {
+    "annealing": (
+        STUDIES.annealing.compositions if STUDY_OBJECTIVES["annealing"] else []
+    ),
+    "lattice": [STUDIES.lattice.composition] if STUDIES.lattice.weights else [],
+    "winners": [SEARCH.composition] if STUDY_OBJECTIVES["winners"] else [],
+}
+STUDY_LEVELS = {
+    "annealing": list(map(snr_label, STUDIES.snr_db)),
+    "lattice": list(map(snr_label, STUDIES.snr_db)),
+    "winners": [snr_label(SEARCH.snr_db)],
+}
+
+
+def study_files(study, kind):
+    """Files of every combination of a study."""
+    return [
+        file
+        for composition in STUDY_COMPOSITIONS[study]
+        for file in expand(
+            study_pattern(study, kind),
+            dataset=STUDIES.dataset,
+            model=composition.model,
+            regulariser=composition.regulariser,
+            latent_dim=STUDIES.latent_dim,
+            snr=STUDY_LEVELS[study],
+            objective=STUDY_OBJECTIVES[study],
+        )
+    ]
+
+
+def study_cohort(study):
+    """A function of wildcards: the cohort of a study that a job trains."""
+    studied = {"annealing": STUDIES.annealing, "lattice": STUDIES.lattice}
+
+    def cohort_of_study(wildcards):
+        composition = plan.Composition(wildcards.model, wildcards.regulariser)
+        objectives = {
+            "annealing": lambda: plan.annealing_objectives(CONFIG, composition),
+            "lattice": lambda: plan.lattice_objectives(CONFIG),
+            "winners": lambda: plan.winner_objectives(CONFIG),
+        }
+        return plan.study_cohort(
+            CONFIG,
+            study,
+            composition,
+            objectives[study](),
+            int(wildcards.latent_dim),
+            float(wildcards.snr),
+            SEARCH.fresh_seeds if study == "winners" else studied[study].seeds,
+        )
+
+    return cohort_of_study
+
+
+def study_resources(study):
+    """Memory and run time of training a cohort of a study."""
+    cohort, training = study_cohort(study), plan.study_training(CONFIG)
+    return {
+        "mem_mb": lambda w, attempt: training_mb(cohort(w), training, attempt),
+        "runtime": lambda w, attempt: training_minutes(cohort(w), training, attempt),
+    }
+
+
+def search_cohort(wildcards):
+    """One objective, to be filled with proposals, and the tuning seeds."""
+    arm = SEARCH.arms[wildcards.arm]
+    objective = plan.Objective(wildcards.arm, plan.arm_terms(CONFIG, arm))
+    return plan.study_cohort(
+        CONFIG,
+        "tuning",
+        SEARCH.composition,
+        (objective,),
+        int(wildcards.latent_dim),
+        SEARCH.snr_db,
+        SEARCH.seeds,
+    )
+
+
+def search_minutes(wildcards):
+    """Generous run time of a search: its trials' training, and their evaluation."""
+    training = plan.study_training(CONFIG)
+    each = training_minutes(search_cohort(wildcards), training, attempt=1)
+    return 10 + SEARCH.trials * max(1, each - 5)
+
+
+WINNERS = f"{RESULTS}/studies/search/dim{{latent_dim}}/trials.parquet"
+
+
+def grid_winners(wildcards):
+    """Trials of the searches whose winners set tuned weights of the job's cohort, if any."""
+    if plan.arm_of(CONFIG, wildcards.model, wildcards.regulariser) is None:
+        return []
+    dim = plan.tuned_at(CONFIG, int(wildcards.latent_dim))
+    return expand(WINNERS, latent_dim=dim)
+
+
+def grid_arms(wildcards):
+    """Arm by name of the objective, for a composition with tuned weights."""
+    arm = plan.arm_of(CONFIG, wildcards.model, wildcards.regulariser)
+    return {} if arm is None else {wildcards.regulariser: arm}
+
+
+TRAINING_CODE = code(
+    "cubeae.trainer", "cubeae.weights", "cubeae.history", "cubeae.study_winners"
+)
+EVALUATION_CODE = code("cubeae.evaluation")
+STUDY_TABLES = [
+    *expand(
+        f"{RESULTS}/studies/{{study}}/metrics.parquet",
+        study=[study for study, found in STUDY_COMPOSITIONS.items() if found],
+    ),
+    *([f"{RESULTS}/studies/trials.parquet"] if SEARCH.arms else []),
+]

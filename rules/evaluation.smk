@@ -3,7 +3,7 @@ rule evaluate_cohort:
         weights=trained_weights,
         train=points_of("train"),
         test=points_of("test"),
-        code=code("cubeae.evaluation"),
+        code=EVALUATION_CODE,
     output:
         expand(ROWS, snr=SNRS, allow_missing=True),
     log:
@@ -35,7 +35,7 @@ use rule evaluate_cohort as evaluate_noiseless_cohort with:
 rule evaluate_perfect:
     input:
         test=points_of("test"),
-        code=code("cubeae.evaluation"),
+        code=EVALUATION_CODE,
     output:
         PERFECT,
     log:
@@ -61,7 +61,7 @@ rule trace_smoothing:
     input:
         weights=reference_weights,
         test=points_of("test"),
-        code=code("cubeae.evaluation"),
+        code=EVALUATION_CODE,
     output:
         CURVES,
     log:

@@ -5,7 +5,8 @@ COHORT = "{dataset}/{model}/{regulariser}/dim{latent_dim}/seeds{seeds}"
 rule train_cohort:
     input:
         points=points_of("train"),
-        code=code("cubeae.trainer", "cubeae.weights", "cubeae.history"),
+        winners=grid_winners,
+        code=TRAINING_CODE,
     output:
         weights=expand(WEIGHTS, snr=SNRS, allow_missing=True),
         history=expand(HISTORY, snr=SNRS, allow_missing=True),
@@ -19,11 +20,16 @@ rule train_cohort:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=training_mb,
-        runtime=training_minutes,
+        mem_mb=lambda w, attempt: training_mb(
+            cohort_of(w), CONFIG.training_of(w.model), attempt
+        ),
+        runtime=lambda w, attempt: training_minutes(
+            cohort_of(w), CONFIG.training_of(w.model), attempt
+        ),
     params:
         cohort=cohort_params,
         training=training_params,
+        arms=grid_arms,
     script:
         "../workflow_scripts/train_cohort.py"
 

@@ -29,13 +29,12 @@ def surface_points() -> NDArray[np.float32]:
 def make_cohort() -> Callable[..., Any]:
     """Build a cohort from the few things that a test cares about."""
     from cubeae.schedules import Constant
-    from cubeae.specs import Cohort, Term
+    from cubeae.specs import Cohort, Objective, Term
 
     def make(terms: dict[str, float] | None = None, **changes: Any) -> Cohort:
         values = {
             "dataset": "surface",
             "model": "m",
-            "regulariser": "r",
             "encoder": "gaussian",
             "channel": "gaussian",
             "sampler": "standard",
@@ -43,8 +42,14 @@ def make_cohort() -> Callable[..., Any]:
             "snr_db": (10.0, math.inf),
             "seeds": (0, 1),
             "root": 7,
-            "terms": tuple(
-                Term(name, weight, Constant("constant")) for name, weight in (terms or {}).items()
+            "objectives": (
+                Objective(
+                    "r",
+                    tuple(
+                        Term(name, weight, Constant("constant"))
+                        for name, weight in (terms or {}).items()
+                    ),
+                ),
             ),
         }
         return Cohort(**(values | changes))
@@ -127,6 +132,17 @@ def tiny_config() -> dict[str, Any]:
     config["grid"] |= {"snr_db": [15, math.inf], "latent_dim": [2], "seeds": 2, "seed_block": 2}
     config["report"] |= {"reference": {"snr_db": 15, "latent_dim": 2}, "grids": ["f1"]}
     config["training"] |= {"steps": 30, "log_every": 10}
+    return without_studies(config)
+
+
+def without_studies(config: dict[str, Any]) -> dict[str, Any]:
+    """A config that asks for no study and no replication."""
+    studies = config["studies"]
+    studies["annealing"]["compositions"] = []
+    empty = {"composition": {"model": "f3", "regulariser": "kl"}}
+    studies["lattice"] |= empty | {"weights": {}}
+    studies["search"] |= empty | {"ranges": {}, "arms": {}}
+    config["replication"]["experiments"] = {}
     return config
 
 

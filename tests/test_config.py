@@ -52,8 +52,8 @@ def test_the_default_grid_is_the_benchmarks() -> None:
     cohorts = list(config.cohorts())
     assert config.grid.snr_db == [5, 10, 15, 20, math.inf]
     assert config.grid.latent_dim == [2, 4, 6, 8]
-    assert len(cohorts) == 8 * 4 * len(config.grid.blocks())
-    assert sum(len(c.snr_db) * len(c.seeds) for c in cohorts) == 8 * 4 * 5 * config.grid.seeds
+    assert len(cohorts) == 9 * 4 * len(config.grid.blocks())
+    assert sum(len(c.snr_db) * len(c.seeds) for c in cohorts) == 9 * 4 * 5 * config.grid.seeds
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -15,7 +15,7 @@ from cubeae.datasets import generate
 from cubeae.draws import MinibatchStream, step_draws
 from cubeae.rng import stream
 from cubeae.schedules import LearningRate, Linear
-from cubeae.specs import DatasetSpec, Term
+from cubeae.specs import DatasetSpec, Objective, Term
 from cubeae.trainer import Trained, select_device, train
 from cubeae.weights import split_members
 
@@ -158,7 +158,8 @@ def test_scheduled_weights_and_information_rate_are_logged(
     make_cohort: Callable[..., Any], make_training: Any, surface_points: Points
 ) -> None:
     cohort = make_cohort(snr_db=(15.0, math.inf), seeds=(0,))
-    cohort = replace(cohort, terms=(Term("kl", 0.2, Linear("linear", 0.5)),))
+    objective = Objective("r", (Term("kl", 0.2, Linear("linear", 0.5)),))
+    cohort = replace(cohort, objectives=(objective,))
     history = train(cohort, make_training(100), surface_points, CPU).history
     assert history.steps == [*range(0, 100, 10), 99]
     weights = np.array(history.values["weight:kl"])[:, 0]

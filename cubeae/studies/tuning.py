@@ -1,0 +1,72 @@
+"""Scores proposals of a search: one cohort trains a batch, validation data measure it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from cubeae.evaluation import evaluate
+from cubeae.metrics.settings import Evaluation
+from cubeae.specs import Cohort, Objective, Training
+from cubeae.study_config import SEARCHABLE
+from cubeae.trainer import train
+from cubeae.weights import split_members
+
+Points = NDArray[np.float32]
+
+
+def make_measure(
+    cohort: Cohort,
+    training: Training,
+    evaluation: Evaluation,
+    points: Points,
+    validation: Points,
+    truth: Mapping[str, Any],
+    device: torch.device,
+) -> Callable[[Sequence[dict[str, float]]], list[dict[str, float] | None]]:
+    """The function that trains and scores proposals.
+
+    Args:
+        cohort: one objective, whose weights that are None are the proposals'.
+        training, evaluation: how each is trained and measured.
+        points: the training split, [n, 3].
+        validation: the validation split, [m, 3]; no other data are seen.
+        truth: its metadata.
+        device: where it is trained.
+
+    Returns:
+        A function of proposals (weight by regulariser): for each, the mean over seeds of every
+        searchable measure, or None where a training diverged.
+    """
+
+    def measure(proposals: Sequence[dict[str, float]]) -> list[dict[str, float] | None]:
+        batch = replace(cohort, objectives=_objectives(cohort.objectives[0], proposals))
+        trained = train(batch, training, points, device)
+        models = split_members(batch, training, trained, points)
+        frames = [evaluate(model, points, validation, truth, evaluation) for model in models]
+        return [
+            {name: float(frame[column].mean()) for name, column in SEARCHABLE.items()}
+            if (frame["status"] == "ok").all()
+            else None
+            for frame in frames
+        ]
+
+    return measure
+
+
+def _objectives(
+    template: Objective, proposals: Sequence[Mapping[str, float]]
+) -> tuple[Objective, ...]:
+    return tuple(
+        Objective(
+            f"trial{index}",
+            tuple(
+                replace(term, weight=weights[term.name]) if term.weight is None else term
+                for term in template.terms
+            ),
+        )
+        for index, weights in enumerate(proposals)
+    )

@@ -1,0 +1,30 @@
+"""Weights that a search found, put in the place of those still to be tuned."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from cubeae.specs import Cohort
+
+
+def settle(cohort: Cohort, winners: pd.DataFrame, arms: Mapping[str, str]) -> Cohort:
+    """The cohort with every unknown weight taken from a winner.
+
+    Args:
+        cohort: some of its weights are None.
+        winners: one row an arm: ``arm``, and ``weight:<regulariser>`` for each term.
+        arms: arm by the name of the objective.
+    """
+    rows = winners.set_index("arm")
+    objectives = []
+    for objective in cohort.objectives:
+        arm = arms[objective.name]
+        terms = tuple(
+            replace(term, weight=float(rows.loc[arm, f"weight:{term.name}"]))
+            if term.weight is None
+            else term
+            for term in objective.terms
+        )
+        objectives.append(replace(objective, terms=terms))
+    return replace(cohort, objectives=tuple(objectives))

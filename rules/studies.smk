@@ -1,0 +1,196 @@
+STUDY_COHORT = "{dataset}/{model}/{regulariser}/dim{latent_dim}/snr{snr}"
+
+
+# A study's cohort is trained and evaluated as the grid's are: its objectives are its combinations.
+use rule train_cohort as train_annealing with:
+    input:
+        points=points_of("train"),
+        winners=[],
+        code=TRAINING_CODE,
+    output:
+        weights=study_outputs("annealing", "weights"),
+        history=study_outputs("annealing", "history"),
+    log:
+        f"{LOGS}/train_annealing/{STUDY_COHORT}.log",
+    benchmark:
+        f"{COSTS}/train_annealing/{STUDY_COHORT}.jsonl"
+    wildcard_constraints:
+        model=either(CONFIG.models),
+    resources:
+        **study_resources("annealing"),
+    params:
+        cohort=lambda w: asdict(study_cohort("annealing")(w)),
+        training=asdict(plan.study_training(CONFIG)),
+        arms={},
+
+
+use rule train_annealing as train_lattice with:
+    output:
+        weights=study_outputs("lattice", "weights"),
+        history=study_outputs("lattice", "history"),
+    log:
+        f"{LOGS}/train_lattice/{STUDY_COHORT}.log",
+    benchmark:
+        f"{COSTS}/train_lattice/{STUDY_COHORT}.jsonl"
+    resources:
+        **study_resources("lattice"),
+    params:
+        cohort=lambda w: asdict(study_cohort("lattice")(w)),
+        training=asdict(plan.study_training(CONFIG)),
+        arms={},
+
+
+# The best trial of every arm, trained again with fresh seeds.
+use rule train_annealing as train_winners with:
+    input:
+        points=points_of("train"),
+        winners=[WINNERS],
+        code=TRAINING_CODE,
+    output:
+        weights=study_outputs("winners", "weights"),
+        history=study_outputs("winners", "history"),
+    log:
+        f"{LOGS}/train_winners/{STUDY_COHORT}.log",
+    benchmark:
+        f"{COSTS}/train_winners/{STUDY_COHORT}.jsonl"
+    resources:
+        **study_resources("winners"),
+    params:
+        cohort=lambda w: asdict(study_cohort("winners")(w)),
+        training=asdict(plan.study_training(CONFIG)),
+        arms={arm: arm for arm in STUDY_OBJECTIVES["winners"]},
+
+
+use rule evaluate_cohort as evaluate_annealing with:
+    input:
+        weights=study_outputs("annealing", "weights"),
+        train=points_of("train"),
+        test=points_of("test"),
+        code=EVALUATION_CODE,
+    output:
+        study_outputs("annealing", "metrics"),
+    log:
+        f"{LOGS}/evaluate_annealing/{STUDY_COHORT}.log",
+    benchmark:
+        f"{COSTS}/evaluate_annealing/{STUDY_COHORT}.jsonl"
+    wildcard_constraints:
+        model=either(CONFIG.models),
+    params:
+        evaluation=asdict(STUDIES.evaluation),
+
+
+use rule evaluate_annealing as evaluate_lattice with:
+    input:
+        weights=study_outputs("lattice", "weights"),
+        train=points_of("train"),
+        test=points_of("test"),
+        code=EVALUATION_CODE,
+    output:
+        study_outputs("lattice", "metrics"),
+    log:
+        f"{LOGS}/evaluate_lattice/{STUDY_COHORT}.log",
+    benchmark:
+        f"{COSTS}/evaluate_lattice/{STUDY_COHORT}.jsonl"
+
+
+use rule evaluate_annealing as evaluate_winners with:
+    input:
+        weights=study_outputs("winners", "weights"),
+        train=points_of("train"),
+        test=points_of("test"),
+        code=EVALUATION_CODE,
+    output:
+        study_outputs("winners", "metrics"),
+    log:
+        f"{LOGS}/evaluate_winners/{STUDY_COHORT}.log",
+    benchmark:
+        f"{COSTS}/evaluate_winners/{STUDY_COHORT}.jsonl"
+
+
+# One search: an arm at a latent dim. Its journal is no output: Snakemake would delete it with a
+# job that fails, and the trials in it.
+rule search_weights:
+    input:
+        train=expand(POINTS, dataset=STUDIES.dataset, split="train"),
+        validation=expand(POINTS, dataset=STUDIES.dataset, split="validation"),
+        code=code("cubeae.studies.tuning", "cubeae.studies.search"),
+    output:
+        trials=f"{RESULTS}/studies/search/dim{{latent_dim}}/{{arm}}/trials.parquet",
+        importances=f"{RESULTS}/studies/search/dim{{latent_dim}}/{{arm}}/importances.parquet",
+    log:
+        f"{LOGS}/search_weights/dim{{latent_dim}}/{{arm}}.log",
+    benchmark:
+        f"{COSTS}/search_weights/dim{{latent_dim}}/{{arm}}.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=3000,
+        runtime=lambda w, attempt: attempt * search_minutes(w),
+    params:
+        cohort=lambda w: asdict(search_cohort(w)),
+        training=asdict(plan.study_training(CONFIG)),
+        evaluation=asdict(STUDIES.evaluation),
+        search=asdict(SEARCH),
+        journal=f"{RESULTS}/studies/search/journals/dim{{latent_dim}}-{{arm}}.log",
+        root=CONFIG.seed,
+    script:
+        "../workflow_scripts/search_weights.py"
+
+
+rule collect_trials:
+    input:
+        trials=expand(
+            rules.search_weights.output.trials, arm=SEARCH.arms, allow_missing=True
+        ),
+        importances=expand(
+            rules.search_weights.output.importances,
+            arm=SEARCH.arms,
+            allow_missing=True,
+        ),
+        code=code("cubeae.tables"),
+    output:
+        trials=WINNERS,
+        importances=f"{RESULTS}/studies/search/dim{{latent_dim}}/importances.parquet",
+    log:
+        f"{LOGS}/collect_trials/dim{{latent_dim}}.log",
+    benchmark:
+        f"{COSTS}/collect_trials/dim{{latent_dim}}.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    script:
+        "../workflow_scripts/join_tables.py"
+
+
+use rule collect_trials as collect_searches with:
+    input:
+        trials=expand(WINNERS, latent_dim=STUDIES.latent_dim),
+        importances=expand(
+            rules.collect_trials.output.importances, latent_dim=STUDIES.latent_dim
+        ),
+        code=code("cubeae.tables"),
+    output:
+        trials=multiext(f"{RESULTS}/studies/trials", ".parquet", ".csv"),
+        importances=multiext(f"{RESULTS}/studies/importances", ".parquet", ".csv"),
+    log:
+        f"{LOGS}/collect_searches.log",
+    benchmark:
+        f"{COSTS}/collect_searches.jsonl"
+
+
+use rule collect_model as collect_study with:
+    input:
+        metrics=lambda w: study_files(w.study, "metrics"),
+        history=lambda w: study_files(w.study, "history"),
+        code=code("cubeae.tables"),
+    output:
+        metrics=multiext(f"{RESULTS}/studies/{{study}}/metrics", ".parquet", ".csv"),
+        history=f"{RESULTS}/studies/{{study}}/history.parquet",
+    log:
+        f"{LOGS}/collect_study/{{study}}.log",
+    benchmark:
+        f"{COSTS}/collect_study/{{study}}.jsonl"

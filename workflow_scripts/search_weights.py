@@ -1,0 +1,37 @@
+from pathlib import Path
+
+from adapter import build, job
+
+with job(snakemake):
+    from hashlib import sha256
+
+    from cubeae.datasets import read_split
+    from cubeae.metrics.settings import Evaluation
+    from cubeae.specs import Cohort, Training
+    from cubeae.studies.search import Space, importances, search, study_key, trials_table
+    from cubeae.studies.tuning import make_measure
+    from cubeae.study_config import Search
+    from cubeae.tables import write_table
+    from cubeae.trainer import select_device
+
+    params, arm = snakemake.params, snakemake.wildcards.arm
+    cohort, training = build(Cohort, params.cohort), build(Training, params.training)
+    settings = build(Search, params.search)
+    space = Space(arm, settings.arms[arm], settings, cohort.latent_dim, params.root)
+    points, _ = read_split(Path(snakemake.input.train[0]))
+    validation, truth = read_split(Path(snakemake.input.validation[0]))
+    measure = make_measure(
+        cohort,
+        training,
+        build(Evaluation, params.evaluation),
+        points,
+        validation,
+        truth,
+        select_device(training.device),
+    )
+    # A journal of other data, code or settings is not gone on with.
+    digests = [sha256(Path(file).read_bytes()).hexdigest() for file in snakemake.input]
+    key = study_key(digests, params.cohort, params.training, params.evaluation, params.search)
+    trials = search(space, measure, Path(params.journal), key)
+    write_table(Path(snakemake.output.trials), trials_table(space, cohort.penalties, trials))
+    write_table(Path(snakemake.output.importances), importances(space, trials))
