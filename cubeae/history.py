@@ -40,12 +40,8 @@ def history_frames(cohort: Cohort, history: History) -> list[pd.DataFrame]:
         )
         frame.insert(0, "step", np.repeat(history.steps, count))
         frame.insert(0, "seed", np.tile(cohort.seeds, len(history.steps)))
-        labels: dict[str, Any] = {
-            "dataset": cohort.dataset,
-            "model": cohort.model,
-            "regulariser": objective.name,
-        }
-        labels |= {"snr_db": snr, "latent_dim": cohort.latent_dim}
+        labels: dict[str, Any] = {"dataset": cohort.dataset, "model": cohort.model}
+        labels |= {"regulariser": objective.name, "snr_db": snr, "latent_dim": cohort.latent_dim}
         for name, label in reversed(labels.items()):
             frame.insert(0, name, label)
         frames.append(frame)

@@ -16,12 +16,12 @@ def settle(cohort: Cohort, winners: pd.DataFrame, arms: Mapping[str, str]) -> Co
         winners: one row an arm: ``arm``, and ``weight:<regulariser>`` for each term.
         arms: arm by the name of the objective.
     """
-    rows = winners.set_index("arm")
+    found = {row["arm"]: row for row in winners.to_dict("records")}
     objectives = []
     for objective in cohort.objectives:
         arm = arms[objective.name]
         terms = tuple(
-            replace(term, weight=float(rows.loc[arm, f"weight:{term.name}"]))
+            replace(term, weight=float(found[arm][f"weight:{term.name}"]))
             if term.weight is None
             else term
             for term in objective.terms

@@ -152,10 +152,10 @@ def trials_table(space: Space, terms: Sequence[str], trials: Sequence[FrozenTria
         trials: its trials, in order.
 
     Returns:
-        ``arm``, ``latent_dim``, ``number``, ``status``; ``weight:<term>`` for each term; the measures on validation data (mean over the tuning
-        seeds; NaN where a training diverged); ``front``, whether no other trial is better in one
-        objective and as good in the others; ``winner``, the one that the arm is retrained with
-        (none with two objectives or more).
+        ``arm``, ``latent_dim``, ``number``, ``status``; ``weight:<term>`` for each term; the
+        measures on validation data (mean over the tuning seeds; NaN where a training diverged);
+        ``front``, whether no other trial is better in one objective and as good in the others;
+        ``winner``, the one that the arm is retrained with (none with two objectives or more).
     """
     rows = []
     for number, trial in enumerate(trials):
