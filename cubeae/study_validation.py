@@ -58,20 +58,22 @@ def _terms(config: Config, composition: Composition) -> list[str]:
 
 def _lattice(config: Config) -> Iterator[str]:
     lattice, key = config.studies.lattice, "studies.lattice"
+    if not lattice.weights:  # then there is no lattice
+        return
     yield from _composition(config, f"{key}.composition", lattice.composition)
-    if lattice.weights:  # without any there is no lattice
-        known = _terms(config, lattice.composition)
-        yield from _same_terms(f"{key}.weights", lattice.weights, known)
+    known = _terms(config, lattice.composition)
+    yield from _same_terms(f"{key}.weights", lattice.weights, known)
     for name, weights in lattice.weights.items():
         yield from duplicates(f"{key}.weights.{name}", weights)
 
 
 def _search(config: Config) -> Iterator[str]:
     search, key = config.studies.search, "studies.search"
+    if not search.arms:  # then there is no search
+        return
     yield from _composition(config, f"{key}.composition", search.composition)
     known = _terms(config, search.composition)
-    if search.arms:
-        yield from _same_terms(f"{key}.ranges", search.ranges, known)
+    yield from _same_terms(f"{key}.ranges", search.ranges, known)
     for name, (low, high) in search.ranges.items():
         if low >= high:
             yield f"{key}.ranges.{name}: {json.dumps([low, high])} must be [low, high], low < high"
