@@ -19,7 +19,9 @@ def noise_ratio(snr_db: float) -> float:
 
 def signal_variance(latents: Tensor) -> Tensor:
     """Variance over the batch of each neuron; gradient flows through it. [M, d, B] -> [M, d, 1]."""
-    return latents.var(dim=-1, keepdim=True)
+    # Tensor.var is ten times as slow along the last axis.
+    centred = latents - latents.mean(dim=-1, keepdim=True)
+    return centred.square().sum(dim=-1, keepdim=True) / (latents.shape[-1] - 1)
 
 
 def transmit(latents: Tensor, normals: Tensor, variance: Tensor, ratio: Tensor) -> Tensor:

@@ -15,17 +15,14 @@ from torch import Tensor
 from cubeae.rng import stream
 
 CHUNK = 64  # steps drawn at once; the streams do not depend on it
-NOISES = ("posterior", "channel", "prior")
 
 
 @dataclass(frozen=True)
 class StepDraws:
-    """One step's draws, by seed: indices [S, B] into the data and normals [S, d, B]."""
+    """One step's draws, by seed: indices [S, B] into the data and normals [S, d, B] by purpose."""
 
     batch: Tensor
-    posterior: Tensor
-    channel: Tensor
-    prior: Tensor
+    normals: dict[str, Tensor]
 
 
 class MinibatchStream:
@@ -57,6 +54,7 @@ def step_draws(
     size: int,
     batch: int,
     latent_dim: int,
+    purposes: Sequence[str],
     device: torch.device,
 ) -> Iterator[StepDraws]:
     """Yield the draws of each step, on ``device``.
@@ -68,19 +66,31 @@ def step_draws(
         size: points in the training split.
         batch: minibatch size B.
         latent_dim: d.
+        purposes: what normals are drawn for; each has streams of its own.
         device: where the tensors are put.
     """
     orders = [MinibatchStream(size, stream(root, "minibatches", seed)) for seed in seeds]
-    normals = {noise: [stream(root, "normals", noise, seed) for seed in seeds] for noise in NOISES}
+    streams = {name: normal_streams(root, name, seeds) for name in purposes}
     for start in range(0, steps, CHUNK):
         chunk = min(CHUNK, steps - start)
-        indices = np.stack([order.take(chunk * batch).reshape(chunk, batch) for order in orders], 1)
-        noise = {
-            name: np.stack(
-                [r.standard_normal((chunk, latent_dim, batch), np.float32) for r in streams], 1
-            )
-            for name, streams in normals.items()
+        parts = [order.take(chunk * batch).reshape(chunk, batch) for order in orders]
+        indices = torch.from_numpy(np.stack(parts, 1)).to(device)
+        normals = {
+            name: draw_normals(generators, (chunk, latent_dim, batch), 1).to(device)
+            for name, generators in streams.items()
         }
-        on_device = [torch.from_numpy(a).to(device) for a in (indices, *noise.values())]
         for step in range(chunk):
-            yield StepDraws(*(tensor[step] for tensor in on_device))
+            yield StepDraws(indices[step], {name: draws[step] for name, draws in normals.items()})
+
+
+def normal_streams(root: int, purpose: str, seeds: Sequence[int]) -> list[np.random.Generator]:
+    """The generators of normals for one purpose, one a seed."""
+    return [stream(root, "normals", purpose, seed) for seed in seeds]
+
+
+def draw_normals(
+    generators: Sequence[np.random.Generator], shape: tuple[int, ...], axis: int = 0
+) -> Tensor:
+    """Standard normals of ``shape`` from each generator, stacked along a new ``axis``."""
+    draws = [generator.standard_normal(shape, np.float32) for generator in generators]
+    return torch.from_numpy(np.stack(draws, axis))

@@ -49,10 +49,7 @@ class Networks:
         Returns:
             mean [M, d, B] and log-variance [M, d, B] or None.
         """
-        features = forward(self.encoder, points, self.activation)
-        if features.shape[1] == self.latent_dim:
-            return features, None
-        return features[:, : self.latent_dim], features[:, self.latent_dim :]
+        return split_features(forward(self.encoder, points, self.activation), self.latent_dim)
 
     def decode(self, latents: Tensor) -> Tensor:
         """Reconstructions [M, 3, B] of latents [M, d, B]."""
@@ -81,13 +78,54 @@ class Networks:
         return Networks(layers("encoder"), layers("decoder"), activation, latent_dim)
 
 
-def forward(layers: list[Layer], features: Tensor, activation: str) -> Tensor:
+def forward(layers: Sequence[Layer], features: Tensor, activation: str) -> Tensor:
     """Apply ``layers`` with ``activation`` between them; [M, in, B] -> [M, out, B]."""
+    return layer_outputs(layers, features, activation, [None] * len(layers))[-1]
+
+
+def layer_outputs(
+    layers: Sequence[Layer],
+    features: Tensor,
+    activation: str,
+    into: Sequence[Tensor | None],
+) -> list[Tensor]:
+    """What each of ``layers`` gives, of ``features`` [M, in, B], activation and all.
+
+    Each output [M, out, B] is written over its tensor of ``into``, or is new where that is None.
+    """
     # In place: the derivative of each of these is known from its output.
     nonlinear = {"relu": torch.relu_, "tanh": torch.tanh_, "elu": torch.nn.functional.elu_}
-    for layer in layers[:-1]:
-        features = nonlinear[activation](torch.baddbmm(layer.bias, layer.weight, features))
-    return torch.baddbmm(layers[-1].bias, layers[-1].weight, features)
+    outputs: list[Tensor] = []
+    for layer, place in zip(layers, into, strict=True):
+        if outputs:
+            features = nonlinear[activation](outputs[-1])
+        outputs.append(torch.baddbmm(layer.bias, layer.weight, features, out=place))
+    return outputs
+
+
+def split_features(features: Tensor, latent_dim: int) -> tuple[Tensor, Tensor | None]:
+    """Mean and log-variance of an encoder's ``features``; None of a deterministic one's."""
+    if features.shape[1] == latent_dim:
+        return features, None
+    return features[:, :latent_dim], features[:, latent_dim:]
+
+
+def pack(networks: Networks) -> tuple[Tensor, Networks]:
+    """One flat copy of every weight, and networks whose tensors are views of it."""
+    tensors = networks.parameters()
+    flat = torch.cat([tensor.flatten() for tensor in tensors.values()])
+    return flat, unpack(flat, networks)
+
+
+def unpack(flat: Tensor, like: Networks) -> Networks:
+    """Networks of the shapes of ``like`` whose tensors are views of ``flat``."""
+    tensors = like.parameters()
+    parts = flat.split([tensor.numel() for tensor in tensors.values()])
+    views = {
+        name: part.view_as(tensor)
+        for (name, tensor), part in zip(tensors.items(), parts, strict=True)
+    }
+    return Networks.from_parameters(views, like.activation, like.latent_dim)
 
 
 def initialise(

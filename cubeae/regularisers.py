@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from cubeae.kernels import median_bandwidth, mmd2_unbiased
+from cubeae.channel import signal_variance
+from cubeae.kernels import median_bandwidth, mmd2_to_normal
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Latents:
     """One batch of latents of a cohort; every tensor is [M, d, B].
 
     ``variance`` is that of z given x: the encoder's own plus the channel's noise (it is None for
-    a deterministic encoder). ``prior`` holds standard normal draws.
+    a deterministic encoder). ``prior`` holds standard normal draws, for bandwidths alone.
     """
 
     z: Tensor
@@ -40,8 +41,8 @@ Penalty = Callable[[Latents, Bandwidths], Tensor]
 
 def moments(latents: Latents, bandwidths: Bandwidths) -> Tensor:
     """Squared mean plus squared deviation of the variance from one, mean over neurons; [M]."""
-    mean, variance = latents.z.mean(2), latents.z.var(2)
-    return (mean.square() + (variance - 1).square()).mean(1)
+    mean, variance = latents.z.mean(2, keepdim=True), signal_variance(latents.z)
+    return (mean.square() + (variance - 1).square()).mean((1, 2))
 
 
 def kl(latents: Latents, bandwidths: Bandwidths) -> Tensor:
@@ -94,7 +95,7 @@ def whiten(z: Tensor) -> Tensor:
 def _mmd(z: Tensor, target: Tensor, name: str, bandwidths: Bandwidths) -> Tensor:
     if bandwidths.due:
         bandwidths.values[name] = median_bandwidth(z.detach(), target)
-    return mmd2_unbiased(z, target, bandwidths.values[name])
+    return mmd2_to_normal(z, bandwidths.values[name])
 
 
 PENALTIES: dict[str, Penalty] = {

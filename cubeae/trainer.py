@@ -1,7 +1,8 @@
 """Trains a cohort: every member at once, as one batched computation over stacked weights."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +11,20 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from cubeae.channel import information_rate_bits, noise_ratio, signal_variance, transmit
-from cubeae.draws import StepDraws, step_draws
+from cubeae.draws import draw_normals, normal_streams, step_draws
+from cubeae.gradients import Perceptrons
 from cubeae.history import History
-from cubeae.networks import SPACE, Networks, initialise
+from cubeae.networks import (
+    SPACE,
+    Networks,
+    initialise,
+    pack,
+    split_features,
+    unpack,
+)
+from cubeae.optimisers import FlatOptimiser
 from cubeae.regularisers import PENALTIES, Bandwidths, Latents
-from cubeae.specs import Cohort, Optimiser, Term, Training
+from cubeae.specs import Cohort, Term, Training
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +43,14 @@ class Trained:
 
 @dataclass(frozen=True)
 class Batch:
+    """What every member sees in one step: points [M, 3, B] and normals [M, d, B] by purpose."""
+
+    points: Tensor
+    normals: Mapping[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Losses:
     """The terms of one step's loss, each [M], and the channel's variances for the log."""
 
     mse: Tensor
@@ -54,71 +72,101 @@ def select_device(wanted: str) -> torch.device:
     return torch.device(wanted)
 
 
-def make_optimiser(settings: Optimiser, parameters: list[Tensor]) -> torch.optim.Optimizer:
-    """An elementwise optimiser over stacked ``parameters``; the trainer sets its rate each step."""
-    kinds: dict[str, Callable[..., torch.optim.Optimizer]] = {
-        "adam": torch.optim.Adam,
-        "adamw": torch.optim.AdamW,
-    }
-    return kinds[settings.name](
-        parameters,
-        lr=1.0,
-        betas=settings.betas,
-        eps=settings.epsilon,
-        weight_decay=settings.weight_decay,
-        fused=True,
-    )
-
-
 def member_networks(cohort: Cohort, training: Training, device: torch.device) -> Networks:
     """Initial networks of every member: those of its seed, repeated for each combination."""
     fresh = initialise(
         training.architecture, cohort.encoder, cohort.latent_dim, cohort.seeds, cohort.root
     )
     repeated = {
-        name: tensor.repeat(len(cohort.combinations), 1, 1).to(device).requires_grad_()
+        name: tensor.repeat(len(cohort.combinations), 1, 1).to(device)
         for name, tensor in fresh.parameters().items()
     }
     return Networks.from_parameters(repeated, fresh.activation, cohort.latent_dim)
 
 
-def compute_batch(
+def send(
     cohort: Cohort,
-    networks: Networks,
-    points: Tensor,
-    draws: StepDraws,
+    features: Tensor,
+    normals: Mapping[str, Tensor],
     ratio: Tensor,
-    bandwidths: Bandwidths,
-) -> Batch:
-    """One step's loss terms of every member.
+    prior: Tensor,
+) -> tuple[Latents, Tensor]:
+    """From the encoder's features to the latents behind the channel, differentiably.
 
     Args:
-        cohort: names the encoder and the regularisers.
-        networks: stacked over M members.
-        points: the batch, [M, 3, B].
-        draws: normals [M, d, B] (``batch`` is not read).
+        cohort: names the encoder.
+        features: [M, d, B], or [M, 2 d, B] of a Gaussian encoder.
+        normals: of the encoder and the channel, [M, d, B] each.
         ratio: noise over signal variance of each member, [M, 1, 1].
-        bandwidths: kernel bandwidths, recomputed if due.
+        prior: draws of N(0, I), [M, d, B].
+
+    Returns:
+        The latents, and the variance of the channel's noise [M, d, 1].
     """
-    mean, log_variance = networks.encode(points)
+    mean, log_variance = split_features(features, cohort.latent_dim)
     signal, spread = mean, None
     if log_variance is not None:
-        signal = mean + draws.posterior * torch.exp(0.5 * log_variance)
-    noise_variance = signal_variance(signal)
-    z = transmit(signal, draws.channel, noise_variance, ratio)
-    noise_variance = noise_variance * ratio
+        deviation = torch.exp(0.5 * log_variance)
+        signal = mean + normals["posterior"] * deviation
+    variance = signal_variance(signal)
+    z = transmit(signal, normals["channel"], variance, ratio)
     if log_variance is not None:
-        spread = log_variance.exp() + noise_variance
-    latents = Latents(z, mean, spread, draws.prior)
-    penalties = {name: PENALTIES[name](latents, bandwidths) for name in cohort.penalties}
-    mse = (networks.decode(z) - points).square().mean((1, 2))
-    return Batch(mse, penalties, z, noise_variance)
+        spread = deviation.square() + variance * ratio
+    return Latents(z, mean, spread, prior), (variance * ratio).detach()
 
 
-def expand_draws(draws: StepDraws, repeats: int) -> StepDraws:
-    """Give every combination of a seed the same normals: [S, d, B] -> [repeats x S, d, B]."""
-    spread = (x.repeat(repeats, 1, 1) for x in (draws.posterior, draws.channel, draws.prior))
-    return StepDraws(draws.batch, *spread)
+@dataclass(frozen=True)
+class Descent:
+    """What computes the loss and its gradient: a cohort's networks and its penalties.
+
+    ``ratio`` is noise over signal variance of each member, [M, 1, 1]; ``prior`` holds draws of
+    N(0, I) for the bandwidths, [M, d, B].
+    """
+
+    cohort: Cohort
+    encoder: Perceptrons
+    decoder: Perceptrons
+    ratio: Tensor
+    prior: Tensor
+
+    def differentiate(
+        self, batch: Batch, weights: Mapping[str, Tensor], bandwidths: Bandwidths
+    ) -> Losses:
+        """One step's loss terms of every member; leaves the gradients with the networks.
+
+        The networks' gradients are written out by hand; torch differentiates what lies between.
+
+        Args:
+            batch: points and normals.
+            weights: of every regulariser, [M].
+            bandwidths: kernel bandwidths, recomputed if due.
+        """
+        features = self.encoder.forward(batch.points).detach().requires_grad_()
+        latents, noise_variance = send(self.cohort, features, batch.normals, self.ratio, self.prior)
+        penalties = {name: PENALTIES[name](latents, bandwidths) for name in weights}
+        z = latents.z.detach()
+        error = self.decoder.forward(z) - batch.points
+        mse = error.square().mean((1, 2))
+        pull = self.decoder.backward(error.mul_(2 / error[0].numel()))
+        ends, pulls = [latents.z, *penalties.values()], [pull, *weights.values()]
+        self.encoder.backward(torch.autograd.grad(ends, features, pulls)[0])
+        known = {name: penalty.detach() for name, penalty in penalties.items()}
+        return Losses(mse, known, z, noise_variance)
+
+
+def prepare_descent(cohort: Cohort, networks: Networks, gradients: Networks, batch: int) -> Descent:
+    """What differentiates the loss of ``networks``, over ``gradients``, at one batch size."""
+    kind, device = networks.activation, networks.encoder[0].weight.device
+    streams = normal_streams(cohort.root, "prior", cohort.seeds)
+    prior = draw_normals(streams, (cohort.latent_dim, batch))
+    ratios = [noise_ratio(snr) for _, snr in cohort.combinations for _ in cohort.seeds]
+    return Descent(
+        cohort,
+        Perceptrons(networks.encoder, gradients.encoder, kind, batch, to_input=False),
+        Perceptrons(networks.decoder, gradients.decoder, kind, batch, to_input=True),
+        torch.tensor(ratios, device=device)[:, None, None],
+        prior.repeat(len(cohort.combinations), 1, 1).to(device),
+    )
 
 
 def train(
@@ -133,32 +181,41 @@ def train(
     """
     if points.ndim != 2 or points.shape[1] != SPACE:
         raise ValueError(f"points must be [n, 3], not {list(points.shape)}")
-    data = torch.from_numpy(np.ascontiguousarray(points.T)).to(device)
-    networks = member_networks(cohort, training, device)
-    parameters = list(networks.parameters().values())
-    optimiser = make_optimiser(training.optimiser, parameters)
-    ratio, repeats = _noise_ratios(cohort, device), len(cohort.combinations)
+    data, repeats = torch.from_numpy(points).to(device), len(cohort.combinations)
+    flat, networks = pack(member_networks(cohort, training, device))
+    slopes = torch.empty_like(flat)
+    optimiser = FlatOptimiser(training.optimiser, flat, slopes)
+    descent = prepare_descent(cohort, networks, unpack(slopes, networks), training.batch)
     weights_at = weight_table(cohort, training.steps, device)
-    freezer, history = Freezer(parameters, len(ratio)), History()
-    bandwidths = Bandwidths({})
-    for step, draws in enumerate(_draws(cohort, training, len(points), device)):
-        x = data[:, draws.batch].transpose(0, 1).repeat(repeats, 1, 1)
+    freezer, history, bandwidths = Freezer(flat, networks), History(), Bandwidths({})
+    drawn = step_draws(
+        cohort.root,
+        cohort.seeds,
+        training.steps,
+        len(points),
+        training.batch,
+        cohort.latent_dim,
+        ["posterior", "channel"] if cohort.encoder == "gaussian" else ["channel"],
+        device,
+    )
+    for step, draws in enumerate(drawn):
+        chosen = data.index_select(0, draws.batch.flatten()).view(*draws.batch.shape, SPACE)
+        batch = Batch(
+            chosen.transpose(1, 2).repeat(repeats, 1, 1),
+            {name: normals.repeat(repeats, 1, 1) for name, normals in draws.normals.items()},
+        )
         bandwidths.due = step % training.bandwidth_every == 0
-        shared = expand_draws(draws, repeats)
-        batch = compute_batch(cohort, networks, x, shared, ratio, bandwidths)
         weights = {name: table[step] for name, table in weights_at.items()}
-        loss = batch.mse + sum(weights[name] * batch.penalties[name] for name in weights)
+        losses = descent.differentiate(batch, weights, bandwidths)
+        loss = losses.mse + sum(weights[name] * losses.penalties[name] for name in weights)
         rate = training.learning_rate.at(step, training.steps)
         freezer.mark(loss, step)
         if step % training.log_every == 0 or step == training.steps - 1:
-            _log(history, step, loss, batch, weights, rate)
-            _report_progress(step, training.steps, batch.mse)
-        optimiser.zero_grad()
-        loss.sum().backward()
-        _set_rate(optimiser, rate)
-        optimiser.step()
+            _log(history, step, loss, losses, weights, rate)
+            _report_progress(step, training.steps, losses.mse)
+        optimiser.step(rate)
         freezer.restore()
-    return Trained(networks, history, freezer.diverged_at)
+    return Trained(networks, history, freezer.divergences())
 
 
 def weight_table(cohort: Cohort, steps: int, device: torch.device) -> dict[str, Tensor]:
@@ -185,33 +242,8 @@ def _weights(term: Term, steps: int) -> NDArray[np.float64]:
     return np.array([term.weight * term.schedule.factor(step / steps) for step in range(steps)])
 
 
-def _noise_ratios(cohort: Cohort, device: torch.device) -> Tensor:
-    """Noise over signal variance of each member, [M, 1, 1]."""
-    ratios = [noise_ratio(snr) for _, snr in cohort.combinations for _ in cohort.seeds]
-    return torch.tensor(ratios, device=device)[:, None, None]
-
-
-def _draws(
-    cohort: Cohort, training: Training, size: int, device: torch.device
-) -> Iterator[StepDraws]:
-    return step_draws(
-        cohort.root,
-        cohort.seeds,
-        training.steps,
-        size,
-        training.batch,
-        cohort.latent_dim,
-        device,
-    )
-
-
-def _set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
-    for group in optimiser.param_groups:
-        group["lr"] = rate
-
-
 def _report_progress(step: int, steps: int, mse: Tensor) -> None:
-    median = float(mse.detach().nanmedian())
+    median = float(mse.nanmedian())
     logger.info("step %d of %d: median MSE %.4g", step, steps, median)
 
 
@@ -219,45 +251,59 @@ def _log(
     history: History,
     step: int,
     loss: Tensor,
-    batch: Batch,
+    losses: Losses,
     weights: Mapping[str, Tensor],
     rate: float,
 ) -> None:
-    noisy = batch.z.detach().var(2, keepdim=True)
-    bits = information_rate_bits(noisy, batch.noise_variance.detach()).mean((1, 2))
+    noisy = losses.z.var(2, keepdim=True)
+    bits = information_rate_bits(noisy, losses.noise_variance).mean((1, 2))
     quantities: dict[str, Tensor | float] = {
         "loss": loss,
-        "mse": batch.mse,
+        "mse": losses.mse,
         "information_rate_bits": bits,
         "learning_rate": rate,
-        **batch.penalties,
+        **losses.penalties,
         **{f"weight:{name}": weight for name, weight in weights.items()},
     }
     history.add(step, quantities, len(loss))
 
 
 class Freezer:
-    """Holds diverged members at the weights with which their loss was first not finite."""
+    """Holds diverged members at the weights with which their loss was first not finite.
 
-    def __init__(self, parameters: list[Tensor], members: int) -> None:
-        self._parameters = parameters
-        self._frozen: dict[int, list[Tensor]] = {}
-        self.diverged_at = np.full(members, -1, np.int64)
+    A GPU is never asked whether there are any, since to wait for its answer would cost more than
+    to hold none.
+    """
+
+    def __init__(self, flat: Tensor, networks: Networks) -> None:
+        tensors = networks.parameters().values()
+        members = len(next(iter(tensors)))
+        self._flat, self._kept = flat, flat
+        self._diverged_at = torch.full((members,), -1, device=flat.device)
+        self._ask = flat.device.type == "cpu"
+        self._active = not self._ask
+        # The member that each weight belongs to.
+        owners = torch.arange(members, device=flat.device)
+        self._owner = torch.cat([owners.repeat_interleave(t[0].numel()) for t in tensors])
 
     def mark(self, loss: Tensor, step: int) -> None:
         """Note members whose ``loss`` [M] is not finite, before their weights change."""
-        finite = torch.isfinite(loss.detach())
-        if bool(finite.all()):
+        if self._ask and math.isfinite(loss.sum()):
             return
-        for member in torch.nonzero(~finite).flatten().tolist():
-            if member not in self._frozen:
-                self._frozen[member] = [p.detach()[member].clone() for p in self._parameters]
-                self.diverged_at[member] = step
-                logger.warning("member %d diverged at step %d", member, step)
+        self._active = True
+        new = ~torch.isfinite(loss) & (self._diverged_at < 0)
+        self._kept = torch.where(new[self._owner], self._flat, self._kept)
+        self._diverged_at.masked_fill_(new, step)
 
-    @torch.no_grad()
     def restore(self) -> None:
         """Undo what the optimiser did to frozen members."""
-        for member, kept in self._frozen.items():
-            for parameter, value in zip(self._parameters, kept, strict=True):
-                parameter[member] = value
+        if self._active:
+            frozen = (self._diverged_at >= 0)[self._owner]
+            self._flat.copy_(torch.where(frozen, self._kept, self._flat))
+
+    def divergences(self) -> NDArray[np.int64]:
+        """The step at which each member diverged, or -1; [members]. Names them in the log."""
+        steps: NDArray[np.int64] = self._diverged_at.cpu().numpy()
+        for member in np.flatnonzero(steps >= 0):
+            logger.warning("member %d diverged at step %d", member, steps[member])
+        return steps

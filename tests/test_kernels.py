@@ -6,6 +6,7 @@ from sklearn.metrics.pairwise import rbf_kernel
 from cubeae.kernels import (
     gaussian_kernel_,
     median_bandwidth,
+    mmd2_to_normal,
     mmd2_unbiased,
     squared_distances,
 )

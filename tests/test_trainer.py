@@ -138,8 +138,10 @@ def test_draws_are_common_to_models_and_do_not_depend_on_chunks(
     from cubeae import draws
 
     def first_and_last(seeds: list[int]) -> list[torch.Tensor]:
-        steps = list(step_draws(0, seeds, 10, 100, 8, 2, CPU))
-        return [steps[i].batch[-1] for i in (0, 9)] + [steps[i].channel[-1] for i in (0, 9)]
+        steps = list(step_draws(0, seeds, 10, 100, 8, 2, ["channel"], CPU))
+        return [steps[i].batch[-1] for i in (0, 9)] + [
+            steps[i].normals["channel"][-1] for i in (0, 9)
+        ]
 
     together = first_and_last([4, 7])
     monkeypatch.setattr(draws, "CHUNK", 3)

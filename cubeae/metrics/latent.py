@@ -1,12 +1,10 @@
 """What the latents look like: moments, active units, distance from the standard normal."""
 
-import math
-
 import torch
 from scipy.stats import chi2
 from torch import Tensor
 
-from cubeae.kernels import gaussian_kernel_, squared_distances
+from cubeae.kernels import mmd2_to_normal
 
 ACTIVE_VARIANCE = 0.01
 
@@ -38,24 +36,5 @@ def standard_bandwidth(latent_dim: int) -> float:
 
 
 def mmd2_to_standard_normal(z: Tensor, bandwidth: float) -> Tensor:
-    """Unbiased MMD^2 between a sample and N(0, I), the prior's terms in closed form.
-
-    Args:
-        z: [S, d, n], n >= 2.
-        bandwidth: r of k(x, y) = exp(-||x - y||^2 / r).
-
-    Returns:
-        [S].
-
-    Source: the Gaussian integrals of k; with r = 2 s^2, E_x' k(x, x') =
-    (s^2 / (1 + s^2))^{d/2} exp(-||x||^2 / (2 (1 + s^2))) and
-    E_x,x' k = (s^2 / (2 + s^2))^{d/2}, as in Gretton et al. 2012, equation 3.
-    """
-    members, dim, n = z.shape
-    scale = bandwidth / 2
-    widths = torch.full((members,), bandwidth, dtype=z.dtype, device=z.device)
-    own = gaussian_kernel_(squared_distances(z, z), widths).sum((1, 2)) - n
-    cross = torch.exp(-z.square().sum(1) / (2 * (1 + scale))).mean(1)
-    cross = cross * math.pow(scale / (1 + scale), dim / 2)
-    prior = math.pow(scale / (2 + scale), dim / 2)
-    return own / (n * (n - 1)) - 2 * cross + prior
+    """Unbiased MMD^2 of latents [S, d, n] to N(0, I) at one ``bandwidth`` of all members; [S]."""
+    return mmd2_to_normal(z, z.new_full((len(z),), bandwidth))
