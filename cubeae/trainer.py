@@ -13,7 +13,7 @@ from cubeae.channel import information_rate_bits, noise_ratio, signal_variance, 
 from cubeae.draws import StepDraws, step_draws
 from cubeae.history import History
 from cubeae.networks import SPACE, Networks, initialise
-from cubeae.regularisers import PENALTIES, Bandwidths, Latents
+from cubeae.regularisers import PENALTIES, Bandwidths, Latents, logged
 from cubeae.specs import Cohort, Optimiser, Term, Training
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Batch:
 
     mse: Tensor
     penalties: dict[str, Tensor]
-    z: Tensor
+    latents: Latents
     noise_variance: Tensor
 
 
@@ -112,7 +112,7 @@ def compute_batch(
     latents = Latents(z, mean, spread, draws.prior)
     penalties = {name: PENALTIES[name](latents, bandwidths) for name in cohort.penalties}
     mse = (networks.decode(z) - points).square().mean((1, 2))
-    return Batch(mse, penalties, z, noise_variance)
+    return Batch(mse, penalties, latents, noise_variance)
 
 
 def expand_draws(draws: StepDraws, repeats: int) -> StepDraws:
@@ -151,7 +151,7 @@ def train(
         rate = training.learning_rate.at(step, training.steps)
         freezer.mark(loss, step)
         if step % training.log_every == 0 or step == training.steps - 1:
-            _log(history, step, loss, batch, weights, rate)
+            _log(history, step, loss, batch, weights, rate, bandwidths)
             _report_progress(step, training.steps, batch.mse)
         optimiser.zero_grad()
         loss.sum().backward()
@@ -222,8 +222,9 @@ def _log(
     batch: Batch,
     weights: Mapping[str, Tensor],
     rate: float,
+    bandwidths: Bandwidths,
 ) -> None:
-    noisy = batch.z.detach().var(2, keepdim=True)
+    noisy = batch.latents.z.detach().var(2, keepdim=True)
     bits = information_rate_bits(noisy, batch.noise_variance.detach()).mean((1, 2))
     quantities: dict[str, Tensor | float] = {
         "loss": loss,
@@ -231,6 +232,7 @@ def _log(
         "information_rate_bits": bits,
         "learning_rate": rate,
         **batch.penalties,
+        **logged(batch.penalties, batch.latents, bandwidths),
         **{f"weight:{name}": weight for name, weight in weights.items()},
     }
     history.add(step, quantities, len(loss))
