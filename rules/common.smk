@@ -425,5 +425,5 @@ STUDY_TABLES = [
         study=[study for study, found in STUDY_COMPOSITIONS.items() if found],
     ),
     *([f"{RESULTS}/studies/trials.parquet"] if SEARCH.arms else []),
-    *([f"{RESULTS}/replication/metrics.parquet"] if replication_files("metrics") else []),
+    *([f"{RESULTS}/replication/comparison.csv"] if replication_files("metrics") else []),
 ]

@@ -51,3 +51,31 @@ use rule collect_model as collect_replication with:
         f"{LOGS}/collect_replication.log",
     benchmark:
         f"{COSTS}/collect_replication.jsonl"
+
+
+rule compare_published:
+    input:
+        metrics=f"{RESULTS}/replication/metrics.parquet",
+        history=f"{RESULTS}/replication/history.parquet",
+        code=code("cubeae.studies.replication", "cubeae.studies.collapse"),
+    output:
+        comparison=multiext(f"{RESULTS}/replication/comparison", ".parquet", ".csv"),
+        findings=multiext(f"{RESULTS}/replication/findings", ".parquet", ".csv"),
+    log:
+        f"{LOGS}/compare_published.log",
+    benchmark:
+        f"{COSTS}/compare_published.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        lengths=plan.replication_epochs(CONFIG),
+        mmds=plan.replication_mmds(CONFIG),
+        batch=REPLICATION.training.batch,
+        datasets={name: asdict(CONFIG.datasets[name]) for name in REPLICATION.datasets},
+        root=CONFIG.seed,
+    script:
+        "../workflow_scripts/compare_published.py"
