@@ -15,6 +15,7 @@ include: "rules/training.smk"
 include: "rules/evaluation.smk"
 include: "rules/collection.smk"
 include: "rules/studies.smk"
+include: "rules/replication.smk"
 include: "rules/report.smk"
 
 

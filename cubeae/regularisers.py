@@ -4,14 +4,14 @@ Each acts on z, the noisy latent that the decoder reads, so that a draw from the
 decoder was trained on. All return one penalty per member, [M], before its weight.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from cubeae.channel import signal_variance
-from cubeae.kernels import median_bandwidth, mmd2_to_normal
+from cubeae.kernels import median_bandwidth, mmd2_biased, mmd2_to_normal
 
 
 @dataclass(frozen=True)
@@ -104,3 +104,33 @@ PENALTIES: dict[str, Penalty] = {
     "mmd-standard": mmd_standard,
     "mmd-matched": mmd_matched,
 }
+
+
+def root_biased_standard(latents: Latents, bandwidths: Bandwidths) -> Tensor:
+    """Root of the biased estimate of ``mmd_standard``'s MMD^2, at its bandwidth; [M]."""
+    return mmd2_biased(latents.z, latents.prior, bandwidths.values["mmd-standard"]).sqrt()
+
+
+def root_biased_matched(latents: Latents, bandwidths: Bandwidths) -> Tensor:
+    """Root of the biased estimate of ``mmd_matched``'s MMD^2, at its bandwidth; [M]."""
+    return mmd2_biased(whiten(latents.z), latents.prior, bandwidths.values["mmd-matched"]).sqrt()
+
+
+# Logged beside a penalty, under its name and this suffix; the seed report shows such an MMD.
+ROOT_BIASED = ":root_biased"
+LOGGED: dict[str, Penalty] = {
+    f"mmd-standard{ROOT_BIASED}": root_biased_standard,
+    f"mmd-matched{ROOT_BIASED}": root_biased_matched,
+}
+
+
+@torch.no_grad()
+def logged(
+    penalties: Collection[str], latents: Latents, bandwidths: Bandwidths
+) -> dict[str, Tensor]:
+    """What is logged beside these penalties, each [M]; too dear for every step."""
+    return {
+        name: quantity(latents, bandwidths)
+        for name, quantity in LOGGED.items()
+        if name.split(":")[0] in penalties
+    }

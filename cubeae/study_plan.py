@@ -121,6 +121,25 @@ def replication_training(config: Config, name: str) -> Training:
     return replace(training, steps=max(1, round(training.steps * length)))
 
 
+def replication_epochs(config: Config) -> dict[str, int]:
+    """Epochs of each experiment of the replication, where its batches are its whole data."""
+    replication = config.replication
+    sizes = {config.datasets[name].train for name in replication.datasets}
+    if sizes != {replication.training.batch}:
+        return {}
+    return {name: replication_training(config, name).steps for name in replication.experiments}
+
+
+def replication_mmds(config: Config) -> dict[str, tuple[str, int]]:
+    """The MMD regulariser and latent dim of each experiment of the replication that has one."""
+    return {
+        name: (term, experiment.latent_dim)
+        for name, experiment in config.replication.experiments.items()
+        for term in experiment.terms
+        if term.startswith("mmd-")
+    }
+
+
 def arm_of(config: Config, model: str, regulariser: str) -> str | None:
     """The arm whose winner sets the tuned weights of a composition; None where none is tuned."""
     terms = config.models[model].regularisers[regulariser].terms

@@ -23,7 +23,7 @@ from cubeae.networks import (
     unpack,
 )
 from cubeae.optimisers import FlatOptimiser
-from cubeae.regularisers import PENALTIES, Bandwidths, Latents
+from cubeae.regularisers import PENALTIES, Bandwidths, Latents, logged
 from cubeae.specs import Cohort, Term, Training
 
 logger = logging.getLogger(__name__)
@@ -51,11 +51,11 @@ class Batch:
 
 @dataclass(frozen=True)
 class Losses:
-    """The terms of one step's loss, each [M], and the channel's variances for the log."""
+    """The terms of one step's loss, each [M]; latents and noise variances for the log."""
 
     mse: Tensor
     penalties: dict[str, Tensor]
-    z: Tensor
+    latents: Latents
     noise_variance: Tensor
 
 
@@ -151,7 +151,8 @@ class Descent:
         ends, pulls = [latents.z, *penalties.values()], [pull, *weights.values()]
         self.encoder.backward(torch.autograd.grad(ends, features, pulls)[0])
         known = {name: penalty.detach() for name, penalty in penalties.items()}
-        return Losses(mse, known, z, noise_variance)
+        held = Latents(z, latents.mean.detach(), None, self.prior)
+        return Losses(mse, known, held, noise_variance)
 
 
 def prepare_descent(cohort: Cohort, networks: Networks, gradients: Networks, batch: int) -> Descent:
@@ -211,7 +212,7 @@ def train(
         rate = training.learning_rate.at(step, training.steps)
         freezer.mark(loss, step)
         if step % training.log_every == 0 or step == training.steps - 1:
-            _log(history, step, loss, losses, weights, rate)
+            _log(history, step, loss, losses, weights, rate, bandwidths)
             _report_progress(step, training.steps, losses.mse)
         optimiser.step(rate)
         freezer.restore()
@@ -254,8 +255,9 @@ def _log(
     losses: Losses,
     weights: Mapping[str, Tensor],
     rate: float,
+    bandwidths: Bandwidths,
 ) -> None:
-    noisy = losses.z.var(2, keepdim=True)
+    noisy = losses.latents.z.var(2, keepdim=True)
     bits = information_rate_bits(noisy, losses.noise_variance).mean((1, 2))
     quantities: dict[str, Tensor | float] = {
         "loss": loss,
@@ -263,6 +265,7 @@ def _log(
         "information_rate_bits": bits,
         "learning_rate": rate,
         **losses.penalties,
+        **logged(losses.penalties, losses.latents, bandwidths),
         **{f"weight:{name}": weight for name, weight in weights.items()},
     }
     history.add(step, quantities, len(loss))

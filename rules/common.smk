@@ -352,6 +352,30 @@ def study_resources(study):
     }
 
 
+def replication_pattern(kind):
+    """Path of one experiment's weights, history or metrics on one dataset."""
+    ending = "safetensors" if kind == "weights" else "parquet"
+    return f"{RESULTS}/replication/{kind}/{{dataset}}/{{experiment}}.{ending}"
+
+
+def replication_files(kind):
+    """Files of every experiment of the replication on every dataset."""
+    return expand(
+        replication_pattern(kind),
+        dataset=REPLICATION.datasets,
+        experiment=REPLICATION.experiments,
+    )
+
+
+def replicated(wildcards):
+    """Cohort and training of one experiment of the replication."""
+    name = wildcards.experiment
+    return (
+        plan.replication_cohort(CONFIG, wildcards.dataset, name),
+        plan.replication_training(CONFIG, name),
+    )
+
+
 def search_cohort(wildcards):
     """One objective, to be filled with proposals, and the tuning seeds."""
     arm = SEARCH.arms[wildcards.arm]
@@ -401,4 +425,5 @@ STUDY_TABLES = [
         study=[study for study, found in STUDY_COMPOSITIONS.items() if found],
     ),
     *([f"{RESULTS}/studies/trials.parquet"] if SEARCH.arms else []),
+    *([f"{RESULTS}/replication/comparison.csv"] if replication_files("metrics") else []),
 ]

@@ -12,6 +12,7 @@ from cubeae.cube import (
     edge_share,
     face_of,
     log_density,
+    mean_square_deviation,
     sample_smoothed,
     signed_distance,
     smoothed_entropy,
@@ -164,3 +165,13 @@ def test_smoothing_by_nothing_is_refused(tau: float) -> None:
         log_density("surface", np.zeros((1, 3)), 1.0, tau)
     with pytest.raises(ValueError, match="tau must be above zero"):
         smoothed_entropy("surface", 1.0, tau)
+
+
+@pytest.mark.parametrize("kind", ["surface", "solid"])
+def test_the_mean_square_of_samples_deviates_as_stated(kind: str) -> None:
+    rng = stream(0, "mean-square", kind)
+    samples = [SAMPLERS[kind](50, 2.0, rng) for _ in range(4000)]
+    means = np.array([np.square(sample).mean() for sample in samples])
+    assert means.mean() == pytest.approx(VARIANCES[kind](2.0), rel=0.005)
+    # A standard deviation of 4,000 near-normal values is known to 1.1 %.
+    assert means.std() == pytest.approx(mean_square_deviation(kind, 2.0, 50), rel=0.045)

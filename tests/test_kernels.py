@@ -6,7 +6,7 @@ from sklearn.metrics.pairwise import rbf_kernel
 from cubeae.kernels import (
     gaussian_kernel_,
     median_bandwidth,
-    mmd2_to_normal,
+    mmd2_biased,
     mmd2_unbiased,
     squared_distances,
 )
@@ -107,3 +107,38 @@ def test_collapsed_clouds_have_a_positive_bandwidth_and_zero_mmd() -> None:
 def test_one_point_is_refused() -> None:
     with pytest.raises(ValueError, match="at least two points"):
         mmd2_unbiased(torch.ones(1, 2, 1), torch.ones(1, 2, 5), torch.ones(1))
+
+
+def test_the_biased_mmd2_is_the_squared_distance_of_mean_embeddings() -> None:
+    x, y = clouds(n=14, m=11)
+    r = torch.tensor([1.3, 2.1], dtype=torch.float64)
+    values = mmd2_biased(x, y, r)
+    for member in range(2):
+        a, b, gamma = x[member].T.numpy(), y[member].T.numpy(), 1 / r[member].item()
+        # |mean phi(a) - mean phi(b)|^2 = w' K w over the pooled cloud, w = (1/n, .., -1/m, ..)
+        kernel = rbf_kernel(np.concatenate([a, b]), gamma=gamma)
+        w = np.concatenate([np.full(14, 1 / 14), np.full(11, -1 / 11)])
+        assert values[member].item() == pytest.approx(w @ kernel @ w, abs=1e-12)
+
+
+def test_the_biased_mmd2_exceeds_the_unbiased_one_by_its_diagonal() -> None:
+    x, y = clouds(n=20, m=20)
+    r = torch.tensor([1.3, 2.1], dtype=torch.float64)
+    for member in range(2):
+        a, b, gamma = x[member].T.numpy(), y[member].T.numpy(), 1 / r[member].item()
+        # V = U + (1/n)(1 - U_x) + (1/m)(1 - U_y), U_x the mean kernel over pairs i != j
+        pairs = [(rbf_kernel(c, gamma=gamma).sum() - 20) / (20 * 19) for c in (a, b)]
+        expected = mmd2_unbiased(x, y, r)[member].item() + sum(1 - pair for pair in pairs) / 20
+        assert mmd2_biased(x, y, r)[member].item() == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_biased_mmd2_of_one_distribution_has_the_mean_that_its_docstring_gives() -> None:
+    generator = torch.Generator().manual_seed(3)
+    x = torch.randn(400, 2, 30, generator=generator, dtype=torch.float64)
+    y = torch.randn(400, 2, 50, generator=generator, dtype=torch.float64)
+    r = torch.full((400,), 2.0, dtype=torch.float64)
+    # E k(z, z') = (r / (r + 4))^{d/2} for N(0, I): 1/3 here
+    expected = (1 / 30 + 1 / 50) * (1 - 1 / 3)
+    values = mmd2_biased(x, y, r)
+    assert values.mean().item() == pytest.approx(expected, abs=4 * values.std().item() / 20)
+    assert mmd2_biased(x, x, r).max().item() == pytest.approx(0, abs=1e-12)

@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch.distributions import Normal, kl_divergence
 
-from cubeae.regularisers import PENALTIES, Bandwidths, Latents, whiten
+from cubeae.kernels import mmd2_biased
+from cubeae.regularisers import LOGGED, PENALTIES, Bandwidths, Latents, logged, whiten
 from cubeae.specs import REGULARISERS
 
 
@@ -138,3 +139,16 @@ def test_the_bandwidth_is_kept_until_it_is_due() -> None:
     kept.due = True
     PENALTIES["mmd-standard"](latents(seed=2), kept)
     assert not torch.equal(kept.values["mmd-standard"], first)
+
+
+def test_what_is_logged_beside_the_penalties_is_theirs_and_at_their_bandwidth() -> None:
+    batch, kept = latents(), Bandwidths({})
+    for name in PENALTIES:
+        PENALTIES[name](batch, kept)
+    assert logged(["kl", "moments"], batch, kept) == {}
+    found = logged(list(PENALTIES), batch, kept)
+    assert set(found) == set(LOGGED) == {f"{name}:root_biased" for name in kept.values}
+    clouds = {"mmd-standard": batch.z, "mmd-matched": whiten(batch.z)}
+    for name, z in clouds.items():
+        expected = mmd2_biased(z, batch.prior, kept.values[name]).sqrt()
+        assert torch.equal(found[f"{name}:root_biased"], expected)

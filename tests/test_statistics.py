@@ -16,6 +16,7 @@ from cubeae.statistics import (
     equivalence,
     holm,
     paired_comparison,
+    prediction_interval,
     seeds_needed,
     summarise_interval,
     verdict,
@@ -263,3 +264,31 @@ def test_a_verdict_heeds_correction_seeds_and_interval() -> None:
     for margin in (-1, math.nan):
         with pytest.raises(ValueError, match="margin must be at least 0"):
             verdict(found, margin)
+
+
+def test_a_prediction_interval_holds_one_more_value_as_often_as_it_says() -> None:
+    rng, hits, repeats = stream(0, "prediction"), np.zeros(2), 4000
+    for _ in range(repeats):
+        values = rng.normal(3, 2, 6)
+        plain = prediction_interval(values[:5])
+        skewed = prediction_interval(np.exp(values[:5]), logarithmic=True)
+        hits += (
+            plain.low <= values[5] <= plain.high,
+            skewed.low <= math.exp(values[5]) <= skewed.high,
+        )
+    # 0.95 to four standard errors of sqrt(0.95 x 0.05 / 4000)
+    assert hits / repeats == pytest.approx([0.95, 0.95], abs=0.014)
+
+
+def test_a_prediction_interval_is_students() -> None:
+    found = prediction_interval([1.0, 2.0, 3.0])
+    # t(0.975, 2) = 4.3027, s = 1: 2 +- 4.3027 sqrt(4 / 3)
+    assert found.value == 2
+    assert found.high == pytest.approx(2 + 4.3027 * math.sqrt(4 / 3), rel=1e-4)
+    assert prediction_interval([1.0, math.e**2], logarithmic=True).value == pytest.approx(math.e)
+    assert is_missing(prediction_interval([1.0]))
+    assert math.isnan(prediction_interval([]).value)
+    with pytest.raises(ValueError, match="positive"):
+        prediction_interval([1.0, 0.0], logarithmic=True)
+    with pytest.raises(ValueError, match="one-dimensional"):
+        prediction_interval([[1.0]])

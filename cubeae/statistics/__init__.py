@@ -4,7 +4,13 @@ Nothing here draws from a global generator: whatever resamples is given one.
 """
 
 from cubeae.statistics.corrections import benjamini_hochberg, holm, seeds_needed
-from cubeae.statistics.intervals import Estimate, Summary, summarise_interval, wilson
+from cubeae.statistics.intervals import (
+    Estimate,
+    Summary,
+    prediction_interval,
+    summarise_interval,
+    wilson,
+)
 from cubeae.statistics.paired import (
     Equivalence,
     PairedComparison,
@@ -25,6 +31,7 @@ __all__ = [
     "equivalence",
     "holm",
     "paired_comparison",
+    "prediction_interval",
     "seeds_needed",
     "summarise_interval",
     "verdict",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import bootstrap, norm
+from scipy.stats import t as student
 
 LEVEL = 0.95
 RESAMPLES = 2000
@@ -120,3 +121,36 @@ def wilson(share: float, n: int, level: float = LEVEL) -> Estimate:
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = math.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n**2))) / (1 + z2 / n)
     return Estimate(share, max(0.0, centre - half), min(1.0, centre + half))
+
+
+def prediction_interval(
+    values: ArrayLike, logarithmic: bool = False, level: float = LEVEL
+) -> Estimate:
+    """Interval that holds one more value with probability ``level``, about the mean.
+
+    mean +- t(n - 1) s sqrt(1 + 1/n), exact for independent normal values; where ``logarithmic``,
+    of their logarithms, and its value is then the geometric mean. Below two values it is NaN.
+
+    Args:
+        values: one a seed, [n], finite.
+        logarithmic: for positive, skewed values.
+        level: in (0, 1).
+
+    Raises:
+        ValueError: if ``values`` is not one-dimensional, or ``logarithmic`` and not all positive.
+
+    Source: Hahn and Meeker 1991, section 4.7.
+    """
+    sample = np.asarray(values, np.float64)
+    if sample.ndim != 1:
+        raise ValueError(f"values must be one-dimensional, not {list(sample.shape)}")
+    if logarithmic and not (sample > 0).all():
+        raise ValueError("only positive values have logarithms")
+    n = len(sample)
+    if n < 2:
+        return Estimate(float(sample[0]) if n else math.nan, math.nan, math.nan)
+    scaled = np.log(sample) if logarithmic else sample
+    reach = float(student.ppf(0.5 + level / 2, n - 1)) * math.sqrt(1 + 1 / n)
+    centre, half = float(scaled.mean()), reach * float(scaled.std(ddof=1))
+    ends = (centre, centre - half, centre + half)
+    return Estimate(*(math.exp(end) if logarithmic else end for end in ends))
