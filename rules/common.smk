@@ -12,6 +12,7 @@ sys.path.insert(0, workflow.basedir)
 
 import cubeae.config
 import cubeae.validation
+from cubeae.cube import VARIANCES
 from cubeae.figures import index_files, variant_files
 from cubeae.report.layout import colours
 from cubeae.specs import SPLITS, snr_label
@@ -408,10 +409,22 @@ TRAINING_CODE = code(
     "cubeae.trainer", "cubeae.weights", "cubeae.history", "cubeae.study_winners"
 )
 EVALUATION_CODE = code("cubeae.evaluation")
-STUDY_TABLES = [
-    *expand(
-        f"{RESULTS}/studies/{{study}}/metrics.parquet",
-        study=[study for study, found in STUDY_COMPOSITIONS.items() if found],
-    ),
-    *([f"{RESULTS}/studies/trials.parquet"] if SEARCH.arms else []),
-]
+
+
+def data_variance(dataset):
+    """Variance of each coordinate of a dataset: the MSE of a decoder that outputs the mean."""
+    spec = CONFIG.datasets[dataset]
+    return VARIANCES[spec.kind](spec.half_side)
+
+
+# The tables of each study that the config asks for.
+STUDY_TABLES = expand(
+    f"{RESULTS}/studies/{{table}}.{{ending}}",
+    table=[
+        *(["annealing"] if STUDY_COMPOSITIONS["annealing"] else []),
+        *(["lattice"] if STUDY_COMPOSITIONS["lattice"] else []),
+        *(["trials", "importances"] if SEARCH.arms else []),
+        *(["intervals", "hypothesis"] if STUDY_COMPOSITIONS["winners"] else []),
+    ],
+    ending=["parquet", "csv"],
+)

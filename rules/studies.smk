@@ -171,3 +171,77 @@ use rule collect_model as collect_study with:
         f"{LOGS}/collect_study/{{study}}.log",
     benchmark:
         f"{COSTS}/collect_study/{{study}}.jsonl"
+
+
+rule compare_schedules:
+    input:
+        metrics=f"{RESULTS}/studies/annealing/metrics.parquet",
+        code=code("cubeae.studies.annealing", "cubeae.tables"),
+    output:
+        multiext(f"{RESULTS}/studies/annealing", ".parquet", ".csv"),
+    log:
+        f"{LOGS}/compare_schedules.log",
+    benchmark:
+        f"{COSTS}/compare_schedules.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        study=asdict(STUDIES.annealing),
+        tolerance=CONFIG.report.tolerance,
+        root=CONFIG.seed,
+    script:
+        "../workflow_scripts/compare_schedules.py"
+
+
+rule tabulate_lattice:
+    input:
+        metrics=f"{RESULTS}/studies/lattice/metrics.parquet",
+        code=code("cubeae.studies.lattice", "cubeae.tables"),
+    output:
+        multiext(f"{RESULTS}/studies/lattice", ".parquet", ".csv"),
+    log:
+        f"{LOGS}/tabulate_lattice.log",
+    benchmark:
+        f"{COSTS}/tabulate_lattice.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        points=plan.lattice_points(CONFIG),
+        variance=data_variance(STUDIES.dataset),
+    script:
+        "../workflow_scripts/tabulate_lattice.py"
+
+
+# The best mixture against the best of each regulariser alone, on test data and fresh seeds.
+rule judge_mixture:
+    input:
+        metrics=f"{RESULTS}/studies/winners/metrics.parquet",
+        trials=f"{RESULTS}/studies/trials.parquet",
+        code=code("cubeae.studies.hypothesis", "cubeae.tables"),
+    output:
+        intervals=multiext(f"{RESULTS}/studies/intervals", ".parquet", ".csv"),
+        hypothesis=multiext(f"{RESULTS}/studies/hypothesis", ".parquet", ".csv"),
+    log:
+        f"{LOGS}/judge_mixture.log",
+    benchmark:
+        f"{COSTS}/judge_mixture.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        arms={name: asdict(arm) for name, arm in SEARCH.arms.items()},
+        tolerance=CONFIG.report.tolerance,
+        root=CONFIG.seed,
+    script:
+        "../workflow_scripts/judge_mixture.py"
