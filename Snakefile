@@ -33,6 +33,7 @@ rule all:
         PAGES,
         TABLES,
         STUDY_TABLES,
+        REPLICATION_TABLES,
 
 
 rule datasets:

@@ -52,7 +52,7 @@ def evaluate(
     Args:
         model: the trained models of one combination.
         train, test: splits of its dataset, [n, 3].
-        truth: ``dataset``, ``kind`` and ``half_side``, as a split's metadata have them.
+        truth: ``dataset``, ``split``, ``kind`` and ``half_side``: the metadata of ``test``.
         settings: sample sizes.
     """
     errors, encoding = _reconstruction(model, train, test)
@@ -75,7 +75,7 @@ def evaluate_perfect(
     """Generative measures of fresh true samples: the floors that no generator can beat.
 
     Args:
-        truth: ``dataset``, ``kind`` and ``half_side``.
+        truth: ``dataset``, ``split``, ``kind`` and ``half_side``.
         settings: sample sizes.
         repeats: how many samples, one row each.
         root: the config's root seed.
@@ -139,9 +139,11 @@ def _curve(
 def reference_of(truth: Mapping[str, Any], settings: Evaluation, root: int) -> Floats:
     """The exact sample that generated clouds are compared with, as large as they are; [n, 3].
 
-    It is neither of the splits: no model has seen it, and all are compared with the same one.
+    It is none of the splits: no model has seen it, and all are compared with the same one. The
+    validation and the test split have references of their own, so that tuning sees none of what
+    its winners are measured with.
     """
-    rng = stream(root, "reference", truth["dataset"])
+    rng = stream(root, "reference", truth["dataset"], truth["split"])
     return SAMPLERS[truth["kind"]](settings.generated, truth["half_side"], rng)
 
 

@@ -1,6 +1,6 @@
 """What the seeds allow to say: intervals for every cell, and paired comparisons with a baseline."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from cubeae.statistics import holm, paired_comparison, summarise_interval, verdi
 RESAMPLES = 1000
 PLACE = ("dataset", "snr_db", "latent_dim")
 VARIANT = ("model", "regulariser")
+Variant = tuple[str, str]
 
 
 def intervals(metrics: pd.DataFrame, root: int) -> pd.DataFrame:
@@ -43,13 +44,9 @@ def intervals(metrics: pd.DataFrame, root: int) -> pd.DataFrame:
 
 
 def comparisons(
-    metrics: pd.DataFrame, baseline: tuple[str, str], tolerance: float, root: int
+    metrics: pd.DataFrame, baseline: Variant, tolerance: float, root: int
 ) -> pd.DataFrame:
     """Every variant against the baseline, in every cell, over their common seeds.
-
-    Differences are variant - baseline. Holm's correction runs over the tests of one place
-    (dataset, SNR, latent dim): all variants and all headline measures, which is what one table
-    of the report holds.
 
     Args:
         metrics: one row a training; pairs with a diverged one are left out.
@@ -58,11 +55,36 @@ def comparisons(
         root: the config's root seed, for the bootstrap.
 
     Returns:
-        One row a place, measure and variant, in the order of the grid; none where the two have
-        no seed with the measure in common.
+        As of ``compare``.
+    """
+    names = metrics[list(VARIANT)].drop_duplicates().sort_values(list(VARIANT))
+    variants: list[Variant] = [(str(m), str(r)) for m, r in names.itertuples(index=False)]
+    pairs = [(variant, baseline) for variant in variants if variant != baseline]
+    return compare(metrics, pairs, tolerance, root)
+
+
+def compare(
+    metrics: pd.DataFrame, pairs: Sequence[tuple[Variant, Variant]], tolerance: float, root: int
+) -> pd.DataFrame:
+    """Each variant against the baseline beside it, in every cell, over their common seeds.
+
+    Differences are variant - baseline. Holm's correction runs over the tests of one place
+    (dataset, SNR, latent dim): all pairs and all headline measures, which is what one table of
+    the report holds.
+
+    Args:
+        metrics: one row a training; pairs with a diverged one are left out.
+        pairs: variants and what each is compared with, both by model and regulariser.
+        tolerance: differences below this share of the baseline's mean do not matter.
+        root: the config's root seed, for the bootstrap.
+
+    Returns:
+        One row a place, measure and pair; ``model`` and ``regulariser`` are the variant's, and
+        the baseline's begin with ``baseline_``. None where the two have no seed with the measure
+        in common.
     """
     parts = [
-        _compare_place(dict(zip(PLACE, place, strict=True)), group, baseline, tolerance, root)
+        _compare_place(dict(zip(PLACE, place, strict=True)), group, pairs, tolerance, root)
         for place, group in metrics.groupby(list(PLACE), sort=True)
     ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
@@ -71,15 +93,15 @@ def comparisons(
 def _compare_place(
     place: dict[str, Any],
     group: pd.DataFrame,
-    baseline: tuple[str, str],
+    pairs: Sequence[tuple[Variant, Variant]],
     tolerance: float,
     root: int,
 ) -> pd.DataFrame:
     """Comparisons at one dataset, SNR and latent dim, corrected together."""
-    found = list(_pairs(group, baseline))
+    found = list(_on_common_seeds(group, pairs))
     rows, tests = [], []
     for measure, larger in HEADLINE.items():
-        for variant, own, others in found:
+        for labels, own, others in found:
             a, b = own[measure].to_numpy(), others[measure].to_numpy()
             known = np.isfinite(a) & np.isfinite(b)
             if not known.any():
@@ -87,7 +109,7 @@ def _compare_place(
             rng = stream(root, "comparisons", measure)
             test = paired_comparison(a[known], b[known], rng, RESAMPLES)
             margin = tolerance * abs(float(b[known].mean()))
-            row = place | dict(zip(VARIANT, variant, strict=True))
+            row = place | labels
             rows.append(row | {"measure": measure, "margin": margin, "larger_is_better": larger})
             tests.append(test)
     corrected = holm([test.p for test in tests])
@@ -102,20 +124,23 @@ def _compare_place(
     return pd.DataFrame(rows)
 
 
-def _pairs(
-    group: pd.DataFrame, baseline: tuple[str, str]
-) -> Iterator[tuple[tuple[str, str], pd.DataFrame, pd.DataFrame]]:
-    """Each other variant with the baseline, on the seeds that both have."""
+def _on_common_seeds(
+    group: pd.DataFrame, pairs: Sequence[tuple[Variant, Variant]]
+) -> Iterator[tuple[dict[str, str], pd.DataFrame, pd.DataFrame]]:
+    """Labels and rows of each pair that shares seeds, on those seeds."""
     variants = {
         (str(model), str(regulariser)): part.set_index("seed")
         for (model, regulariser), part in group.groupby(list(VARIANT))
     }
-    if baseline not in variants:
-        return
-    for variant, own in variants.items():
-        common = own.index.intersection(variants[baseline].index)
-        if variant != baseline and len(common):
-            yield variant, own.loc[common], variants[baseline].loc[common]
+    baselines = [f"baseline_{name}" for name in VARIANT]
+    for variant, baseline in pairs:
+        if variant not in variants or baseline not in variants:
+            continue
+        own, others = variants[variant], variants[baseline]
+        common = own.index.intersection(others.index)
+        if len(common):
+            labels = zip((*VARIANT, *baselines), (*variant, *baseline), strict=True)
+            yield dict(labels), own.loc[common], others.loc[common]
 
 
 def _oriented(share: Any, larger_is_better: bool) -> Any:

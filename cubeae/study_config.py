@@ -75,11 +75,31 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Space:
+    """One arm's search at one latent dim: all that its proposals depend on.
+
+    ``ranges`` holds the searched weights' log-uniform ranges, in the arm's order. More ``trials``
+    go on where fewer ended.
+    """
+
+    name: str
+    sampler: Literal["tpe", "gp", "random"]
+    objectives: list[Searchable]
+    ranges: dict[str, tuple[float, float]]
+    trials: int
+    batch: int
+    startup: int
+    latent_dim: int
+    root: int
+
+
+@dataclass(frozen=True)
 class Search:
     """Searches for the weights of a composition, each with the same budget.
 
-    ``trials`` are asked for in batches that train as one cohort; the first ``startup`` are
-    random. Each is trained with ``seeds`` tuning seeds. ``ranges`` are searched log-uniformly.
+    ``trials``, a multiple of ``batch``, are asked for in batches that train as one cohort; the
+    first ``startup`` are random. Each is trained with ``seeds`` tuning seeds. ``ranges`` are
+    searched log-uniformly.
     The best of each arm is trained again with ``fresh_seeds``.
     """
 

@@ -5,7 +5,7 @@ from itertools import product
 
 from cubeae.config import Config
 from cubeae.specs import Cohort, Objective, Term, Training
-from cubeae.study_config import FIRST_SEED, Arm, Composition
+from cubeae.study_config import FIRST_SEED, Arm, Composition, Space
 
 
 def study_training(config: Config) -> Training:
@@ -20,11 +20,19 @@ def study_seeds(study: str, count: int) -> tuple[int, ...]:
     return tuple(range(FIRST_SEED[study], FIRST_SEED[study] + count))
 
 
+def annealed_name(regulariser: str, schedule: str) -> str:
+    """The objective of a composition under a schedule; names of the config have no underscore."""
+    return f"{regulariser}_{schedule}"
+
+
 def annealing_objectives(config: Config, composition: Composition) -> tuple[Objective, ...]:
-    """The composition under every schedule of the study, named after the schedule."""
+    """The composition under every schedule of the study."""
     terms = config.objective(composition.model, composition.regulariser).terms
     return tuple(
-        Objective(name, tuple(replace(term, schedule=config.schedules[name]) for term in terms))
+        Objective(
+            annealed_name(composition.regulariser, name),
+            tuple(replace(term, schedule=config.schedules[name]) for term in terms),
+        )
         for name in config.studies.annealing.schedules
     )
 
@@ -36,8 +44,14 @@ def lattice_points(config: Config) -> dict[str, dict[str, float]]:
         return {}
     points = (dict(zip(axes, weights, strict=True)) for weights in product(*axes.values()))
     return {
-        "_".join(f"{name}-{weight:g}" for name, weight in point.items()): point for point in points
+        "_".join(f"{name}-{_written(weight)}" for name, weight in point.items()): point
+        for point in points
     }
+
+
+def _written(weight: float) -> str:
+    """A weight in full, so that different ones have different names: 0 -> "0", 0.1 -> "0.1"."""
+    return repr(float(weight)).removesuffix(".0")
 
 
 def lattice_objectives(config: Config) -> tuple[Objective, ...]:
@@ -57,6 +71,22 @@ def arm_terms(config: Config, arm: Arm) -> tuple[Term, ...]:
     return tuple(
         Term(term.name, None if term.name in arm.terms else 0.0, schedule)
         for term in config.objective(composition.model, composition.regulariser).terms
+    )
+
+
+def search_space(config: Config, name: str, latent_dim: int) -> Space:
+    """What one arm's search at one latent dim depends on, and nothing of the other arms."""
+    search, arm = config.studies.search, config.studies.search.arms[name]
+    return Space(
+        name=name,
+        sampler=arm.sampler,
+        objectives=arm.objectives,
+        ranges={term: search.ranges[term] for term in arm.terms},
+        trials=search.trials,
+        batch=search.batch,
+        startup=search.startup,
+        latent_dim=latent_dim,
+        root=config.seed,
     )
 
 
@@ -145,19 +175,22 @@ def arm_of(config: Config, model: str, regulariser: str) -> str | None:
     terms = config.models[model].regularisers[regulariser].terms
     if not any(term.weight == "tuned" for term in terms.values()):
         return None
-    found = matching_arms(config, model, regulariser)
-    return found[0] if found else None
+    return next(iter(matching_arms(config, model, regulariser)), None)
 
 
 def matching_arms(config: Config, model: str, regulariser: str) -> list[str]:
-    """Arms that search the tuned terms of a composition, under its schedules, by a sampler."""
+    """Arms that search the terms of a composition, all of them tuned, under its schedules.
+
+    Those that search at random are left out.
+    """
     terms = config.models[model].regularisers[regulariser].terms
-    tuned = {name: term.schedule for name, term in terms.items() if term.weight == "tuned"}
+    schedules = {name: term.schedule for name, term in terms.items() if term.weight == "tuned"}
     arms = config.studies.search.arms
     return [
         name
         for name in retrained_arms(config)
-        if dict.fromkeys(arms[name].terms, arms[name].schedule) == tuned
+        if len(schedules) == len(terms)
+        and dict.fromkeys(arms[name].terms, arms[name].schedule) == schedules
         and arms[name].sampler != "random"
     ]
 

@@ -26,41 +26,49 @@ def study_faults(config: Config) -> Iterator[str]:
     annealing = studies.annealing
     yield from duplicates("studies.annealing.schedules", annealing.schedules)
     yield from undefined("studies.annealing.schedules", annealing.schedules, schedules)
+    names = [f"{chosen.model}/{chosen.regulariser}" for chosen in annealing.compositions]
+    yield from duplicates("studies.annealing.compositions", names)
     for index, composition in enumerate(annealing.compositions):
-        yield from _composition(config, f"studies.annealing.compositions[{index}]", composition)
+        key = f"studies.annealing.compositions[{index}]"
+        yield from _composition(config, key, composition, studies.snr_db, "studies.snr_db")
     yield from _lattice(config)
     yield from _search(config)
     yield from _tuned(config)
     yield from _replication(config)
 
 
-def _composition(config: Config, key: str, composition: Composition) -> Iterator[str]:
+def _composition(
+    config: Config, key: str, composition: Composition, snrs: Sequence[float], snr_key: str
+) -> Iterator[str]:
     yield from undefined(f"{key}.model", [composition.model], config.models, "")
     if composition.model not in config.models:
         return
     model = config.models[composition.model]
     known = model.regularisers
     yield from undefined(f"{key}.regulariser", [composition.regulariser], known, "")
-    if model.channel == "none" and config.studies.snr_db != [math.inf]:
-        yield f"{key}.model: {json.dumps(composition.model)} has no channel; snr_db must be [.inf]"
+    if model.channel == "none" and any(snr != math.inf for snr in snrs):
+        yield f"{key}.model: {json.dumps(composition.model)} has no channel; {snr_key} must be .inf"
     if composition.regulariser in known:
         terms = known[composition.regulariser].terms
         if any(term.weight == "tuned" for term in terms.values()):
             yield f"{key}.regulariser: its weights must be numbers, not tuned"
 
 
-def _terms(config: Config, composition: Composition) -> list[str]:
-    """Regularisers of a composition; none where it is not defined."""
+def _terms(config: Config, composition: Composition) -> list[str] | None:
+    """Regularisers of a composition; None where it is not defined, which is a fault of its own."""
     model = config.models.get(composition.model)
     chosen = model.regularisers.get(composition.regulariser) if model else None
-    return list(chosen.terms) if chosen else []
+    return list(chosen.terms) if chosen else None
 
 
 def _lattice(config: Config) -> Iterator[str]:
     lattice, key = config.studies.lattice, "studies.lattice"
-    if not lattice.weights:  # then there is no lattice
+    if not lattice.weights:  # without any there is no lattice
         return
-    yield from _composition(config, f"{key}.composition", lattice.composition)
+    snrs = config.studies.snr_db
+    yield from _composition(
+        config, f"{key}.composition", lattice.composition, snrs, "studies.snr_db"
+    )
     known = _terms(config, lattice.composition)
     yield from _same_terms(f"{key}.weights", lattice.weights, known)
     for name, weights in lattice.weights.items():
@@ -69,19 +77,26 @@ def _lattice(config: Config) -> Iterator[str]:
 
 def _search(config: Config) -> Iterator[str]:
     search, key = config.studies.search, "studies.search"
-    if not search.arms:  # then there is no search
+    if not search.arms:  # without any there is no search
         return
-    yield from _composition(config, f"{key}.composition", search.composition)
+    place = f"{key}.composition"
+    yield from _composition(config, place, search.composition, [search.snr_db], f"{key}.snr_db")
     known = _terms(config, search.composition)
     yield from _same_terms(f"{key}.ranges", search.ranges, known)
+    if search.trials % search.batch:
+        yield f"{key}.trials: {search.trials} must be a multiple of batch ({search.batch})"
+    dataset = config.datasets.get(config.studies.dataset)
     for name, (low, high) in search.ranges.items():
         if low >= high:
             yield f"{key}.ranges.{name}: {json.dumps([low, high])} must be [low, high], low < high"
     for name, arm in search.arms.items():
         place = f"{key}.arms.{name}"
-        yield from undefined(f"{place}.terms", arm.terms, known)
+        if known is not None:
+            yield from undefined(f"{place}.terms", arm.terms, known)
         yield from duplicates(f"{place}.terms", arm.terms)
         yield from duplicates(f"{place}.objectives", arm.objectives)
+        if dataset and dataset.kind == "solid" and "on_surface_fraction" in arm.objectives:
+            yield f"{place}.objectives: on_surface_fraction is not defined for a solid dataset"
         yield from undefined(f"{place}.schedule", [arm.schedule], config.schedules, "")
 
 
@@ -94,7 +109,10 @@ def _tuned(config: Config) -> Iterator[str]:
             if name != config.studies.search.composition.model:
                 yield f"{key}: only weights of studies.search.composition.model can be tuned"
             elif not matching_arms(config, name, regulariser):
-                yield f"{key}: no arm of studies.search has these tuned terms and schedules"
+                yield (
+                    f"{key}: no arm of studies.search has exactly these terms, all tuned, under "
+                    "their schedules, and one objective"
+                )
 
 
 def _replication(config: Config) -> Iterator[str]:
@@ -110,9 +128,9 @@ def _replication(config: Config) -> Iterator[str]:
                 yield f"{place}.terms.{term}.weight: must be a number"
 
 
-def _same_terms(key: str, given: Iterable[str], known: list[str]) -> Iterator[str]:
-    if known and sorted(given) != sorted(known):
-        yield f"{key}: must have the composition's terms: {', '.join(known)}"
+def _same_terms(key: str, given: Iterable[str], known: list[str] | None) -> Iterator[str]:
+    if known is not None and sorted(given) != sorted(known):
+        yield f"{key}: must have the composition's terms: {', '.join(known) or 'none'}"
 
 
 def duplicates(key: str, values: Sequence[Any]) -> Iterator[str]:

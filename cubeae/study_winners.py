@@ -12,16 +12,18 @@ def settle(cohort: Cohort, winners: pd.DataFrame, arms: Mapping[str, str]) -> Co
     """The cohort with every unknown weight taken from a winner.
 
     Args:
-        cohort: some of its weights are None.
+        cohort: some of its weights may be None.
         winners: one row an arm: ``arm``, and ``weight:<regulariser>`` for each term.
         arms: arm by the name of the objective.
+
+    Raises:
+        KeyError: an unknown weight has no arm, or its arm no winner.
     """
     found = {row["arm"]: row for row in winners.to_dict("records")}
     objectives = []
     for objective in cohort.objectives:
-        arm = arms[objective.name]
         terms = tuple(
-            replace(term, weight=float(found[arm][f"weight:{term.name}"]))
+            replace(term, weight=float(found[arms[objective.name]][f"weight:{term.name}"]))
             if term.weight is None
             else term
             for term in objective.terms

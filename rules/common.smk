@@ -12,6 +12,7 @@ sys.path.insert(0, workflow.basedir)
 
 import cubeae.config
 import cubeae.validation
+from cubeae.cube import VARIANCES
 from cubeae.figures import index_files, variant_files
 from cubeae.report.layout import colours
 from cubeae.specs import SPLITS, snr_label
@@ -281,9 +282,12 @@ def study_outputs(study, kind):
     )
 
 
-# Names of the objectives of each study; all of its cohorts have the same.
+# Names of the objectives of each study, as they stand in paths.
 STUDY_OBJECTIVES = {
-    "annealing": STUDIES.annealing.schedules,
+    "annealing": [
+        plan.annealed_name("{regulariser}", name)
+        for name in STUDIES.annealing.schedules
+    ],
     "lattice": list(plan.lattice_points(CONFIG)),
     "winners": plan.retrained_arms(CONFIG),
 }
@@ -308,13 +312,12 @@ def study_files(study, kind):
         file
         for composition in STUDY_COMPOSITIONS[study]
         for file in expand(
-            study_pattern(study, kind),
+            study_outputs(study, kind),
             dataset=STUDIES.dataset,
             model=composition.model,
             regulariser=composition.regulariser,
             latent_dim=STUDIES.latent_dim,
             snr=STUDY_LEVELS[study],
-            objective=STUDY_OBJECTIVES[study],
         )
     ]
 
@@ -398,15 +401,26 @@ def search_minutes(wildcards):
     return 10 + SEARCH.trials * max(1, each - 5)
 
 
-WINNERS = f"{RESULTS}/studies/search/dim{{latent_dim}}/trials.parquet"
+def search_table(name):
+    """Path of one table of one search."""
+    return f"{RESULTS}/studies/search/dim{{latent_dim}}/{{arm}}/{name}.parquet"
+
+
+TRIALS = search_table("trials")
+
+
+def search_files(name):
+    """One table of every search."""
+    return expand(search_table(name), latent_dim=STUDIES.latent_dim, arm=SEARCH.arms)
 
 
 def grid_winners(wildcards):
-    """Trials of the searches whose winners set tuned weights of the job's cohort, if any."""
-    if plan.arm_of(CONFIG, wildcards.model, wildcards.regulariser) is None:
+    """Trials of the search whose winner sets tuned weights of the job's cohort, if any."""
+    arm = plan.arm_of(CONFIG, wildcards.model, wildcards.regulariser)
+    if arm is None:
         return []
     dim = plan.tuned_at(CONFIG, int(wildcards.latent_dim))
-    return expand(WINNERS, latent_dim=dim)
+    return expand(TRIALS, latent_dim=dim, arm=arm)
 
 
 def grid_arms(wildcards):
@@ -419,11 +433,28 @@ TRAINING_CODE = code(
     "cubeae.trainer", "cubeae.weights", "cubeae.history", "cubeae.study_winners"
 )
 EVALUATION_CODE = code("cubeae.evaluation")
-STUDY_TABLES = [
-    *expand(
-        f"{RESULTS}/studies/{{study}}/metrics.parquet",
-        study=[study for study, found in STUDY_COMPOSITIONS.items() if found],
-    ),
-    *([f"{RESULTS}/studies/trials.parquet"] if SEARCH.arms else []),
-    *([f"{RESULTS}/replication/comparison.csv"] if replication_files("metrics") else []),
-]
+
+
+def data_variance(dataset):
+    """Variance of each coordinate of a dataset: the MSE of a decoder that outputs the mean."""
+    spec = CONFIG.datasets[dataset]
+    return VARIANCES[spec.kind](spec.half_side)
+
+
+# The tables of each study that the config asks for.
+STUDY_TABLES = expand(
+    f"{RESULTS}/studies/{{table}}.{{ending}}",
+    table=[
+        *(["annealing"] if STUDY_COMPOSITIONS["annealing"] else []),
+        *(["lattice"] if STUDY_COMPOSITIONS["lattice"] else []),
+        *(["trials", "importances"] if SEARCH.arms else []),
+        *(["intervals", "hypothesis"] if STUDY_COMPOSITIONS["winners"] else []),
+    ],
+    ending=["parquet", "csv"],
+)
+
+REPLICATION_TABLES = (
+    multiext(f"{RESULTS}/replication/comparison", ".parquet", ".csv")
+    if replication_files("metrics")
+    else []
+)

@@ -44,7 +44,7 @@ use rule train_annealing as train_lattice with:
 use rule train_annealing as train_winners with:
     input:
         points=points_of("train"),
-        winners=[WINNERS],
+        winners=expand(TRIALS, arm=STUDY_OBJECTIVES["winners"], allow_missing=True),
         code=TRAINING_CODE,
     output:
         weights=study_outputs("winners", "weights"),
@@ -115,8 +115,8 @@ rule search_weights:
         validation=expand(POINTS, dataset=STUDIES.dataset, split="validation"),
         code=code("cubeae.studies.tuning", "cubeae.studies.search"),
     output:
-        trials=f"{RESULTS}/studies/search/dim{{latent_dim}}/{{arm}}/trials.parquet",
-        importances=f"{RESULTS}/studies/search/dim{{latent_dim}}/{{arm}}/importances.parquet",
+        trials=TRIALS,
+        importances=search_table("importances"),
     log:
         f"{LOGS}/search_weights/dim{{latent_dim}}/{{arm}}.log",
     benchmark:
@@ -131,47 +131,16 @@ rule search_weights:
         cohort=lambda w: asdict(search_cohort(w)),
         training=asdict(plan.study_training(CONFIG)),
         evaluation=asdict(STUDIES.evaluation),
-        search=asdict(SEARCH),
+        space=lambda w: asdict(plan.search_space(CONFIG, w.arm, int(w.latent_dim))),
         journal=f"{RESULTS}/studies/search/journals/dim{{latent_dim}}-{{arm}}.log",
-        root=CONFIG.seed,
     script:
         "../workflow_scripts/search_weights.py"
 
 
-rule collect_trials:
+rule collect_searches:
     input:
-        trials=expand(
-            rules.search_weights.output.trials, arm=SEARCH.arms, allow_missing=True
-        ),
-        importances=expand(
-            rules.search_weights.output.importances,
-            arm=SEARCH.arms,
-            allow_missing=True,
-        ),
-        code=code("cubeae.tables"),
-    output:
-        trials=WINNERS,
-        importances=f"{RESULTS}/studies/search/dim{{latent_dim}}/importances.parquet",
-    log:
-        f"{LOGS}/collect_trials/dim{{latent_dim}}.log",
-    benchmark:
-        f"{COSTS}/collect_trials/dim{{latent_dim}}.jsonl"
-    conda:
-        "../envs/cubeae.yaml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=5,
-    script:
-        "../workflow_scripts/join_tables.py"
-
-
-use rule collect_trials as collect_searches with:
-    input:
-        trials=expand(WINNERS, latent_dim=STUDIES.latent_dim),
-        importances=expand(
-            rules.collect_trials.output.importances, latent_dim=STUDIES.latent_dim
-        ),
+        trials=search_files("trials"),
+        importances=search_files("importances"),
         code=code("cubeae.tables"),
     output:
         trials=multiext(f"{RESULTS}/studies/trials", ".parquet", ".csv"),
@@ -180,6 +149,14 @@ use rule collect_trials as collect_searches with:
         f"{LOGS}/collect_searches.log",
     benchmark:
         f"{COSTS}/collect_searches.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    script:
+        "../workflow_scripts/join_tables.py"
 
 
 use rule collect_model as collect_study with:
@@ -194,3 +171,77 @@ use rule collect_model as collect_study with:
         f"{LOGS}/collect_study/{{study}}.log",
     benchmark:
         f"{COSTS}/collect_study/{{study}}.jsonl"
+
+
+rule compare_schedules:
+    input:
+        metrics=f"{RESULTS}/studies/annealing/metrics.parquet",
+        code=code("cubeae.studies.annealing", "cubeae.tables"),
+    output:
+        multiext(f"{RESULTS}/studies/annealing", ".parquet", ".csv"),
+    log:
+        f"{LOGS}/compare_schedules.log",
+    benchmark:
+        f"{COSTS}/compare_schedules.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        study=asdict(STUDIES.annealing),
+        tolerance=CONFIG.report.tolerance,
+        root=CONFIG.seed,
+    script:
+        "../workflow_scripts/compare_schedules.py"
+
+
+rule tabulate_lattice:
+    input:
+        metrics=f"{RESULTS}/studies/lattice/metrics.parquet",
+        code=code("cubeae.studies.lattice", "cubeae.tables"),
+    output:
+        multiext(f"{RESULTS}/studies/lattice", ".parquet", ".csv"),
+    log:
+        f"{LOGS}/tabulate_lattice.log",
+    benchmark:
+        f"{COSTS}/tabulate_lattice.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        points=plan.lattice_points(CONFIG),
+        variance=data_variance(STUDIES.dataset),
+    script:
+        "../workflow_scripts/tabulate_lattice.py"
+
+
+# The best mixture against the best of each regulariser alone, on test data and fresh seeds.
+rule judge_mixture:
+    input:
+        metrics=f"{RESULTS}/studies/winners/metrics.parquet",
+        trials=f"{RESULTS}/studies/trials.parquet",
+        code=code("cubeae.studies.hypothesis", "cubeae.tables"),
+    output:
+        intervals=multiext(f"{RESULTS}/studies/intervals", ".parquet", ".csv"),
+        hypothesis=multiext(f"{RESULTS}/studies/hypothesis", ".parquet", ".csv"),
+    log:
+        f"{LOGS}/judge_mixture.log",
+    benchmark:
+        f"{COSTS}/judge_mixture.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        arms={name: asdict(arm) for name, arm in SEARCH.arms.items()},
+        tolerance=CONFIG.report.tolerance,
+        root=CONFIG.seed,
+    script:
+        "../workflow_scripts/judge_mixture.py"

@@ -42,7 +42,7 @@ CLOUDS = replace(
     neighbours=3,
 )
 SETTINGS = Evaluation(generated=500, latent_points=300, information_points=256, clouds=CLOUDS)
-TRUTH = {"dataset": "surface", "kind": "surface", "half_side": 1.0}
+TRUTH = {"dataset": "surface", "split": "test", "kind": "surface", "half_side": 1.0}
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_the_floors_are_those_of_the_dataset_that_they_are_named_after() -> None
     """A true sample scores as one; swapping in the other cube would be seen at once."""
     settings = replace(SETTINGS, generated=3000)
     for kind in ("surface", "solid"):
-        truth = {"dataset": kind, "kind": kind, "half_side": 2.0}
+        truth = {"dataset": kind, "split": "test", "kind": kind, "half_side": 2.0}
         frame = evaluate_perfect(truth, settings, repeats=2, root=3)
         assert frame[["dataset", "repeat"]].to_numpy().tolist() == [[kind, 0], [kind, 1]]
         assert frame["smoothed_kl_forward"].between(0, 0.3).all()
@@ -204,3 +204,12 @@ def test_a_curve_over_the_smoothing_is_of_the_models_own_cloud(
     perfect = perfect_curve(TRUTH, [0.1, 0.4], SETTINGS, 0).set_index("tau")["forward"]
     for seed in (0, 1):
         assert at[seed, 0.1] > at[seed, 0.4] > perfect[0.4]
+
+
+def test_tuning_and_testing_compare_with_samples_of_their_own() -> None:
+    """What a search is scored against on validation data is no part of what tests its winner."""
+    tuning = reference_of(TRUTH | {"split": "validation"}, SETTINGS, 0)
+    testing = reference_of(TRUTH, SETTINGS, 0)
+    assert tuning.shape == testing.shape
+    assert not np.isin(tuning[:, 0], testing[:, 0][np.abs(testing[:, 0]) < 1]).any()
+    assert np.array_equal(testing, reference_of(TRUTH, SETTINGS, 0))

@@ -8,16 +8,15 @@ with job(snakemake):
     from cubeae.datasets import read_split
     from cubeae.metrics.settings import Evaluation
     from cubeae.specs import Cohort, Training
-    from cubeae.studies.search import Space, importances, search, study_key, trials_table
+    from cubeae.studies.search import importances, search, study_key, trials_table
     from cubeae.studies.tuning import make_measure
-    from cubeae.study_config import Search
+    from cubeae.study_config import Space
     from cubeae.tables import write_table
     from cubeae.trainer import select_device
 
-    params, arm = snakemake.params, snakemake.wildcards.arm
+    params = snakemake.params
     cohort, training = build(Cohort, params.cohort), build(Training, params.training)
-    settings = build(Search, params.search)
-    space = Space(arm, settings.arms[arm], settings, cohort.latent_dim, params.root)
+    space = build(Space, params.space)
     points, _ = read_split(Path(snakemake.input.train[0]))
     validation, truth = read_split(Path(snakemake.input.validation[0]))
     measure = make_measure(
@@ -31,7 +30,7 @@ with job(snakemake):
     )
     # A journal of other data, code or settings is not gone on with.
     digests = [sha256(Path(file).read_bytes()).hexdigest() for file in snakemake.input]
-    key = study_key(digests, params.cohort, params.training, params.evaluation, params.search)
+    key = study_key(space, digests, params.cohort, params.training, params.evaluation)
     trials = search(space, measure, Path(params.journal), key)
     write_table(Path(snakemake.output.trials), trials_table(space, cohort.penalties, trials))
     write_table(Path(snakemake.output.importances), importances(space, trials))

@@ -9,7 +9,7 @@ import json
 import logging
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -17,44 +17,38 @@ from typing import Any, Literal
 import numpy as np
 import optuna
 import pandas as pd
+from numpy.typing import NDArray
 from optuna.distributions import BaseDistribution, FloatDistribution
 from optuna.samplers import BaseSampler, GPSampler, RandomSampler, TPESampler
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from cubeae.rng import stream
 from cubeae.schema import HEADLINE
-from cubeae.study_config import SEARCHABLE, Arm, Search
+from cubeae.study_config import SEARCHABLE, Space
 
 logger = logging.getLogger(__name__)
 Weights = dict[str, float]
+Floats = NDArray[np.float64]
 Direction = Literal["minimize", "maximize"]
 # Scores proposals: for each a map of measures, or None where a training diverged.
 Measure = Callable[[Sequence[Weights]], Sequence[Mapping[str, float] | None]]
 
 
-@dataclass(frozen=True)
-class Space:
-    """One arm's search at one latent dim: its name, ranges and budget, and the root seed."""
+# Seconds after which a lock on the journal is taken for one that a killed process left behind.
+LOCK_SECONDS = 3
 
-    name: str
-    arm: Arm
-    search: Search
-    latent_dim: int
-    root: int
 
-    @property
-    def distributions(self) -> dict[str, BaseDistribution]:
-        """Log-uniform range of each searched weight."""
-        ranges = self.search.ranges
-        return {term: FloatDistribution(*ranges[term], log=True) for term in self.arm.terms}
+def distributions(space: Space) -> dict[str, BaseDistribution]:
+    """Log-uniform range of each searched weight."""
+    return {term: FloatDistribution(*ends, log=True) for term, ends in space.ranges.items()}
 
-    @property
-    def directions(self) -> list[Direction]:
-        """``minimize`` or ``maximize`` for each objective."""
-        larger = (HEADLINE[SEARCHABLE[name]] for name in self.arm.objectives)
-        return ["maximize" if is_better else "minimize" for is_better in larger]
+
+def directions(space: Space) -> list[Direction]:
+    """``minimize`` or ``maximize`` for each objective."""
+    larger = (HEADLINE[SEARCHABLE[name]] for name in space.objectives)
+    return ["maximize" if is_better else "minimize" for is_better in larger]
 
 
 def make_sampler(kind: str, startup: int, seed: int) -> BaseSampler:
@@ -70,17 +64,15 @@ def make_sampler(kind: str, startup: int, seed: int) -> BaseSampler:
     return TPESampler(seed=seed, n_startup_trials=startup, multivariate=True, constant_liar=True)
 
 
-def propose(space: Space, finished: Sequence[FrozenTrial], count: int) -> list[Weights]:
-    """The next ``count`` points of the search, given its ``finished`` trials alone."""
+def propose(space: Space, finished: Sequence[FrozenTrial]) -> list[Weights]:
+    """The search's next batch, given its ``finished`` trials alone."""
     rng = stream(space.root, "search", space.name, space.latent_dim, len(finished))
     with warnings.catch_warnings():  # samplers say that parts of them are experimental
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-        sampler = make_sampler(
-            space.arm.sampler, space.search.startup, int(rng.integers(2**31 - 1))
-        )
-        study = optuna.create_study(sampler=sampler, directions=space.directions)
+        sampler = make_sampler(space.sampler, space.startup, int(rng.integers(2**31 - 1)))
+        study = optuna.create_study(sampler=sampler, directions=directions(space))
         study.add_trials(finished)
-        return [dict(study.ask(space.distributions).params) for _ in range(count)]
+        return [dict(study.ask(distributions(space)).params) for _ in range(space.batch)]
 
 
 def search(space: Space, measure: Measure, journal: Path, key: str) -> list[FrozenTrial]:
@@ -93,21 +85,27 @@ def search(space: Space, measure: Measure, journal: Path, key: str) -> list[Froz
         key: names the study in the journal: whatever its results depend on (``study_key``).
     """
     study = open_study(space, journal, key)
-    budget, batch = space.search.trials, space.search.batch
-    while (done := len(study.trials)) < budget:
-        start = done // batch * batch
-        proposals = propose(space, study.trials[:start], min(batch, budget - start))
-        scores = measure(proposals)
-        pairs = list(zip(proposals, scores, strict=True))
+    while (done := len(study.trials)) < space.trials:
+        start = done // space.batch * space.batch
+        proposals = propose(space, study.trials[:start])
+        pairs = list(zip(proposals, measure(proposals), strict=True))
         for weights, score in pairs[done - start :]:
             study.add_trial(_trial(space, weights, score))
-        logger.info("%s: %d of %d trials", space.name, len(study.trials), budget)
-    return study.trials
+        logger.info("%s: %d of %d trials", space.name, len(study.trials), space.trials)
+    return study.trials[: space.trials]
 
 
-def study_key(*parts: Any) -> str:
-    """A digest of all that a search's results depend on: settings, data and code."""
-    return sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+def study_key(space: Space, *parts: Any) -> str:
+    """A digest of all that a search's results depend on: settings, data and code.
+
+    The budget is not among it: a search that gets a larger one goes on.
+
+    Args:
+        space: what is searched.
+        parts: whatever else its results depend on, as plain data.
+    """
+    settings = asdict(space) | {"trials": None}
+    return sha256(json.dumps([settings, *parts], sort_keys=True).encode()).hexdigest()[:16]
 
 
 def open_study(space: Space, journal: Path, key: str) -> optuna.Study:
@@ -115,10 +113,12 @@ def open_study(space: Space, journal: Path, key: str) -> optuna.Study:
     journal.parent.mkdir(parents=True, exist_ok=True)
     drop_partial_line(journal)
     optuna.logging.set_verbosity(optuna.logging.WARNING)
+    # Not Optuna's default lock: left behind beside a relative path, that one is waited on forever.
+    lock = JournalFileOpenLock(str(journal), grace_period=LOCK_SECONDS)
     return optuna.create_study(
-        storage=JournalStorage(JournalFileBackend(str(journal))),
+        storage=JournalStorage(JournalFileBackend(str(journal), lock)),
         study_name=f"{space.name} dim{space.latent_dim} {key}",
-        directions=space.directions,
+        directions=directions(space),
         load_if_exists=True,
     )
 
@@ -136,8 +136,8 @@ def drop_partial_line(journal: Path) -> None:
 
 
 def _trial(space: Space, weights: Weights, score: Mapping[str, float] | None) -> FrozenTrial:
-    known: dict[str, Any] = {"params": weights, "distributions": space.distributions}
-    values = None if score is None else [score[name] for name in space.arm.objectives]
+    known: dict[str, Any] = {"params": weights, "distributions": distributions(space)}
+    values = None if score is None else [score[name] for name in space.objectives]
     if score is None or values is None or not np.isfinite(values).all():
         return create_trial(state=TrialState.FAIL, **known)
     return create_trial(values=values, user_attrs=dict(score), **known)
@@ -154,8 +154,10 @@ def trials_table(space: Space, terms: Sequence[str], trials: Sequence[FrozenTria
     Returns:
         ``arm``, ``latent_dim``, ``number``, ``status``; ``weight:<term>`` for each term; the
         measures on validation data (mean over the tuning seeds; NaN where a training diverged);
-        ``front``, whether no other trial is better in one objective and as good in the others;
-        ``winner``, the one that the arm is retrained with (none with two objectives or more).
+        ``objective``, the names of the arm's, joined by commas; ``front``, whether no other trial
+        is better in one objective and as good in the others; ``best``, the objective's best value
+        up to this trial, and ``winner``, the trial that the arm is retrained with (NaN and none
+        with two objectives or more).
     """
     rows = []
     for number, trial in enumerate(trials):
@@ -165,18 +167,27 @@ def trials_table(space: Space, terms: Sequence[str], trials: Sequence[FrozenTria
         rows.append(row | trial.user_attrs)
     labels = ["arm", "latent_dim", "number", "status", *(f"weight:{term}" for term in terms)]
     frame = pd.DataFrame(rows).reindex(columns=[*labels, *SEARCHABLE])
-    signs = [1.0 if direction == "minimize" else -1.0 for direction in space.directions]
-    costs = frame[list(space.arm.objectives)].to_numpy(np.float64) * signs
+    signs = np.array([1.0 if name == "minimize" else -1.0 for name in directions(space)])
+    costs = frame[list(space.objectives)].to_numpy(np.float64) * signs
+    frame["objective"] = ", ".join(space.objectives)
     frame["front"] = pareto_front(costs)
-    frame["winner"] = False
+    frame["best"], frame["winner"] = np.nan, False
     if len(signs) == 1:
-        frame.loc[int(np.argmin(np.nan_to_num(costs[:, 0], nan=np.inf))), "winner"] = True
+        # A diverged trial wins only where all diverged: then the first.
+        known = np.where(np.isnan(costs[:, 0]), np.inf, costs[:, 0])
+        frame.loc[int(np.argmin(known)), "winner"] = True
+        frame["best"] = best_so_far(costs[:, 0]) * signs[0]
     return frame
 
 
-def pareto_front(costs: np.ndarray[Any, np.dtype[np.float64]]) -> list[bool]:
+def best_so_far(costs: Floats) -> Floats:
+    """The least of ``costs`` up to each trial, [n]; NaN until one is known."""
+    return np.fmin.accumulate(costs)
+
+
+def pareto_front(costs: Floats) -> list[bool]:
     """Which rows of ``costs`` [n, k], all to be minimised, no other row dominates; NaN never is."""
-    known = np.isfinite(costs).all(axis=1)
+    known = np.all(np.isfinite(costs), axis=1)
     front = []
     for index, row in enumerate(costs):
         others = costs[known]
@@ -190,15 +201,18 @@ def importances(
 ) -> pd.DataFrame:
     """How much of the objective each weight decides: rows of arm, objective, evaluator, term.
 
-    Empty for an arm with one weight, or with fewer than four finished trials.
+    Empty for an arm with one weight, with fewer than four finished trials, or where all trials
+    came out the same.
 
     Source: Watanabe et al. 2023 (PED-ANOVA); Hutter et al. 2014 (fANOVA), both by Optuna.
     """
     sound = [trial for trial in trials if trial.state == TrialState.COMPLETE]
     rows: list[dict[str, Any]] = []
-    if len(space.arm.terms) > 1 and len(sound) >= 4:
-        for index, objective in enumerate(space.arm.objectives):
-            single = optuna.create_study(direction=space.directions[index])
+    if len(space.ranges) > 1 and len(sound) >= 4:
+        for index, objective in enumerate(space.objectives):
+            if len({trial.values[index] for trial in sound}) == 1:
+                continue
+            single = optuna.create_study(direction=directions(space)[index])
             single.add_trials([_with_value(trial, index) for trial in sound])
             for evaluator in evaluators:
                 found = optuna.importance.get_param_importances(

@@ -34,7 +34,7 @@ def make_measure(
         training, evaluation: how each is trained and measured.
         points: the training split, [n, 3].
         validation: the validation split, [m, 3]; no other data are seen.
-        truth: its metadata.
+        truth: metadata of the validation split.
         device: where it is trained.
 
     Returns:

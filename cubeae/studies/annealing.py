@@ -1,0 +1,65 @@
+"""The annealing study: every schedule against the first, at equal weights."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cubeae.inference import Variant, compare
+from cubeae.study_config import Annealing, Composition
+from cubeae.study_plan import annealed_name
+
+
+def with_schedules(frame: pd.DataFrame, study: Annealing) -> pd.DataFrame:
+    """``frame`` with the columns ``composition`` ('f5/kl+mmd') and ``schedule`` of each row.
+
+    Args:
+        frame: rows with the ``model`` and ``regulariser`` of the study's objectives.
+        study: what was asked for.
+
+    Raises:
+        ValueError: a row is of no composition and schedule of the study.
+    """
+    names = pd.DataFrame(
+        [
+            {"model": chosen.model, "regulariser": annealed_name(chosen.regulariser, schedule)}
+            | {"composition": f"{chosen.model}/{chosen.regulariser}", "schedule": schedule}
+            for chosen in study.compositions
+            for schedule in study.schedules
+        ]
+    )
+    joined = frame.merge(names, on=["model", "regulariser"], how="left")
+    strangers = joined[joined["composition"].isna()]["regulariser"].unique()
+    if len(strangers):
+        raise ValueError(f"not of the annealing study: {', '.join(strangers)}")
+    return joined
+
+
+def annealing_comparisons(
+    metrics: pd.DataFrame, study: Annealing, tolerance: float, root: int
+) -> pd.DataFrame:
+    """Every schedule against the study's first, for each composition, SNR and latent dim.
+
+    Holm's correction runs over one composition at one SNR and latent dim.
+
+    Args:
+        metrics: one row a training.
+        study: what was asked for.
+        tolerance: differences below this share of the first schedule's mean do not matter.
+        root: the config's root seed, for the bootstrap.
+
+    Returns:
+        As of ``cubeae.inference.compare``, with ``composition`` and ``schedule``; empty where
+        there is one schedule or none.
+    """
+    parts = [_pairs(chosen, study.schedules) for chosen in study.compositions]
+    tables = [compare(metrics, pairs, tolerance, root) for pairs in parts if pairs]
+    found = [table for table in tables if len(table)]
+    return with_schedules(pd.concat(found, ignore_index=True), study) if found else pd.DataFrame()
+
+
+def _pairs(chosen: Composition, schedules: Sequence[str]) -> list[tuple[Variant, Variant]]:
+    """Each schedule of a composition with the first."""
+    first, *others = [
+        (chosen.model, annealed_name(chosen.regulariser, schedule)) for schedule in schedules
+    ]
+    return [(other, first) for other in others]

@@ -1,0 +1,98 @@
+"""Whether regularisers together do better than each alone: best mixture against best pure arm."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cubeae.inference import compare
+from cubeae.schema import HEADLINE
+from cubeae.study_config import SEARCHABLE, Arm
+
+Arms = Mapping[str, Arm]
+
+
+def hypothesis(
+    metrics: pd.DataFrame, trials: pd.DataFrame, arms: Arms, tolerance: float, root: int
+) -> pd.DataFrame:
+    """The best mixture against the best arm of each regulariser alone, over fresh seeds.
+
+    Arms are chosen by the objective of their best trial on validation data alone. A mixture
+    searches two weights or more, a pure arm one; random search is no candidate. Arms that sought
+    different objectives are never compared.
+
+    Args:
+        metrics: one row a training of the winners, measured on test data.
+        trials: of every arm, as ``cubeae.studies.search.trials_table`` has them.
+        arms: what each searched.
+        tolerance: differences below this share of the pure arm's mean do not matter.
+        root: the config's root seed, for the bootstrap.
+
+    Returns:
+        As of ``cubeae.inference.compare`` (``regulariser`` is the mixture's arm, Holm's
+        correction runs over one latent dim and objective), with ``objective``; ``term``, the pure
+        arm's regulariser; and, for both sides (the pure one's begin with ``baseline_``), ``arms``
+        and ``trials``, how many of either it was chosen from, ``validation``, its value of the
+        objective, and ``weight:<regulariser>``. Empty without a mixture and a pure arm.
+    """
+    parts = [
+        _judged(metrics[metrics["latent_dim"] == dim], group, chosen, objective, tolerance, root)
+        for dim, group in trials.groupby("latent_dim", sort=True)
+        for objective, chosen in _candidates(arms).items()
+    ]
+    found = [part for part in parts if len(part)]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+
+
+def _candidates(arms: Arms) -> Mapping[str, Arms]:
+    """Arms that have one winner and do not search at random, by their objective."""
+    found: dict[str, dict[str, Arm]] = {}
+    for name, arm in arms.items():
+        if arm.sampler != "random" and len(arm.objectives) == 1:
+            found.setdefault(arm.objectives[0], {})[name] = arm
+    return found
+
+
+def _judged(
+    metrics: pd.DataFrame,
+    trials: pd.DataFrame,
+    arms: Arms,
+    objective: str,
+    tolerance: float,
+    root: int,
+) -> pd.DataFrame:
+    """One latent dim and objective."""
+    mixtures = [name for name, arm in arms.items() if len(arm.terms) > 1]
+    terms = dict.fromkeys(arm.terms[0] for arm in arms.values() if len(arm.terms) == 1)
+    pure = {term: [name for name, arm in arms.items() if arm.terms == [term]] for term in terms}
+    if not mixtures or not pure or metrics.empty:
+        return pd.DataFrame()
+    mixture = _side(trials, mixtures, objective)
+    sides = {term: _side(trials, names, objective) for term, names in pure.items()}
+    (model,) = metrics["model"].unique()
+    pairs = [((model, mixture["arm"]), (model, side["arm"])) for side in sides.values()]
+    table = compare(metrics, pairs, tolerance, root)
+    if table.empty:
+        return table
+    by_arm = {side["arm"]: {"term": term} | _based(side) for term, side in sides.items()}
+    known = pd.DataFrame([by_arm[name] for name in table["baseline_regulariser"]])
+    own = {name: value for name, value in mixture.items() if name != "arm"}
+    return pd.concat([table.assign(objective=objective, **own), known], axis=1)
+
+
+def _based(side: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"baseline_{name}": value for name, value in side.items() if name != "arm"}
+
+
+def _side(trials: pd.DataFrame, names: Sequence[str], objective: str) -> dict[str, Any]:
+    """The best of these arms by the objective of its winner, and what it was chosen from."""
+    asked = trials[trials["arm"].isin(names)]
+    winners: list[dict[Any, Any]] = asked[asked["winner"]].to_dict("records")
+    sign = -1.0 if HEADLINE[SEARCHABLE[objective]] else 1.0
+    # An arm that diverged throughout (NaN) is chosen only where all did.
+    costs = [sign * winner[objective] for winner in winners]
+    best = winners[int(np.argmin(np.where(np.isnan(costs), np.inf, costs)))]
+    known = {"arm": best["arm"], "arms": len(names), "trials": len(asked)}
+    weights = {name: best[name] for name in best if name.startswith("weight:")}
+    return known | {"validation": best[objective]} | weights
