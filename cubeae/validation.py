@@ -10,7 +10,8 @@ from cubeae.config import Config, ModelConfig, RegulariserConfig
 from cubeae.metrics.cloud_settings import MINIMUM_POINTS
 from cubeae.specs import REGULARISERS
 
-RESERVED = ("index", "assets")  # a model's page is <model>.html, beside these
+# A model's page is <model>.html, beside the report's own.
+RESERVED = ("index", "assets", "theory", "methods", "cost", "provenance")
 
 
 class ConfigError(ValueError):

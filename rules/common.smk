@@ -12,6 +12,9 @@ sys.path.insert(0, workflow.basedir)
 import cubeae.config
 import cubeae.validation
 from cubeae.figures import index_files, variant_files
+from cubeae.figures.catalogue import index_entries, variant_entries
+from cubeae.figures.interactive import CLOUD_FILE
+from cubeae.report.assets import ASSETS
 from cubeae.report.layout import colours
 from cubeae.specs import SPLITS, snr_label
 
@@ -49,7 +52,7 @@ PERFECT = f"{RESULTS}/perfect/{{dataset}}.parquet"
 CURVES = f"{RESULTS}/curves/{{dataset}}.parquet"
 FIGURES = f"{REPORTS}/assets/{{dataset}}/{{model}}/{{regulariser}}/{{file}}"
 INDEX_FIGURES = f"{REPORTS}/assets/index/{{dataset}}/{{file}}"
-STYLE = f"{REPORTS}/assets/style.css"
+SHARED = expand(f"{REPORTS}/assets/{{name}}", name=ASSETS)
 TEMPLATES = sorted(str(path) for path in Path("cubeae/report/templates").glob("*.j2"))
 PAGES = expand(f"{REPORTS}/{{page}}.html", page=["index", *CONFIG.models])
 PLAIN = cubeae.config.plain(CONFIG)
@@ -181,7 +184,7 @@ def variant_colour(wildcards):
 
 
 def page_figures(wildcards):
-    """Every figure of a model's page."""
+    """Every file of the figures on a model's page."""
     return expand(
         FIGURES,
         dataset=CONFIG.grid.dataset,
@@ -189,6 +192,55 @@ def page_figures(wildcards):
         regulariser=CONFIG.models[wildcards.model].regularisers,
         file=variant_files(is_in_grids(wildcards.model)),
     )
+
+
+def variant_clouds():
+    """The clouds of every composition that the index can turn."""
+    return [
+        file
+        for model, chosen in CONFIG.models.items()
+        for file in expand(
+            FIGURES,
+            dataset=CONFIG.grid.dataset,
+            model=model,
+            regulariser=chosen.regularisers,
+            file=CLOUD_FILE,
+        )
+    ]
+
+
+def variant_outputs(in_grids):
+    """The files of a variant's figures; those that pages show go into Snakemake's report."""
+    labels = {
+        "model": "{model}",
+        "regulariser": "{regulariser}",
+        "dataset": "{dataset}",
+    }
+    figures = reported(
+        FIGURES, variant_entries(in_grids), "variant", "Model {model}", labels
+    )
+    return figures + expand(FIGURES, file=CLOUD_FILE, allow_missing=True)
+
+
+def index_outputs():
+    """The files of a dataset's figures on the index, likewise."""
+    labels = {"dataset": "{dataset}"}
+    return reported(INDEX_FIGURES, index_entries(), "overview", "Overview", labels)
+
+
+def reported(pattern, entries, caption, category, labels):
+    """All files of figures; the one of each that pages show is marked for Snakemake's report."""
+    files = []
+    for entry in entries:
+        marked = report(
+            expand(pattern, file=entry.file, allow_missing=True),
+            caption=f"captions/{caption}.rst",
+            category=category,
+            labels={"figure": entry.title, **labels},
+        )
+        others = [file for file in entry.files if file != entry.file]
+        files += marked + expand(pattern, file=others, allow_missing=True)
+    return files
 
 
 def is_in_grids(model):

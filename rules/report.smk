@@ -1,13 +1,13 @@
-rule write_stylesheet:
+rule write_assets:
     input:
-        code=code("cubeae.report.pages"),
-        style="cubeae/report/style.css",
+        code=code("cubeae.report.assets"),
+        sources=expand("cubeae/report/{source}", source=ASSETS.values()),
     output:
-        STYLE,
+        SHARED,
     log:
-        f"{LOGS}/write_stylesheet.log",
+        f"{LOGS}/write_assets.log",
     benchmark:
-        f"{COSTS}/write_stylesheet.jsonl"
+        f"{COSTS}/write_assets.jsonl"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -15,7 +15,7 @@ rule write_stylesheet:
         mem_mb=500,
         runtime=5,
     script:
-        "../workflow_scripts/write_stylesheet.py"
+        "../workflow_scripts/write_assets.py"
 
 
 rule draw_variant:
@@ -24,7 +24,7 @@ rule draw_variant:
         history=f"{RESULTS}/tables/{{model}}/history.parquet",
         code=code("cubeae.figures.drawing"),
     output:
-        expand(FIGURES, file=variant_files(in_grids=False), allow_missing=True),
+        variant_outputs(in_grids=False),
     log:
         f"{LOGS}/draw_variant/{{dataset}}/{{model}}/{{regulariser}}.log",
     benchmark:
@@ -48,7 +48,7 @@ rule draw_variant:
 # Models of report.grids have figures over the whole SNR x latent dim grid besides.
 use rule draw_variant as draw_gridded_variant with:
     output:
-        expand(FIGURES, file=variant_files(in_grids=True), allow_missing=True),
+        variant_outputs(in_grids=True),
     wildcard_constraints:
         model=either(CONFIG.report.grids),
     params:
@@ -65,7 +65,7 @@ rule draw_index:
         curves=CURVES,
         code=code("cubeae.figures.drawing"),
     output:
-        expand(INDEX_FIGURES, file=index_files(), allow_missing=True),
+        index_outputs(),
     log:
         f"{LOGS}/draw_index/{{dataset}}.log",
     benchmark:
@@ -88,11 +88,12 @@ rule render_model:
         metrics=f"{RESULTS}/tables/{{model}}/metrics.parquet",
         perfect=expand(PERFECT, dataset=CONFIG.grid.dataset),
         figures=page_figures,
-        style=STYLE,
+        shared=SHARED,
         templates=TEMPLATES,
-        code=code("cubeae.report.pages", "cubeae.tables", "cubeae.inference"),
+        code=code("cubeae.report", "cubeae.report.pages"),
     output:
-        f"{REPORTS}/{{model}}.html",
+        page=f"{REPORTS}/{{model}}.html",
+        tables=directory(f"{REPORTS}/assets/tables/{{model}}"),
     log:
         f"{LOGS}/render_model/{{model}}.log",
     benchmark:
@@ -105,9 +106,8 @@ rule render_model:
         runtime=5,
     params:
         config=PLAIN,
-        config_file=CONFIG_FILE,
     script:
-        "../workflow_scripts/render_page.py"
+        "../workflow_scripts/render_model.py"
 
 
 rule render_index:
@@ -115,12 +115,14 @@ rule render_index:
         metrics=f"{RESULTS}/metrics.parquet",
         perfect=expand(PERFECT, dataset=CONFIG.grid.dataset),
         comparisons=f"{RESULTS}/comparisons.parquet",
-        figures=expand(INDEX_FIGURES, dataset=CONFIG.grid.dataset, file=index_files()),
-        style=STYLE,
+        figures=expand(INDEX_FIGURES, dataset=CONFIG.grid.dataset, file=index_files())
+        + variant_clouds(),
+        shared=SHARED,
         templates=TEMPLATES,
-        code=code("cubeae.report.pages", "cubeae.tables", "cubeae.inference"),
+        code=code("cubeae.report", "cubeae.report.pages"),
     output:
-        f"{REPORTS}/index.html",
+        page=f"{REPORTS}/index.html",
+        tables=directory(f"{REPORTS}/assets/tables/index"),
     log:
         f"{LOGS}/render_index.log",
     benchmark:
@@ -133,6 +135,5 @@ rule render_index:
         runtime=5,
     params:
         config=PLAIN,
-        config_file=CONFIG_FILE,
     script:
-        "../workflow_scripts/render_page.py"
+        "../workflow_scripts/render_index.py"

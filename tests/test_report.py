@@ -13,11 +13,12 @@ import pytest
 from jinja2 import UndefinedError
 
 from cubeae.report import (
+    Evidence,
+    asset,
     index_figures,
     model_figures,
-    render_index_page,
-    render_model_page,
-    stylesheet,
+    render_index,
+    render_model,
 )
 from cubeae.report.card import card_of, schedule_words
 from cubeae.report.counts import count
@@ -25,10 +26,8 @@ from cubeae.report.environment import environment, flat
 from cubeae.report.measures import FAMILIES, LEADING, sample_sizes
 from cubeae.report.measures import MEASURES as SHOWN
 from cubeae.schema import CELL, ERRORS, GENERATION, HEADLINE, MEASURES
-from cubeae.tables import summarise
 
 HOSTILE = '<script>alert("x")</script> & <b>'
-PROVENANCE = {"commit": "abc123", "packages": {"torch": "2.9"}, "note": HOSTILE}
 
 
 def regulariser(sampler: str = "standard", **terms: tuple[float, str]) -> dict[str, Any]:
@@ -217,8 +216,8 @@ def model_html(name: str = "f5", metrics: pd.DataFrame | None = None, **kwargs: 
     config = kwargs.get("config", CONFIG)
     figures = kwargs.get("figures", model_figures(config, name))
     perfect = kwargs.get("perfect", make_perfect())
-    tables = (summarise(metrics), metrics, make_intervals(metrics), perfect)
-    return render_model_page(config, name, *tables, figures, PROVENANCE)
+    evidence = Evidence(metrics, make_intervals(metrics), perfect)
+    return render_model(config, name, evidence, figures).html
 
 
 def index_html(
@@ -230,8 +229,8 @@ def index_html(
     metrics = make_metrics() if metrics is None else metrics
     comparisons = make_comparisons() if comparisons is None else comparisons
     perfect = make_perfect() if perfect is None else perfect
-    tables = (summarise(metrics), metrics, make_intervals(metrics), perfect, comparisons)
-    return render_index_page(config, *tables, index_figures(CONFIG), PROVENANCE)
+    evidence = Evidence(metrics, make_intervals(metrics), perfect)
+    return render_index(config, evidence, comparisons, index_figures(CONFIG)).html
 
 
 @pytest.fixture(scope="module", params=["index", "f1", "f5"])
@@ -265,7 +264,7 @@ def test_nothing_is_loaded_from_a_network(html: str):
     loads = [*page.all("img", "src"), *page.all("link", "href"), *page.all("a", "href")]
     assert "assets/style.css" in loads
     assert not [url for url in loads if re.match(r"\w+:|//|/", url)]
-    assert not re.search(r"@import|url\(", stylesheet())
+    assert not re.search(r"@import|url\(", asset("style.css").decode())
 
 
 def test_headings_go_down_one_level_at_a_time(html: str):

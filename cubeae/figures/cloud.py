@@ -105,7 +105,10 @@ def _scatter(ax: Axes, points: Array, side: float, size: float) -> None:
     nearest_last = points[np.argsort(project(points)[:, 2])]
     screen = project(nearest_last)
     colours = depth_colours(nearest_last, side)
-    ax.scatter(screen[:, 0], screen[:, 1], c=colours, s=size, linewidths=0, zorder=2)
+    # Points are pixels in a PDF too: thousands of discs would make it slow to print.
+    ax.scatter(
+        screen[:, 0], screen[:, 1], c=colours, s=size, linewidths=0, zorder=2, rasterized=True
+    )
 
 
 def _draw_edges(ax: Axes, side: float) -> None:

@@ -2,31 +2,28 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cubeae.figures import grids, style
+from cubeae.figures import data, grids, style
 from cubeae.figures.catalogue import index_entries, variant_entries
-from cubeae.figures.clouds import clouds, hero, target
+from cubeae.figures.cloud import half_side
+from cubeae.figures.clouds import clouds, hero, hero_clouds, target
 from cubeae.figures.curves import curves as training_curves
+from cubeae.figures.curves import curves_data
+from cubeae.figures.interactive import CLOUD_FILE, cloud_name, write_clouds
 from cubeae.figures.latents import latents
 from cubeae.figures.rate_distortion import rate_distortion
+from cubeae.figures.rates import rate_points
 from cubeae.figures.scene import Scene, scene_of, truth_of
 from cubeae.figures.smoothed import smoothed_kl
+from cubeae.figures.subject import Entry
 from cubeae.figures.trends import generation_by_snr, mse_by_snr
 from cubeae.views import Views
-
-VARIANT: dict[str, Callable[[Scene], Figure]] = {
-    "clouds.png": clouds,
-    "latents.png": latents,
-    "curves.svg": training_curves,
-    "reconstruction_grid.png": grids.reconstruction_grid,
-    "generation_grid.png": grids.generation_grid,
-    "tsne_grid.png": grids.tsne_grid,
-    "latent_histogram_grid.png": grids.latent_histogram_grid,
-}
 
 
 @dataclass(frozen=True)
@@ -40,17 +37,56 @@ class Overview:
     colours: dict[str, str]
 
 
-INDEX: dict[str, Callable[[Overview], Figure]] = {
-    "hero.png": lambda data: hero(data.scenes),
-    "target.png": lambda data: target(truth_of(data.scenes)),
-    "mse_by_snr.svg": lambda data: mse_by_snr(data.metrics, data.colours),
-    "generation_by_snr.svg": lambda data: generation_by_snr(
-        data.metrics, data.colours, data.perfect
+Source = TypeVar("Source")
+
+
+@dataclass(frozen=True)
+class Drawing(Generic[Source]):
+    """How a figure is drawn, and the data behind it."""
+
+    draw: Callable[[Source], Figure]
+    data: Callable[[Source], pd.DataFrame]
+
+
+VARIANT: dict[str, Drawing[Scene]] = {
+    "clouds": Drawing(clouds, lambda scene: data.clouds_data(data.reference_clouds(scene))),
+    "latents": Drawing(latents, data.latents_data),
+    "curves": Drawing(training_curves, curves_data),
+    "reconstruction_grid": Drawing(
+        grids.reconstruction_grid,
+        lambda scene: data.grid_points(scene, attrgetter("reconstruction")),
     ),
-    "rate_distortion.svg": lambda data: rate_distortion(
-        data.metrics, truth_of(data.scenes), data.colours
+    "generation_grid": Drawing(
+        grids.generation_grid, lambda scene: data.grid_points(scene, attrgetter("generated"))
     ),
-    "smoothed_kl.svg": lambda data: smoothed_kl(data.curves, data.colours),
+    "tsne_grid": Drawing(grids.tsne_grid, data.grid_embeddings),
+    "latent_histogram_grid": Drawing(grids.latent_histogram_grid, data.grid_densities),
+}
+
+INDEX: dict[str, Drawing[Overview]] = {
+    "hero": Drawing(
+        lambda all_: hero(all_.scenes),
+        lambda all_: data.clouds_data(hero_clouds(all_.scenes), "variant"),
+    ),
+    "target": Drawing(
+        lambda all_: target(truth_of(all_.scenes)),
+        lambda all_: data.clouds_data({"target": truth_of(all_.scenes)}),
+    ),
+    "mse_by_snr": Drawing(
+        lambda all_: mse_by_snr(all_.metrics, all_.colours),
+        lambda all_: data.seeds_data(all_.metrics, "test_mse"),
+    ),
+    "generation_by_snr": Drawing(
+        lambda all_: generation_by_snr(all_.metrics, all_.colours, all_.perfect),
+        lambda all_: data.seeds_data(all_.metrics, "smoothed_kl_forward"),
+    ),
+    "rate_distortion": Drawing(
+        lambda all_: rate_distortion(all_.metrics, truth_of(all_.scenes), all_.colours),
+        lambda all_: rate_points(all_.metrics).rows,
+    ),
+    "smoothed_kl": Drawing(
+        lambda all_: smoothed_kl(all_.curves, all_.colours), lambda all_: all_.curves
+    ),
 }
 
 
@@ -63,7 +99,7 @@ def draw_variant(
     out_dir: Path | str,
     colours: dict[str, str],
 ) -> None:
-    """Write every figure of ``variant_files(in_grids)`` into ``out_dir``, which is made.
+    """Write every file of ``variant_files(in_grids)`` into ``out_dir``, which is made.
 
     Args:
         views: clouds and latents of one dataset, model and regulariser.
@@ -81,8 +117,10 @@ def draw_variant(
     with style.applied():
         scene = scene_of(views, history, reference_snr, reference_dim, colours)
         for entry in variant_entries(in_grids):
-            dpi = style.GRID_DPI if entry.grid else style.DPI
-            style.save(VARIANT[entry.file](scene), folder / entry.file, dpi)
+            _write(entry, VARIANT[entry.stem], scene, folder)
+    shown = data.reference_clouds(scene)
+    name = cloud_name(views.dataset, views.model, views.regulariser)
+    write_clouds(folder / CLOUD_FILE, name, shown, half_side(scene.target))
 
 
 def draw_index(
@@ -95,7 +133,7 @@ def draw_index(
     out_dir: Path | str,
     colours: dict[str, str],
 ) -> None:
-    """Write every figure of ``index_files()`` for one dataset into ``out_dir``, which is made.
+    """Write every file of ``index_files()`` for one dataset into ``out_dir``, which is made.
 
     Args:
         views_list: the views of all variants of the dataset, in the order to show them.
@@ -121,8 +159,17 @@ def draw_index(
     with style.applied():
         scenes = [scene_of(v, none, reference_snr, reference_dim, colours) for v in views_list]
         for entry in index_entries():
-            figure = INDEX[entry.file](Overview(scenes, own, floors, lines, colours))
-            style.save(figure, folder / entry.file)
+            _write(entry, INDEX[entry.stem], Overview(scenes, own, floors, lines, colours), folder)
+
+
+def _write(entry: Entry, drawing: Drawing[Source], source: Source, folder: Path) -> None:
+    """Every file of one figure: as pages show it, for a paper, and its data."""
+    figure = drawing.draw(source)
+    for file in entry.files:
+        if file.endswith(".csv"):
+            data.write_data(folder / file, drawing.data(source))
+        else:
+            style.save(figure, folder / file, style.GRID_DPI if entry.grid else style.DPI)
 
 
 def _made(out_dir: Path | str) -> Path:

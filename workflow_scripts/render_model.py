@@ -1,0 +1,12 @@
+from pathlib import Path
+
+from adapter import job
+
+with job(snakemake):
+    from cubeae.report import read_evidence, render_model
+
+    config, files = snakemake.params.config, snakemake.input
+    folder = Path(snakemake.output.page).parent
+    evidence = read_evidence(Path(files.metrics), map(Path, files.perfect), config["seed"])
+    figures = [str(Path(figure).relative_to(folder)) for figure in files.figures]
+    render_model(config, snakemake.wildcards.model, evidence, figures).write(folder)
