@@ -1,6 +1,7 @@
 """What the rules share: the validated config, paths, and functions of wildcards."""
 
 import ast
+import math
 import os
 import re
 import sys
@@ -13,9 +14,11 @@ import cubeae.config
 import cubeae.validation
 from cubeae.figures import index_files, variant_files
 from cubeae.figures.catalogue import index_entries, variant_entries
+from cubeae.figures.diagram_files import diagram_files
 from cubeae.figures.interactive import CLOUD_FILE
 from cubeae.report.assets import ASSETS
 from cubeae.report.layout import colours
+from cubeae.report.site import links
 from cubeae.specs import SPLITS, snr_label
 
 CONFIG_FILE = ", ".join(
@@ -52,10 +55,13 @@ PERFECT = f"{RESULTS}/perfect/{{dataset}}.parquet"
 CURVES = f"{RESULTS}/curves/{{dataset}}.parquet"
 FIGURES = f"{REPORTS}/assets/{{dataset}}/{{model}}/{{regulariser}}/{{file}}"
 INDEX_FIGURES = f"{REPORTS}/assets/index/{{dataset}}/{{file}}"
+PLAIN = cubeae.config.plain(CONFIG)
 SHARED = expand(f"{REPORTS}/assets/{{name}}", name=ASSETS)
 TEMPLATES = sorted(str(path) for path in Path("cubeae/report/templates").glob("*.j2"))
-PAGES = expand(f"{REPORTS}/{{page}}.html", page=["index", *CONFIG.models])
-PLAIN = cubeae.config.plain(CONFIG)
+PAGE = f"{REPORTS}/{{page}}.html"
+PAGES = expand(PAGE, page=[link.page for link in links(PLAIN)])
+DIAGRAMS = f"{REPORTS}/assets/diagrams/{{diagram}}"
+RULEGRAPH = f"{RESULTS}/rulegraph.dot"
 LOGS = f"{RESULTS}/logs"
 COSTS = f"{RESULTS}/benchmarks"
 
@@ -166,6 +172,12 @@ def reference_weights(wildcards):
     ]
 
 
+def reference_of(wildcards):
+    """The cell that a model's figures look at; without a channel, the one without noise."""
+    chosen = asdict(CONFIG.report.reference)
+    return chosen | {"snr_db": math.inf} if wildcards.model in NOISELESS else chosen
+
+
 def dataset_views(wildcards):
     """Views of every composition on a dataset, in the config's order."""
     return [
@@ -192,6 +204,16 @@ def page_figures(wildcards):
         regulariser=CONFIG.models[wildcards.model].regularisers,
         file=variant_files(is_in_grids(wildcards.model)),
     )
+
+
+def record_files():
+    """What provenance sums up: data, weights, and all that was measured on them."""
+    return [
+        *DATASETS,
+        *TABLES,
+        *cohort_files(WEIGHTS),
+        *expand([PERFECT, CURVES], dataset=CONFIG.grid.dataset),
+    ]
 
 
 def variant_clouds():

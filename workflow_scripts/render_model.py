@@ -8,5 +8,8 @@ with job(snakemake):
     config, files = snakemake.params.config, snakemake.input
     folder = Path(snakemake.output.page).parent
     evidence = read_evidence(Path(files.metrics), map(Path, files.perfect), config["seed"])
-    figures = [str(Path(figure).relative_to(folder)) for figure in files.figures]
-    render_model(config, snakemake.wildcards.model, evidence, figures).write(folder)
+    figures, diagrams = (
+        [str(Path(file).relative_to(folder)) for file in found]
+        for found in (files.figures, files.diagrams)
+    )
+    render_model(config, snakemake.wildcards.model, evidence, figures, diagrams).write(folder)

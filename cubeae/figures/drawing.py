@@ -15,14 +15,19 @@ from cubeae.figures.cloud import half_side
 from cubeae.figures.clouds import clouds, hero, hero_clouds, target
 from cubeae.figures.curves import curves as training_curves
 from cubeae.figures.curves import curves_data
+from cubeae.figures.heatmaps import heatmaps, heatmaps_data
 from cubeae.figures.interactive import CLOUD_FILE, cloud_name, write_clouds
 from cubeae.figures.latents import latents
+from cubeae.figures.occupancy import occupancy, occupancy_data
 from cubeae.figures.rate_distortion import rate_distortion
 from cubeae.figures.rates import rate_points
-from cubeae.figures.scene import Scene, scene_of, truth_of
+from cubeae.figures.scene import Scene, places_of, scene_of, truth_of
+from cubeae.figures.seeds import at_reference, seeds
 from cubeae.figures.smoothed import smoothed_kl
 from cubeae.figures.subject import Entry
+from cubeae.figures.traversals import traversals, traversals_data
 from cubeae.figures.trends import generation_by_snr, mse_by_snr
+from cubeae.schema import HEADLINE
 from cubeae.views import Views
 
 
@@ -32,6 +37,7 @@ class Overview:
 
     scenes: Sequence[Scene]
     metrics: pd.DataFrame
+    intervals: pd.DataFrame
     perfect: pd.DataFrame
     curves: pd.DataFrame
     colours: dict[str, str]
@@ -52,6 +58,9 @@ VARIANT: dict[str, Drawing[Scene]] = {
     "clouds": Drawing(clouds, lambda scene: data.clouds_data(data.reference_clouds(scene))),
     "latents": Drawing(latents, data.latents_data),
     "curves": Drawing(training_curves, curves_data),
+    "heatmaps": Drawing(heatmaps, heatmaps_data),
+    "traversals": Drawing(traversals, traversals_data),
+    "occupancy": Drawing(occupancy, occupancy_data),
     "reconstruction_grid": Drawing(
         grids.reconstruction_grid,
         lambda scene: data.grid_points(scene, attrgetter("reconstruction")),
@@ -71,6 +80,12 @@ INDEX: dict[str, Drawing[Overview]] = {
     "target": Drawing(
         lambda all_: target(truth_of(all_.scenes)),
         lambda all_: data.clouds_data({"target": truth_of(all_.scenes)}),
+    ),
+    "seeds": Drawing(
+        lambda all_: seeds(
+            all_.metrics, all_.intervals, all_.perfect, places_of(all_.scenes), all_.colours
+        ),
+        lambda all_: data.seeds_data(at_reference(all_.metrics, places_of(all_.scenes)), *HEADLINE),
     ),
     "mse_by_snr": Drawing(
         lambda all_: mse_by_snr(all_.metrics, all_.colours),
@@ -93,6 +108,7 @@ INDEX: dict[str, Drawing[Overview]] = {
 def draw_variant(
     views: Views,
     history: pd.DataFrame,
+    metrics: pd.DataFrame,
     reference_snr: float,
     reference_dim: int,
     in_grids: bool,
@@ -103,7 +119,8 @@ def draw_variant(
 
     Args:
         views: clouds and latents of one dataset, model and regulariser.
-        history: logged steps; rows of other variants are ignored.
+        history: logged steps; rows of other variants are ignored, here and below.
+        metrics: one row a training.
         reference_snr: SNR (dB) of the cell to look at; infinite for no noise.
         reference_dim: latent dim of that cell.
         in_grids: also draw the figures over SNR x latent dim.
@@ -115,7 +132,7 @@ def draw_variant(
     """
     folder = _made(out_dir)
     with style.applied():
-        scene = scene_of(views, history, reference_snr, reference_dim, colours)
+        scene = scene_of(views, history, metrics, reference_snr, reference_dim, colours)
         for entry in variant_entries(in_grids):
             _write(entry, VARIANT[entry.stem], scene, folder)
     shown = data.reference_clouds(scene)
@@ -126,6 +143,7 @@ def draw_variant(
 def draw_index(
     views_list: Sequence[Views],
     metrics: pd.DataFrame,
+    intervals: pd.DataFrame,
     perfect: pd.DataFrame,
     curves: pd.DataFrame,
     reference_snr: float,
@@ -138,6 +156,7 @@ def draw_index(
     Args:
         views_list: the views of all variants of the dataset, in the order to show them.
         metrics: one row a training; rows of other datasets are ignored, here and below.
+        intervals: one row a cell and measure.
         perfect: measures of fresh true samples, one row a repeat.
         curves: smoothed KL of every variant and of true samples, one row a seed and tau.
         reference_snr: SNR (dB) of the cell to look at; infinite for no noise.
@@ -154,12 +173,16 @@ def draw_index(
         raise ValueError(f"expected the views of one dataset, got {sorted(datasets)}")
     folder = _made(out_dir)
     dataset = datasets.pop()
-    own, floors, lines = (t[t["dataset"] == dataset] for t in (metrics, perfect, curves))
+    own, means, floors, lines = (
+        table[table["dataset"] == dataset] for table in (metrics, intervals, perfect, curves)
+    )
     none = pd.DataFrame(columns=["dataset", "model", "regulariser"])
     with style.applied():
-        scenes = [scene_of(v, none, reference_snr, reference_dim, colours) for v in views_list]
+        place = (reference_snr, reference_dim, colours)
+        scenes = [scene_of(views, none, none, *place) for views in views_list]
+        overview = Overview(scenes, own, means, floors, lines, colours)
         for entry in index_entries():
-            _write(entry, INDEX[entry.stem], Overview(scenes, own, floors, lines, colours), folder)
+            _write(entry, INDEX[entry.stem], overview, folder)
 
 
 def _write(entry: Entry, drawing: Drawing[Source], source: Source, folder: Path) -> None:

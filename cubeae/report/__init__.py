@@ -4,6 +4,8 @@ from cubeae.report.assets import ASSETS, asset
 from cubeae.report.evidence import Evidence, read_evidence
 from cubeae.report.layout import index_figures, model_figures
 from cubeae.report.pages import render_index, render_model
+from cubeae.report.record_pages import render_cost, render_provenance
+from cubeae.report.reference_pages import render_methods, render_theory
 
 __all__ = [
     "ASSETS",
@@ -12,6 +14,10 @@ __all__ = [
     "index_figures",
     "model_figures",
     "read_evidence",
+    "render_cost",
     "render_index",
+    "render_methods",
     "render_model",
+    "render_provenance",
+    "render_theory",
 ]

@@ -108,9 +108,7 @@ def _records(comparisons: pd.DataFrame, key: CellKey) -> list[dict[Any, Any]]:
     return comparisons[here].to_dict("records")
 
 
-def _ordered(
-    records: Sequence[Record], order: Sequence[Variant]
-) -> list[Record]:
+def _ordered(records: Sequence[Record], order: Sequence[Variant]) -> list[Record]:
     by_name = {Variant(r["model"], r["regulariser"]): r for r in records}
     return [by_name[variant] for variant in order if variant in by_name]
 

@@ -1,6 +1,6 @@
-"""Render the pages: gather what a template shows, and nothing else."""
+"""The pages of results: gather what a template shows, and nothing else."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,41 +10,23 @@ from cubeae.report import layout, tables
 from cubeae.report.card import card_of
 from cubeae.report.comparisons import Comparisons, compared
 from cubeae.report.counts import Counts, count
-from cubeae.report.environment import environment
+from cubeae.report.diagrams import composition_picture
 from cubeae.report.evidence import Evidence
 from cubeae.report.findings import answer
 from cubeae.report.layout import Config
 from cubeae.report.measures import FAMILIES
 from cubeae.report.pictures import index_pictures, variant_pictures
-from cubeae.report.register import Register, Rendered
+from cubeae.report.register import Rendered
+from cubeae.report.rendering import render
 from cubeae.report.results import Numbers
-from cubeae.report.site import links
-
-
-def render(config: Config, page: str, template: str, **shown: Any) -> Rendered:
-    """Render ``template`` as ``page`` with what every page needs, and what it shows itself.
-
-    Raises:
-        UndefinedError: the template names something that was not given.
-        ValueError: it shows two figures or tables under one anchor.
-    """
-    register = Register(page)
-    text = (
-        environment()
-        .get_template(template)
-        .render(
-            config=config,
-            register=register,
-            links=links(config),
-            colours=layout.colours(config),
-            **shown,
-        )
-    )
-    return Rendered(text, register)
 
 
 def render_model(
-    config: Config, model: str, evidence: Evidence, figures: Collection[str]
+    config: Config,
+    model: str,
+    evidence: Evidence,
+    figures: Collection[str],
+    diagrams: Sequence[str],
 ) -> Rendered:
     """The page of one model, ``<model>.html``.
 
@@ -53,6 +35,7 @@ def render_model(
         model: its name in the config.
         evidence: the tables; rows of other models are ignored.
         figures: those of ``model_figures(config, model)`` that were drawn.
+        diagrams: the files of its composition's diagram.
 
     Raises:
         KeyError: the config has no such model.
@@ -71,6 +54,7 @@ def render_model(
         "model.html.j2",
         model=config["models"][model],
         card=card_of(config, model),
+        composition=composition_picture(model, config["models"][model], diagrams),
         counts=count(config, evidence.metrics, model),
         headline=tables.headline_table(numbers, references, layout.colours(config)),
         sections=[_section(config, key, numbers, figures, estimators) for key in references],

@@ -116,12 +116,13 @@ def _picture(
         caption=entry.caption(subject),
         alt=entry.alt(subject),
         shape=entry.shape,
-        files=tuple((_file_kind(file), quote(f"{folder}/{file}")) for file in found),
+        files=tuple((file_kind(file), quote(f"{folder}/{file}")) for file in found),
         clouds=clouds if entry.turns else (),
     )
 
 
-def _file_kind(file: str) -> str:
+def file_kind(file: str) -> str:
+    """What a link to a figure's file says: ``PDF``, ``data (CSV)``."""
     ending = file.rsplit(".", 1)[1].upper()
     return f"data ({ending})" if ending == "CSV" else ending
 
