@@ -77,11 +77,11 @@ def read_views(path: Path) -> Views:
     tensors, info = read_tensors(path, "views")
     cells = [
         Cell(
-            snr_db=snr,
-            latent_dim=dim,
-            status=status,
-            **{part: tensors[f"{index}/{part}"] for part in PARTS},
-            **{part: tensors.get(f"{index}/{part}") for part in EXTRAS},
+            snr,
+            dim,
+            status,
+            *(tensors[f"{index}/{part}"] for part in PARTS),
+            *(tensors.get(f"{index}/{part}") for part in EXTRAS),
         )
         for index, (snr, dim, status) in enumerate(info["cells"])
     ]

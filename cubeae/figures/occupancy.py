@@ -1,4 +1,4 @@
-"""Where generated points lie on the unfolded cube: how full each square is, beside an even share."""
+"""Where generated points lie on the unfolded cube: each square beside an even share."""
 
 import numpy as np
 import pandas as pd

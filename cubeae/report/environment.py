@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,8 +14,9 @@ from cubeae.report.mathml import mathml
 from cubeae.report.pictures import CloudFile
 
 
+@cache
 def environment() -> Environment:
-    """A fresh environment over ``templates``; raises UndefinedError for names not given."""
+    """The environment over ``templates``, made once; raises UndefinedError for names not given."""
     made = Environment(
         loader=PackageLoader("cubeae.report", "templates"),
         autoescape=True,
