@@ -44,7 +44,7 @@ def heatmaps(scene: Scene) -> Figure:
             ax.set_yticks(range(len(snrs)), [_snr(snr) for snr in snrs] if index == 0 else [])
         ax.set_title(title)
     axes[0][0].set_ylabel("SNR (dB)")
-    figure.supxlabel("latent dims", y=0.02)
+    figure.supxlabel("latent dims", y=0.05)
     return figure
 
 

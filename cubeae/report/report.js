@@ -133,8 +133,8 @@ function faceOf(point) {
 }
 
 function markerOf([x, y, z], side, byFace) {
-  if (byFace) return { size: 2.2, color: x.map((_, i) => FACES[faceOf([x[i], y[i], z[i]])]) };
-  return { size: 2.2, color: z, colorscale: "Viridis", cmin: -side, cmax: side };
+  if (byFace) return { size: 1.9, color: x.map((_, i) => FACES[faceOf([x[i], y[i], z[i]])]) };
+  return { size: 1.9, color: z, colorscale: "Viridis", cmin: -side, cmax: side };
 }
 
 function pointsTrace(points, side, byFace, scene) {
