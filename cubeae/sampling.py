@@ -4,11 +4,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from cubeae.metrics.geometry import cell_counts
 from cubeae.views import Array, Cell
 from cubeae.weights import TrainedModel
 
+TRAVERSED = 12  # latents that a traversal starts from
+STEPS = 15  # of a neuron in a traversal
+REACH = 2.0  # standard deviations of the neuron, either way from its mean
 
-def view_cell(model: TrainedModel, test: NDArray[np.float32], n: int, tsne_points: int) -> Cell:
+
+def view_cell(
+    model: TrainedModel, test: NDArray[np.float32], n: int, tsne_points: int, counted: int = 0
+) -> Cell:
     """Reconstruct and generate ``n`` points with the first member of ``model``.
 
     Args:
@@ -16,6 +23,8 @@ def view_cell(model: TrainedModel, test: NDArray[np.float32], n: int, tsne_point
         test: the test split, [N, 3]; its first ``n`` points are reconstructed.
         n: points shown.
         tsne_points: latents embedded by t-SNE; 0 for none.
+        counted: points generated for the occupancy of the faces; 0 for neither that nor
+            traversals.
     """
     snr, dim = model.info["snr_db"], model.networks.latent_dim
     z = model.transmit(test, "evaluate-test").z.transpose(1, 2)[:, :n]
@@ -23,12 +32,43 @@ def view_cell(model: TrainedModel, test: NDArray[np.float32], n: int, tsne_point
     finite = all(bool(torch.isfinite(x).all()) for x in (z[0], reconstruction, generated))
     if model.diverged_at[0] >= 0 or not finite:
         blank = np.empty((0, 3), np.float32)
-        return Cell(snr, dim, "diverged", blank, blank, blank, np.empty((0, dim)), None)
+        return Cell(snr, dim, "diverged", blank, blank, blank, np.empty((0, dim)))
     latents = _narrow(z[0])
-    tsne = embed(latents[:tsne_points]) if tsne_points else None
     return Cell(
-        snr, dim, "ok", test[:n], _narrow(reconstruction), _narrow(generated), latents, tsne
+        snr,
+        dim,
+        "ok",
+        test[:n],
+        _narrow(reconstruction),
+        _narrow(generated),
+        latents,
+        tsne=embed(latents[:tsne_points]) if tsne_points else None,
+        traversal=_narrow(traverse(model, z[0])) if counted else None,
+        occupancy=_occupancy(model, counted) if counted else None,
     )
+
+
+def traverse(model: TrainedModel, z: torch.Tensor) -> torch.Tensor:
+    """Decode latents with one neuron at a time moved across its range, by the first member.
+
+    Args:
+        model: the trained models of one combination.
+        z: latents [n, d], whose means and deviations set the range; the first few are moved.
+
+    Returns:
+        [d, b, s, 3]: neuron, latent, step, from ``REACH`` deviations below the neuron's mean to as
+        many above it.
+    """
+    starts, dim = z[:TRAVERSED], z.shape[1]
+    across = torch.linspace(-REACH, REACH, STEPS, dtype=z.dtype)
+    moved = starts[None, :, None, :].repeat(dim, 1, STEPS, 1)
+    for neuron in range(dim):
+        moved[neuron, :, :, neuron] = z[:, neuron].mean() + across * z[:, neuron].std()
+    return model.decode(moved.reshape(-1, dim))[0].reshape(dim, len(starts), STEPS, 3)
+
+
+def _occupancy(model: TrainedModel, count: int) -> Array:
+    return cell_counts(model.sample(count, model.info["root"])[0].numpy())
 
 
 def _narrow(tensor: torch.Tensor) -> Array:

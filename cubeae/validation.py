@@ -12,7 +12,8 @@ from cubeae.metrics.cloud_settings import MINIMUM_POINTS
 from cubeae.specs import REGULARISERS, EncoderKind
 from cubeae.study_validation import duplicates, study_faults, undefined
 
-RESERVED = ("index", "assets")  # a model's page is <model>.html, beside these
+# A model's page is <model>.html, beside the report's own.
+RESERVED = ("index", "assets", "theory", "methods", "cost", "provenance")
 
 
 class ConfigError(ValueError):

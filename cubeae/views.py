@@ -10,14 +10,18 @@ from cubeae.storage import read_tensors, write_tensors
 
 Array = NDArray[Any]
 PARTS = ("points", "reconstruction", "generated", "latents")
+EXTRAS = ("tsne", "traversal", "occupancy")
 
 
 @dataclass(frozen=True)
 class Cell:
     """One (SNR, latent dim) of a composition, first seed; the arrays are empty if it diverged.
 
-    ``points``, ``reconstruction`` and ``generated`` are [n, 3], ``latents`` z [n, d], and
-    ``tsne`` [m, 2] embeds the first m latents (None where it was not computed).
+    ``points``, ``reconstruction`` and ``generated`` are [n, 3], ``latents`` z [n, d]. The others
+    are None where they were not computed: ``tsne`` [m, 2] embeds the first m latents,
+    ``traversal`` [d, b, s, 3] decodes b of the latents with one neuron at a time moved in s steps,
+    and ``occupancy`` [6, c, c] counts many generated points by face and square
+    (``cubeae.metrics.geometry.cell_counts``).
     """
 
     snr_db: float
@@ -27,7 +31,9 @@ class Cell:
     reconstruction: Array
     generated: Array
     latents: Array
-    tsne: Array | None
+    tsne: Array | None = None
+    traversal: Array | None = None
+    occupancy: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ def write_views(path: Path, views: Views) -> None:
     tensors = {
         f"{index}/{part}": getattr(cell, part)
         for index, cell in enumerate(views.cells)
-        for part in (*PARTS, "tsne")
+        for part in (*PARTS, *EXTRAS)
         if getattr(cell, part) is not None
     }
     write_tensors(path, "views", tensors, metadata)
@@ -71,11 +77,11 @@ def read_views(path: Path) -> Views:
     tensors, info = read_tensors(path, "views")
     cells = [
         Cell(
-            snr_db=snr,
-            latent_dim=dim,
-            status=status,
-            tsne=tensors.get(f"{index}/tsne"),
-            **{part: tensors[f"{index}/{part}"] for part in PARTS},
+            snr,
+            dim,
+            status,
+            *(tensors[f"{index}/{part}"] for part in PARTS),
+            *(tensors.get(f"{index}/{part}") for part in EXTRAS),
         )
         for index, (snr, dim, status) in enumerate(info["cells"])
     ]

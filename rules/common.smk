@@ -14,7 +14,12 @@ import cubeae.config
 import cubeae.validation
 from cubeae.cube import VARIANCES
 from cubeae.figures import index_files, variant_files
+from cubeae.figures.catalogue import index_entries, variant_entries
+from cubeae.figures.diagram_files import diagram_files
+from cubeae.figures.interactive import CLOUD_FILE
+from cubeae.report.assets import ASSETS
 from cubeae.report.layout import colours
+from cubeae.report.site import links
 from cubeae.specs import SPLITS, snr_label
 from cubeae import study_plan as plan
 
@@ -52,10 +57,13 @@ PERFECT = f"{RESULTS}/perfect/{{dataset}}.parquet"
 CURVES = f"{RESULTS}/curves/{{dataset}}.parquet"
 FIGURES = f"{REPORTS}/assets/{{dataset}}/{{model}}/{{regulariser}}/{{file}}"
 INDEX_FIGURES = f"{REPORTS}/assets/index/{{dataset}}/{{file}}"
-STYLE = f"{REPORTS}/assets/style.css"
-TEMPLATES = sorted(str(path) for path in Path("cubeae/report/templates").glob("*.j2"))
-PAGES = expand(f"{REPORTS}/{{page}}.html", page=["index", *CONFIG.models])
 PLAIN = cubeae.config.plain(CONFIG)
+SHARED = expand(f"{REPORTS}/assets/{{name}}", name=ASSETS)
+TEMPLATES = sorted(str(path) for path in Path("cubeae/report/templates").glob("*.j2"))
+PAGE = f"{REPORTS}/{{page}}.html"
+PAGES = expand(PAGE, page=[link.page for link in links(PLAIN)])
+DIAGRAMS = f"{REPORTS}/assets/diagrams/{{diagram}}"
+RULEGRAPH = f"{RESULTS}/rulegraph.dot"
 LOGS = f"{RESULTS}/logs"
 COSTS = f"{RESULTS}/benchmarks"
 
@@ -179,6 +187,12 @@ def reference_weights(wildcards):
     ]
 
 
+def reference_of(wildcards):
+    """The cell that a model's figures look at; without a channel, the one without noise."""
+    chosen = asdict(CONFIG.report.reference)
+    return chosen | {"snr_db": math.inf} if wildcards.model in NOISELESS else chosen
+
+
 def dataset_views(wildcards):
     """Views of every composition on a dataset, in the config's order."""
     return [
@@ -197,7 +211,7 @@ def variant_colour(wildcards):
 
 
 def page_figures(wildcards):
-    """Every figure of a model's page."""
+    """Every file of the figures on a model's page."""
     return expand(
         FIGURES,
         dataset=CONFIG.grid.dataset,
@@ -205,6 +219,65 @@ def page_figures(wildcards):
         regulariser=CONFIG.models[wildcards.model].regularisers,
         file=variant_files(is_in_grids(wildcards.model)),
     )
+
+
+def record_files():
+    """What provenance sums up: data, weights, and all that was measured on them."""
+    return [
+        *DATASETS,
+        *TABLES,
+        *cohort_files(WEIGHTS),
+        *expand([PERFECT, CURVES], dataset=CONFIG.grid.dataset),
+    ]
+
+
+def variant_clouds():
+    """The clouds of every composition that the index can turn."""
+    return [
+        file
+        for model, chosen in CONFIG.models.items()
+        for file in expand(
+            FIGURES,
+            dataset=CONFIG.grid.dataset,
+            model=model,
+            regulariser=chosen.regularisers,
+            file=CLOUD_FILE,
+        )
+    ]
+
+
+def variant_outputs(in_grids):
+    """The files of a variant's figures; those that pages show go into Snakemake's report."""
+    labels = {
+        "model": "{model}",
+        "regulariser": "{regulariser}",
+        "dataset": "{dataset}",
+    }
+    figures = reported(
+        FIGURES, variant_entries(in_grids), "variant", "Model {model}", labels
+    )
+    return figures + expand(FIGURES, file=CLOUD_FILE, allow_missing=True)
+
+
+def index_outputs():
+    """The files of a dataset's figures on the index, likewise."""
+    labels = {"dataset": "{dataset}"}
+    return reported(INDEX_FIGURES, index_entries(), "overview", "Overview", labels)
+
+
+def reported(pattern, entries, caption, category, labels):
+    """All files of figures; the one of each that pages show is marked for Snakemake's report."""
+    files = []
+    for entry in entries:
+        marked = report(
+            expand(pattern, file=entry.file, allow_missing=True),
+            caption=f"captions/{caption}.rst",
+            category=category,
+            labels={"figure": entry.title, **labels},
+        )
+        others = [file for file in entry.files if file != entry.file]
+        files += marked + expand(pattern, file=others, allow_missing=True)
+    return files
 
 
 def is_in_grids(model):

@@ -103,7 +103,8 @@ rule sample_views:
     params:
         points=CONFIG.report.points,
         tsne_points=CONFIG.report.tsne_points,
+        generated=CONFIG.evaluation.generated,
         embed_all=lambda w: is_in_grids(w.model),
-        reference=asdict(CONFIG.report.reference),
+        reference=reference_of,
     script:
         "../workflow_scripts/sample_views.py"

@@ -1,13 +1,13 @@
-rule write_stylesheet:
+rule write_assets:
     input:
-        code=code("cubeae.report.pages"),
-        style="cubeae/report/style.css",
+        code=code("cubeae.report.assets"),
+        sources=expand("cubeae/report/{source}", source=ASSETS.values()),
     output:
-        STYLE,
+        SHARED,
     log:
-        f"{LOGS}/write_stylesheet.log",
+        f"{LOGS}/write_assets.log",
     benchmark:
-        f"{COSTS}/write_stylesheet.jsonl"
+        f"{COSTS}/write_assets.jsonl"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -15,16 +15,17 @@ rule write_stylesheet:
         mem_mb=500,
         runtime=5,
     script:
-        "../workflow_scripts/write_stylesheet.py"
+        "../workflow_scripts/write_assets.py"
 
 
 rule draw_variant:
     input:
         views=VIEWS,
         history=f"{RESULTS}/tables/{{model}}/history.parquet",
+        metrics=f"{RESULTS}/tables/{{model}}/metrics.parquet",
         code=code("cubeae.figures.drawing"),
     output:
-        expand(FIGURES, file=variant_files(in_grids=False), allow_missing=True),
+        variant_outputs(in_grids=False),
     log:
         f"{LOGS}/draw_variant/{{dataset}}/{{model}}/{{regulariser}}.log",
     benchmark:
@@ -48,7 +49,7 @@ rule draw_variant:
 # Models of report.grids have figures over the whole SNR x latent dim grid besides.
 use rule draw_variant as draw_gridded_variant with:
     output:
-        expand(FIGURES, file=variant_files(in_grids=True), allow_missing=True),
+        variant_outputs(in_grids=True),
     wildcard_constraints:
         model=either(CONFIG.report.grids),
     params:
@@ -61,11 +62,12 @@ rule draw_index:
     input:
         views=dataset_views,
         metrics=f"{RESULTS}/metrics.parquet",
+        intervals=f"{RESULTS}/intervals.parquet",
         perfect=PERFECT,
         curves=CURVES,
         code=code("cubeae.figures.drawing"),
     output:
-        expand(INDEX_FIGURES, file=index_files(), allow_missing=True),
+        index_outputs(),
     log:
         f"{LOGS}/draw_index/{{dataset}}.log",
     benchmark:
@@ -88,11 +90,13 @@ rule render_model:
         metrics=f"{RESULTS}/tables/{{model}}/metrics.parquet",
         perfect=expand(PERFECT, dataset=CONFIG.grid.dataset),
         figures=page_figures,
-        style=STYLE,
+        diagrams=lambda w: expand(DIAGRAMS, diagram=diagram_files(w.model)),
+        shared=SHARED,
         templates=TEMPLATES,
-        code=code("cubeae.report.pages", "cubeae.tables", "cubeae.inference"),
+        code=code("cubeae.report", "cubeae.report.pages"),
     output:
-        f"{REPORTS}/{{model}}.html",
+        page=f"{REPORTS}/{{model}}.html",
+        tables=directory(f"{REPORTS}/assets/tables/{{model}}"),
     log:
         f"{LOGS}/render_model/{{model}}.log",
     benchmark:
@@ -105,9 +109,8 @@ rule render_model:
         runtime=5,
     params:
         config=PLAIN,
-        config_file=CONFIG_FILE,
     script:
-        "../workflow_scripts/render_page.py"
+        "../workflow_scripts/render_model.py"
 
 
 rule render_index:
@@ -115,12 +118,14 @@ rule render_index:
         metrics=f"{RESULTS}/metrics.parquet",
         perfect=expand(PERFECT, dataset=CONFIG.grid.dataset),
         comparisons=f"{RESULTS}/comparisons.parquet",
-        figures=expand(INDEX_FIGURES, dataset=CONFIG.grid.dataset, file=index_files()),
-        style=STYLE,
+        figures=expand(INDEX_FIGURES, dataset=CONFIG.grid.dataset, file=index_files())
+        + variant_clouds(),
+        shared=SHARED,
         templates=TEMPLATES,
-        code=code("cubeae.report.pages", "cubeae.tables", "cubeae.inference"),
+        code=code("cubeae.report", "cubeae.report.pages"),
     output:
-        f"{REPORTS}/index.html",
+        page=f"{REPORTS}/index.html",
+        tables=directory(f"{REPORTS}/assets/tables/index"),
     log:
         f"{LOGS}/render_index.log",
     benchmark:
@@ -133,6 +138,177 @@ rule render_index:
         runtime=5,
     params:
         config=PLAIN,
+    script:
+        "../workflow_scripts/render_index.py"
+
+
+rule draw_composition:
+    input:
+        code=code("cubeae.figures.diagram_drawing"),
+    output:
+        expand(DIAGRAMS, diagram=diagram_files("{model}")),
+    log:
+        f"{LOGS}/draw_composition/{{model}}.log",
+    benchmark:
+        f"{COSTS}/draw_composition/{{model}}.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        model=lambda w: PLAIN["models"][w.model],
+    script:
+        "../workflow_scripts/draw_composition.py"
+
+
+rule render_methods:
+    input:
+        perfect=expand(PERFECT, dataset=CONFIG.grid.dataset),
+        shared=SHARED,
+        templates=TEMPLATES,
+        code=code("cubeae.report.reference_pages"),
+    output:
+        page=f"{REPORTS}/methods.html",
+        tables=directory(f"{REPORTS}/assets/tables/methods"),
+    log:
+        f"{LOGS}/render_methods.log",
+    benchmark:
+        f"{COSTS}/render_methods.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        config=PLAIN,
+    script:
+        "../workflow_scripts/render_methods.py"
+
+
+rule render_theory:
+    input:
+        shared=SHARED,
+        templates=TEMPLATES,
+        # The page shows the source of functions from all over the library.
+        code=code(
+            "cubeae.report.reference_pages", "cubeae.evaluation", "cubeae.trainer"
+        ),
+    output:
+        page=f"{REPORTS}/theory.html",
+        tables=directory(f"{REPORTS}/assets/tables/theory"),
+    log:
+        f"{LOGS}/render_theory.log",
+    benchmark:
+        f"{COSTS}/render_theory.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        config=PLAIN,
+    script:
+        "../workflow_scripts/render_theory.py"
+
+
+# The same command draws the graph that runs: what `all` needs, whatever is done already.
+rule trace_rules:
+    input:
+        rules=["Snakefile", *sorted(map(str, Path("rules").glob("*.smk")))],
+    output:
+        RULEGRAPH,
+    log:
+        f"{LOGS}/trace_rules.log",
+    benchmark:
+        f"{COSTS}/trace_rules.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        config_file=CONFIG_FILE,
+    shell:
+        "snakemake all --rulegraph dot --nolock --forceall --configfile {params.config_file} "
+        "> {output} 2> {log}"
+
+
+rule draw_rulegraph:
+    input:
+        rulegraph=RULEGRAPH,
+        code=code("cubeae.figures.diagram_drawing", "cubeae.report.costs"),
+    output:
+        expand(DIAGRAMS, diagram=diagram_files("rules")),
+    log:
+        f"{LOGS}/draw_rulegraph.log",
+    benchmark:
+        f"{COSTS}/draw_rulegraph.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    script:
+        "../workflow_scripts/draw_rulegraph.py"
+
+
+# Last of all, so that every other job has left its cost; the benchmark files are no inputs, since
+# each run of a job would then count as a change.
+rule render_cost:
+    input:
+        rulegraph=RULEGRAPH,
+        pictures=expand(DIAGRAMS, diagram=diagram_files("rules")),
+        pages=[page for page in PAGES if page != f"{REPORTS}/cost.html"],
+        shared=SHARED,
+        templates=TEMPLATES,
+        code=code("cubeae.report.record_pages"),
+    output:
+        page=f"{REPORTS}/cost.html",
+        tables=directory(f"{REPORTS}/assets/tables/cost"),
+    log:
+        f"{LOGS}/render_cost.log",
+    benchmark:
+        f"{COSTS}/render_cost.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        config=PLAIN,
+        costs=COSTS,
+    script:
+        "../workflow_scripts/render_cost.py"
+
+
+rule render_provenance:
+    input:
+        files=record_files(),
+        shared=SHARED,
+        templates=TEMPLATES,
+        code=code("cubeae.report.record_pages"),
+    output:
+        page=f"{REPORTS}/provenance.html",
+        tables=directory(f"{REPORTS}/assets/tables/provenance"),
+    log:
+        f"{LOGS}/render_provenance.log",
+    benchmark:
+        f"{COSTS}/render_provenance.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        config=PLAIN,
         config_file=CONFIG_FILE,
     script:
-        "../workflow_scripts/render_page.py"
+        "../workflow_scripts/render_provenance.py"

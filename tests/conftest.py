@@ -79,6 +79,9 @@ def make_training() -> Callable[..., Any]:
     return make
 
 
+HOSTILE = "<script>alert(1)</script> & <b>"
+
+
 class Project:
     """A copy of the workflow in a folder of its own, with a config of its own."""
 
@@ -132,6 +135,7 @@ def tiny_config() -> dict[str, Any]:
     config["grid"] |= {"snr_db": [15, math.inf], "latent_dim": [2], "seeds": 2, "seed_block": 2}
     config["report"] |= {"reference": {"snr_db": 15, "latent_dim": 2}, "grids": ["f1"]}
     config["training"] |= {"steps": 30, "log_every": 10}
+    config["title"] = HOSTILE
     return without_studies(config)
 
 
@@ -150,3 +154,11 @@ def without_studies(config: dict[str, Any]) -> dict[str, Any]:
 def make_project(tmp_path: Path) -> Callable[[dict[str, Any]], Project]:
     """A project that runs the real workflow on a config given as a dict."""
     return lambda config: Project(tmp_path, config)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project in which `snakemake all` has run, on one core; its title would be a script."""
+    project = Project(tmp_path_factory.mktemp("finished"), tiny_config())
+    project.snakemake("all", "--cores", "1")
+    return project

@@ -1,10 +1,12 @@
 """The lock file is the one source of versions."""
 
+import hashlib
 import re
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
@@ -35,3 +37,12 @@ def test_every_declared_dependency_is_locked_and_installed() -> None:
         name = normal(re.split(r"[<>=]", requirement)[0])
         assert name in LOCK, requirement
         assert version(name).split("+")[0] == LOCK[name], requirement
+
+
+@pytest.mark.parametrize("folder", ["cubeae/report/vendor", "tests/vendor"])
+def test_vendored_files_have_the_sums_that_their_readme_states(folder: str) -> None:
+    text = (ROOT / folder / "README.md").read_text()
+    rows = re.findall(r"^\| (\S+\.js) .* \| (\w{64}) \|$", text, re.M)
+    assert {name for name, _ in rows} == {path.name for path in (ROOT / folder).glob("*.js")}
+    for name, stated in rows:
+        assert hashlib.sha256((ROOT / folder / name).read_bytes()).hexdigest() == stated

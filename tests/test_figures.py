@@ -1,6 +1,9 @@
 """Figures: every registered file is drawn from whole, broken and missing cells alike."""
 
+import base64
+import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +16,22 @@ from cubeae.figures import cloud as cloud_module
 from cubeae.figures import draw_index, draw_variant, index_files, palette, variant_files
 from cubeae.figures.catalogue import index_entries, variant_entries
 from cubeae.figures.curves import curves, linear_limits, regulariser_terms, varies
+from cubeae.figures.diagram import composition, graph
 from cubeae.figures.drawing import INDEX, VARIANT
 from cubeae.figures.grids import generation_grid, tsne_grid
+from cubeae.figures.heatmaps import heatmaps, heatmaps_data
+from cubeae.figures.interactive import CLOUD_FILE, write_clouds
 from cubeae.figures.numbers import interval, p_label, share_label, significant, snr_label, spread
+from cubeae.figures.occupancy import oriented
 from cubeae.figures.rate_distortion import rate_distortion, support_of
 from cubeae.figures.rates import rate_points
 from cubeae.figures.scene import scene_of
+from cubeae.figures.seeds import at_reference, seeds
 from cubeae.figures.smoothed import smoothed_kl
 from cubeae.figures.subject import Subject
 from cubeae.figures.trends import generation_by_snr, mse_by_snr, snr_places
+from cubeae.metrics.geometry import cell_counts
+from cubeae.schema import CELL, HEADLINE, IDENTITY
 from cubeae.views import Cell, Views
 
 SNRS, DIMS = (5.0, 15.0, math.inf), (1, 2)
@@ -33,21 +43,29 @@ def make_cell(snr: float, dim: int, shrink: float = 1.0, n: int = 60) -> Cell:
     points = sample_surface(n, 1.0, rng)
     latents = rng.standard_normal((n, dim))
     return Cell(
-        snr, dim, "ok", points, points, points * shrink, latents, rng.standard_normal((n // 2, 2))
+        snr,
+        dim,
+        "ok",
+        points,
+        points,
+        points * shrink,
+        latents,
+        tsne=rng.standard_normal((n // 2, 2)),
+        traversal=rng.uniform(-1, 1, (dim, 3, 5, 3)),
+        occupancy=cell_counts(points),
     )
 
 
 def broken_cell(snr: float, dim: int) -> Cell:
     empty = np.empty((0, 3))
-    return Cell(snr, dim, "diverged", empty, empty, empty, np.empty((0, dim)), None)
+    return Cell(snr, dim, "diverged", empty, empty, empty, np.empty((0, dim)))
 
 
 def make_views(regulariser: str = "annealed", shrink: float = 1.0) -> Views:
     """A 3 x 2 grid with one diverged cell, one missing cell and one without t-SNE."""
     cells = [make_cell(snr, dim, shrink) for snr in SNRS for dim in DIMS]
     cells[0] = broken_cell(5.0, 1)
-    bare = cells[1]
-    cells[1] = Cell(*(getattr(bare, f) for f in bare.__dataclass_fields__ if f != "tsne"), None)
+    cells[1] = replace(cells[1], tsne=None)
     return Views("surface", "f5", regulariser, 0, cells[:-1])
 
 
@@ -94,7 +112,10 @@ def make_metrics() -> pd.DataFrame:
             "latent_dim": dim,
             "seed": seed,
             "test_mse": math.nan if snr == 5 and dim == 1 else 0.1 / dim + seed / 100,
+            "status": "ok",
             "smoothed_kl_forward": (0.1 + seed / 10) / dim,
+            "sliced_wasserstein": 0.05 + seed / 100,
+            "on_surface_fraction": 0.5 + seed / 10,
             "mutual_information_upper_bits": INFORMATION[snr] * dim,
         }
         for dataset in ("surface", "solid")
@@ -105,6 +126,16 @@ def make_metrics() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def make_intervals() -> pd.DataFrame:
+    """The reference cell's mean of every headline measure, a tenth to either side."""
+    at = (15.0, 2)
+    rows = make_metrics()
+    own = rows[(rows["snr_db"] == at[0]) & (rows["latent_dim"] == at[1])]
+    long = own.melt([*IDENTITY], list(HEADLINE), var_name="measure")
+    means = long.groupby([*CELL, "measure"])["value"].mean().rename("mean").reset_index()
+    return means.assign(mean_low=means["mean"] - 0.01, mean_high=means["mean"] + 0.01)
+
+
 def make_perfect() -> pd.DataFrame:
     scores = [0.004, 0.005, 0.006]
     return pd.DataFrame({"dataset": "surface", "repeat": range(3), "smoothed_kl_forward": scores})
@@ -113,8 +144,8 @@ def make_perfect() -> pd.DataFrame:
 def make_curves() -> pd.DataFrame:
     """Two seeds of a variant and three true samples, whose reverse estimates are negative."""
     rows = []
-    for model, regulariser, seeds, size in (("f5", "annealed", 2, 0.1), ("perfect", "", 3, 1e-3)):
-        for seed in range(seeds):
+    for model, regulariser, repeats, size in (("f5", "annealed", 2, 0.1), ("perfect", "", 3, 1e-3)):
+        for seed in range(repeats):
             for tau in (0.05, 0.1, 0.2):
                 forward = size * (1 + seed) / tau
                 reverse = -forward if model == "perfect" else 2 * forward
@@ -126,12 +157,13 @@ def make_curves() -> pd.DataFrame:
 
 
 def draw(views: list[Views], folder: Path) -> None:
-    draw_index(views, make_metrics(), make_perfect(), make_curves(), 15.0, 2, folder, COLOURS)
+    tables = (make_metrics(), make_intervals(), make_perfect(), make_curves())
+    draw_index(views, *tables, 15.0, 2, folder, COLOURS)
 
 
 def test_every_registered_figure_has_a_drawing_and_words():
-    assert {entry.file for entry in variant_entries(in_grids=True)} == set(VARIANT)
-    assert {entry.file for entry in index_entries()} == set(INDEX)
+    assert {entry.stem for entry in variant_entries(in_grids=True)} == set(VARIANT)
+    assert {entry.stem for entry in index_entries()} == set(INDEX)
     subject = Subject("surface", 15.0, 6, "f5", "annealed", {"test_mse_mean": 0.0123})
     for entry in variant_entries(in_grids=True):
         assert "f5/annealed" in entry.caption(subject)
@@ -140,14 +172,28 @@ def test_every_registered_figure_has_a_drawing_and_words():
 
 
 def test_grids_are_drawn_only_where_asked_for():
-    assert set(variant_files(False)) == {"clouds.png", "latents.png", "curves.svg"}
-    assert len(variant_files(True)) == 7
-    assert {"hero.png", "rate_distortion.svg", "smoothed_kl.svg"} <= set(index_files())
+    few, all_ = set(variant_files(False)), set(variant_files(True))
+    assert {"clouds.js", "clouds.png", "latents.png", "curves.svg", "occupancy.svg"} <= few
+    assert {path.split(".")[0] for path in all_ - few} == {
+        "reconstruction_grid",
+        "generation_grid",
+        "tsne_grid",
+        "latent_histogram_grid",
+    }
+    assert {"hero.png", "rate_distortion.svg", "seeds.svg"} <= set(index_files())
+
+
+def test_every_figure_has_a_pdf_and_its_data():
+    for entry in [*variant_entries(True), *index_entries()]:
+        assert {f"{entry.stem}.{ending}" for ending in ("png", "pdf", "csv")} <= set(entry.files)
+        assert entry.file in entry.files
 
 
 def test_a_variant_writes_every_file_and_the_same_bytes_twice(tmp_path: Path):
     for name in ("a", "b"):
-        draw_variant(make_views(), make_history(), 15.0, 2, True, tmp_path / name, COLOURS)
+        draw_variant(
+            make_views(), make_history(), make_metrics(), 15.0, 2, True, tmp_path / name, COLOURS
+        )
     files = sorted(path.name for path in (tmp_path / "a").iterdir())
     assert files == sorted(variant_files(True))
     for file in files:
@@ -160,13 +206,13 @@ def test_an_index_writes_every_file_and_the_same_bytes_twice(tmp_path: Path):
         draw(views, tmp_path / name)
     for file in index_files():
         first = (tmp_path / "a" / file).read_bytes()
-        assert len(first) > 1000
+        assert len(first) > (50 if file.endswith(".csv") else 1000), file
         assert first == (tmp_path / "b" / file).read_bytes(), file
 
 
 def test_a_variant_whose_every_cell_diverged_is_drawn(tmp_path: Path):
     views = Views("surface", "f1", "none", 0, [broken_cell(15.0, 2)])
-    draw_variant(views, make_history(), 15.0, 2, True, tmp_path, COLOURS)
+    draw_variant(views, make_history(), make_metrics(), 15.0, 2, True, tmp_path, COLOURS)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(variant_files(True))
 
 
@@ -178,7 +224,8 @@ def test_an_index_refuses_views_of_two_datasets(tmp_path: Path):
 
 def test_an_index_of_which_nothing_is_known_is_drawn(tmp_path: Path):
     views = [Views("surface", "f1", "none", 0, [broken_cell(15.0, 2)])]
-    empty = [table.iloc[:0] for table in (make_metrics(), make_perfect(), make_curves())]
+    known = (make_metrics(), make_intervals(), make_perfect(), make_curves())
+    empty = [table.iloc[:0] for table in known]
     draw_index(views, *empty, 15.0, 2, tmp_path, COLOURS)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(index_files())
 
@@ -188,7 +235,7 @@ def words_in(figure) -> list[str]:
 
 
 def test_empty_panels_say_why_they_are_empty():
-    scene = scene_of(make_views(), make_history(), 15.0, 2, COLOURS)
+    scene = scene_of(make_views(), make_history(), make_metrics(), 15.0, 2, COLOURS)
     words = words_in(tsne_grid(scene))
     assert words.count("diverged") == 1
     assert words.count("not trained") == 1
@@ -199,7 +246,7 @@ def test_empty_panels_say_why_they_are_empty():
 
 @pytest.mark.parametrize(("shrink", "magnified"), [(1.0, 0), (0.05, 4)])
 def test_a_collapsed_cloud_is_also_shown_magnified(shrink: float, magnified: int):
-    scene = scene_of(make_views(shrink=shrink), make_history(), 15.0, 2, COLOURS)
+    scene = scene_of(make_views(shrink=shrink), make_history(), make_metrics(), 15.0, 2, COLOURS)
     figure = generation_grid(scene)
     assert sum(len(ax.child_axes) for ax in figure.axes) == magnified
 
@@ -209,14 +256,14 @@ def test_curves_show_the_weights_that_vary_and_no_term_of_other_models():
     assert regulariser_terms(history) == ["kl", "mmd-standard"]
     assert varies(history, "kl")
     assert not varies(history, "mmd-standard")
-    titles = words_in(curves(scene_of(make_views(), history, 15.0, 2, COLOURS)))
+    titles = words_in(curves(scene_of(make_views(), history, make_metrics(), 15.0, 2, COLOURS)))
     assert "scheduled weight" in titles
     assert "kl (unweighted)" in titles
     assert "moments (unweighted)" not in titles
 
 
 def test_infinite_rates_are_left_out_of_the_curves():
-    figure = curves(scene_of(make_views(), make_history(), 15.0, 2, COLOURS))
+    figure = curves(scene_of(make_views(), make_history(), make_metrics(), 15.0, 2, COLOURS))
     panel = next(ax for ax in figure.axes if "information rate" in ax.get_title())
     assert len(panel.lines) == 2  # 5 and 15 dB; not the one without noise
     assert all(np.isfinite(line.get_ydata()).all() for line in panel.lines)
@@ -228,7 +275,7 @@ def test_a_term_that_falls_below_zero_is_on_a_linear_axis_that_noise_does_not_fi
     values[500] = 3.0  # one of 900 values after the first tenth of the steps
     low, high = linear_limits(steps, values)
     assert (low, high) == pytest.approx((-0.012, 0.012))
-    figure = curves(scene_of(make_views(), make_history(), 15.0, 2, COLOURS))
+    figure = curves(scene_of(make_views(), make_history(), make_metrics(), 15.0, 2, COLOURS))
     scales = {ax.get_title(): ax.get_yscale() for ax in figure.axes}
     assert scales["mmd-standard (unweighted)"] == "linear"
     assert scales["training MSE (data units²)"] == "log"
@@ -327,9 +374,107 @@ def test_no_noise_has_a_labelled_place_after_the_largest_snr():
     assert labels == ["5", "15", "no noise"]
 
 
+def test_clouds_to_turn_are_kept_to_the_screen_and_named(tmp_path: Path):
+    points = sample_surface(50, 1.0, np.random.default_rng(0))
+    path = tmp_path / CLOUD_FILE
+    write_clouds(path, "d/m/r</script>", {"target": points, "generated": points[:0]}, 1.0)
+    name, _, content = path.read_text().partition("[")[2].partition("] = ")
+    assert json.loads(name) == "d/m/r</script>"
+    found = json.loads(content.rstrip(";\n"))
+    steps = np.frombuffer(base64.b64decode(found["clouds"]["target"]), "<i2").reshape(-1, 3)
+    # Half a step is the most that rounding to 16 bits can do.
+    assert np.abs(steps * found["scale"] - points).max() <= found["scale"] / 2 + 1e-12
+    assert found["clouds"]["generated"] == ""
+
+
+def test_data_behind_the_figures_are_those_drawn(tmp_path: Path):
+    draw_variant(make_views(), make_history(), make_metrics(), 15.0, 2, True, tmp_path, COLOURS)
+    clouds = pd.read_csv(tmp_path / "clouds.csv")
+    assert clouds["cloud"].value_counts().to_dict() == dict.fromkeys(
+        ("target", "reconstruction", "generated"), 60
+    )
+    grid = pd.read_csv(tmp_path / "generation_grid.csv")
+    assert grid.groupby(["snr_db", "latent_dim"]).size().tolist() == [60] * 4
+    # A density over bins of one width sums to the share that lies within them.
+    bins = pd.read_csv(tmp_path / "latent_histogram_grid.csv")
+    mass = (bins["density"] * (bins["high"] - bins["low"])).groupby(
+        [bins["snr_db"], bins["latent_dim"], bins["neuron"]]
+    )
+    assert mass.sum().between(0.97, 1.0001).all()
+    assert len(pd.read_csv(tmp_path / "occupancy.csv")) == 6 * 64
+    assert len(pd.read_csv(tmp_path / "traversals.csv")) == 2 * 3 * 5
+
+
+def test_heat_maps_are_means_of_the_sound_trainings():
+    metrics = make_metrics()
+    metrics.loc[metrics["seed"] == 1, "status"] = "diverged"
+    scene = scene_of(make_views(), make_history(), metrics, 15.0, 2, COLOURS)
+    data = heatmaps_data(scene)
+    assert set(data["n"]) == {1}
+    assert data["smoothed_kl_forward"].tolist() == pytest.approx([0.1, 0.05] * 3)
+    words = words_in(heatmaps(scene))
+    assert words.count("none") == 1  # the test MSE at 5 dB and one latent dim is missing
+    assert "0.10" in words
+
+
+def test_faces_meet_in_the_net_as_on_the_cube():
+    """A point near an edge lies beside that edge on both faces, in the unfolded map too."""
+    near = 0.99
+    for seams in (
+        # Two faces, and where their common edge lies in each one's square (rows upwards).
+        (1, (0.4, -1, 0.9), (-1, 5), 5, (0.4, -0.9, 1), (0, 5)),
+        (3, (1, 0.4, 0.9), (-1, 5), 5, (0.9, 0.4, 1), (5, -1)),
+        (0, (-1, -0.9, 0.4), (5, -1), 1, (-0.9, -1, 0.4), (5, 0)),
+        (1, (0.4, -1, -0.9), (0, 5), 2, (0.4, -0.9, -1), (-1, 5)),
+    ):
+        for face, point, (row, column) in (seams[:3], seams[3:]):
+            counts = cell_counts(near * np.array([point]))
+            square = oriented(counts, face)
+            assert square.sum() == 1
+            assert square[row, column] == 1, (face, point)
+
+
+def test_seeds_stand_behind_their_mean_and_interval():
+    places = [("f5/annealed", 15.0, 2)]
+    rows = at_reference(make_metrics(), places)
+    assert len(rows) == 4  # two datasets of two seeds
+    surface = rows[rows["dataset"] == "surface"]
+    means = make_intervals()
+    figure = seeds(surface, means[means["dataset"] == "surface"], make_perfect(), places, COLOURS)
+    panel = figure.axes[0]
+    assert len(panel.collections[0].get_offsets()) == 2
+    assert list(panel.lines[0].get_xdata()) == pytest.approx([0.045, 0.065])  # 0.055 ± 0.01
+
+
+def test_a_composition_has_the_parts_of_its_model():
+    terms = {"kl": {"weight": 0.015, "schedule": "constant"}}
+    regularisers = {"none": {"terms": {}}, "kl": {"terms": terms}}
+    model = {"encoder": "gaussian", "channel": "gaussian", "regularisers": regularisers}
+    names = [box.name for box in composition(model).boxes]
+    chain = ["x", "encoder", "moments", "draw", "y", "channel", "z", "decoder", "out"]
+    assert names == [*chain, "draw noise", "channel noise", "loss kl", "mse"]
+    bare = composition(model | {"encoder": "deterministic", "channel": "none"})
+    assert [box.name for box in bare.boxes][:6] == ["x", "encoder", "y", "z", "decoder", "out"]
+    for diagram in (composition(model), bare):
+        for box in diagram.boxes:
+            assert box.width / 2 <= box.x <= diagram.width - box.width / 2, box.name
+            assert box.height / 2 <= box.y <= diagram.height - box.height / 2, box.name
+
+
+def test_a_graph_stands_in_layers_and_has_no_cycle():
+    diagram = graph([("a", "b"), ("b", "d"), ("a", "c"), ("c", "d"), ("a", "d")], list("abcd"))
+    height = {box.name: box.y for box in diagram.boxes}
+    assert height["a"] < height["b"] == height["c"] < height["d"]
+    with pytest.raises(ValueError, match="cycle"):
+        graph([("a", "b"), ("b", "a")], ["a", "b"])
+
+
 def test_a_model_without_a_channel_is_looked_at_without_noise():
     views = Views("surface", "f1", "none", 0, [make_cell(math.inf, 2)])
-    assert scene_of(views, make_history(), 15.0, 2, COLOURS).reference is views.cells[0]
+    assert (
+        scene_of(views, make_history(), make_metrics(), 15.0, 2, COLOURS).reference
+        is views.cells[0]
+    )
 
 
 def test_the_view_of_the_cube_is_a_rotation():

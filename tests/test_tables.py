@@ -23,7 +23,7 @@ from cubeae.metrics.cloud import score_cloud
 from cubeae.metrics.cloud_settings import DEFAULTS
 from cubeae.metrics.settings import Evaluation
 from cubeae.rng import stream
-from cubeae.sampling import view_cell
+from cubeae.sampling import traverse, view_cell
 from cubeae.schema import ERRORS, IDENTITY, MEASURES
 from cubeae.tables import collect, summarise, write_table
 from cubeae.trainer import train
@@ -158,7 +158,7 @@ def test_views_survive_the_file_and_diverged_cells_are_empty(
 ) -> None:
     cells = [
         view_cell(models[0], surface_points, 60, 0),
-        view_cell(models[1], surface_points, 60, 55),
+        view_cell(models[1], surface_points, 60, 55, counted=500),
     ]
     models[1].info["diverged_at"][0] = 3
     cells.append(view_cell(models[1], surface_points, 60, 55))
@@ -170,13 +170,28 @@ def test_views_survive_the_file_and_diverged_cells_are_empty(
     assert seen.tsne is not None
     assert (seen.points.shape, seen.latents.shape, seen.tsne.shape) == ((60, 3), (60, 3), (55, 2))
     assert np.array_equal(seen.generated, cells[1].generated)
-    assert views.cells[0].tsne is None
+    assert views.cells[0].tsne is views.cells[0].traversal is views.cells[0].occupancy is None
+    assert seen.occupancy is not None
+    assert (seen.occupancy.shape, seen.occupancy.sum()) == ((6, 8, 8), 500)
     assert views.cells[2].status == "diverged"
     assert views.cells[2].points.shape == (0, 3)
     assert views.cell(5.0, 3) is None
     # Equal latents have equal embeddings: t-SNE is deterministic here.
     again = view_cell(models[0], surface_points, 60, 55).tsne
     assert np.array_equal(again, view_cell(models[0], surface_points, 60, 55).tsne)
+
+
+def test_a_traversal_moves_one_neuron_and_starts_from_the_latents(
+    models: list[TrainedModel], surface_points: Points
+) -> None:
+    z = models[1].transmit(surface_points).z.transpose(1, 2)[0]
+    paths = traverse(models[1], z)
+    assert paths.shape == (3, 12, 15, 3)
+    # Half way along, neuron 1 has its mean; the others are those of the latent itself.
+    middle = z[:12].clone()
+    middle[:, 1] = z[:, 1].mean()
+    torch.testing.assert_close(paths[1, :, 7], models[1].decode(middle)[0])
+    assert not torch.allclose(paths[1, :, 0], paths[1, :, -1])
 
 
 def test_the_floors_are_those_of_the_dataset_that_they_are_named_after() -> None:

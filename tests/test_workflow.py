@@ -4,9 +4,11 @@ import copy
 import math
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -21,12 +23,7 @@ from cubeae.schema import IDENTITY
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
 
 
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project in which `snakemake all` has run, on one core."""
-    project = Project(tmp_path_factory.mktemp("finished"), tiny_config())
-    project.snakemake("all", "--cores", "1")
-    return project
+PAGES = ("index", "f1", "f3", "theory", "methods", "cost", "provenance")
 
 
 @pytest.fixture
@@ -44,10 +41,10 @@ def planned(project: Project, *arguments: str) -> dict[str, int]:
 
 
 def test_one_command_makes_every_page_and_table(finished: Project) -> None:
-    for page in ("index", "f1", "f3"):
+    for page in PAGES:
         text = (finished.folder / f"reports/{page}.html").read_text()
         for source in re.findall(r'(?:src|href)="([^"#:]+)(?:#[^"]*)?"', text):
-            assert (finished.folder / "reports" / source).exists(), f"{page}.html: {source}"
+            assert (finished.folder / "reports" / unquote(source)).exists(), f"{page}: {source}"
     frame = pd.read_parquet(finished.folder / "results/metrics.parquet")
     cells = frame[list(IDENTITY)].to_numpy().tolist()
     assert cells == [
@@ -118,7 +115,29 @@ def test_a_changed_trainer_retrains(project: Project) -> None:
 def test_a_changed_template_re_renders_alone(project: Project) -> None:
     with (project.folder / "cubeae/report/templates/base.html.j2").open("a") as file:
         file.write("{# changed #}\n")
-    assert set(planned(project)) - {"all", "total"} == {"render_model", "render_index"}
+    jobs = planned(project)
+    assert {name for name in jobs if not name.startswith("render")} == {"all", "total"}
+    assert jobs["total"] - jobs["all"] == len(PAGES)
+
+
+def test_a_changed_style_of_figures_redraws_and_does_not_retrain(project: Project) -> None:
+    with (project.folder / "cubeae/figures/style.py").open("a") as file:
+        file.write("\nCHANGED = True\n")
+    jobs = planned(project)
+    assert jobs["draw_variant"] == jobs["draw_gridded_variant"] == jobs["draw_index"] == 1
+    assert not {"train_cohort", "evaluate_cohort", "sample_views"} & set(jobs)
+
+
+def test_snakemakes_own_report_holds_the_figures(project: Project) -> None:
+    project.snakemake("--report", "report.zip")
+    with zipfile.ZipFile(project.folder / "report.zip") as archive:
+        names = archive.namelist()
+        text = "".join(
+            archive.read(name).decode() for name in names if name.endswith((".js", ".html"))
+        )
+    assert [name for name in names if name.endswith("hero.png")]
+    for title in ("Every seed", "Latent traversals", "Model f3"):
+        assert title in text
 
 
 def test_a_page_is_rebuilt_from_its_own_model_alone(project: Project) -> None:
@@ -221,7 +240,6 @@ def test_divergence_and_absent_channels_are_measured_and_shown(
     make_project: Callable[..., Project],
 ) -> None:
     config = tiny_config()
-    config["title"] = "<script>alert(1)</script>"
     config["training"]["learning_rate"]["peak"] = 1e6
     config["models"]["f3"]["channel"] = "none"
     project = make_project(config)

@@ -11,6 +11,7 @@ with job(snakemake):
     draw_index(
         [read_views(Path(path)) for path in snakemake.input.views],
         pd.read_parquet(snakemake.input.metrics),
+        pd.read_parquet(snakemake.input.intervals),
         pd.read_parquet(snakemake.input.perfect),
         pd.read_parquet(snakemake.input.curves),
         reference["snr_db"],

@@ -11,6 +11,7 @@ with job(snakemake):
     draw_variant(
         read_views(Path(snakemake.input.views)),
         pd.read_parquet(snakemake.input.history),
+        pd.read_parquet(snakemake.input.metrics),
         reference["snr_db"],
         reference["latent_dim"],
         snakemake.params.in_grids,

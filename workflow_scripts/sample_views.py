@@ -15,6 +15,7 @@ with job(snakemake):
         model = load(path)
         at_reference = all(model.info[axis] == value for axis, value in reference.items())
         embedded = params.tsne_points if params.embed_all or at_reference else 0
-        cells.append(view_cell(model, test, params.points, embedded))
+        counted = params.generated if at_reference else 0
+        cells.append(view_cell(model, test, params.points, embedded, counted))
     names = (model.info[name] for name in ("dataset", "model", "regulariser"))
     write_views(Path(snakemake.output[0]), Views(*names, seed=model.seeds[0], cells=cells))

@@ -5,19 +5,23 @@ and their words, ``drawing`` holds the function of each, ``style`` their common 
 """
 
 from cubeae.figures.catalogue import index_entries, variant_entries
+from cubeae.figures.interactive import CLOUD_FILE
 from cubeae.figures.palette import palette
 
 __all__ = ["draw_index", "draw_variant", "index_files", "palette", "variant_files"]
 
 
 def variant_files(in_grids: bool) -> list[str]:
-    """File names of one variant's figures; ``in_grids`` adds those over SNR x latent dim."""
-    return [entry.file for entry in variant_entries(in_grids)]
+    """Files of one variant's figures, with the clouds that pages turn.
+
+    ``in_grids`` adds the figures over SNR x latent dim.
+    """
+    return [*(file for entry in variant_entries(in_grids) for file in entry.files), CLOUD_FILE]
 
 
 def index_files() -> list[str]:
-    """File names of one dataset's figures on the index."""
-    return [entry.file for entry in index_entries()]
+    """Files of one dataset's figures on the index."""
+    return [file for entry in index_entries() for file in entry.files]
 
 
 def __getattr__(name: str) -> object:

@@ -77,7 +77,7 @@ def draw_cloud(
     ax.set_aspect("equal")
     ax.grid(False)
     ax.spines[:].set_visible(False)
-    _draw_edges(ax, side)
+    draw_edges(ax, side)
     if labelled:
         _label_edges(ax, side)
     _scatter(ax, points[:MOST_POINTS], side, size)
@@ -105,10 +105,14 @@ def _scatter(ax: Axes, points: Array, side: float, size: float) -> None:
     nearest_last = points[np.argsort(project(points)[:, 2])]
     screen = project(nearest_last)
     colours = depth_colours(nearest_last, side)
-    ax.scatter(screen[:, 0], screen[:, 1], c=colours, s=size, linewidths=0, zorder=2)
+    # Points are pixels in a PDF too: thousands of discs would make it slow to print.
+    ax.scatter(
+        screen[:, 0], screen[:, 1], c=colours, s=size, linewidths=0, zorder=2, rasterized=True
+    )
 
 
-def _draw_edges(ax: Axes, side: float) -> None:
+def draw_edges(ax: Axes, side: float) -> None:
+    """Draw the edges of the cube of half-side ``side``; those behind it are fainter."""
     corners = np.array(list(itertools.product((-side, side), repeat=3)))
     screen = project(corners)
     farthest = screen[:, 2].argmin()

@@ -47,6 +47,14 @@ def target(points: Array) -> Figure:
     return figure
 
 
+def hero_clouds(scenes: Sequence[Scene]) -> dict[str, Array]:
+    """The true points and each variant's generated cloud at the reference cell, by name."""
+    generated = {
+        variant_of(scene.views): scene.reference.generated for scene in scenes if scene.reference
+    }
+    return {"truth": truth_of(scenes), **generated}
+
+
 def hero(scenes: Sequence[Scene]) -> Figure:
     """The true points beside each variant's generated cloud at the reference cell."""
     truth = truth_of(scenes)

@@ -18,6 +18,12 @@ WEIGHT = "weight:"
 DASHES = ("-", "--", ":", "-.")
 
 
+def curves_data(scene: Scene) -> pd.DataFrame:
+    """The logged steps that ``curves`` shows: those of the reference latent dim."""
+    rows = scene.history[scene.history["latent_dim"] == scene.reference_dim]
+    return rows.dropna(axis="columns", how="all")
+
+
 def curves(scene: Scene) -> Figure:
     """Loss, MSE, each regulariser's value, information rate, and the weights that vary.
 

@@ -49,7 +49,15 @@ def draw_embedding(ax: Axes, cell: Cell, size: float = 12) -> None:
         return
     faces = face_of(cell.points[: len(cell.tsne)])
     colours = np.array(FACE_COLOURS)[faces]
-    ax.scatter(cell.tsne[:, 0], cell.tsne[:, 1], c=colours, s=size, linewidths=0, alpha=0.85)
+    ax.scatter(
+        cell.tsne[:, 0],
+        cell.tsne[:, 1],
+        c=colours,
+        s=size,
+        linewidths=0,
+        alpha=0.85,
+        rasterized=True,
+    )
     ax.set(xticks=[], yticks=[])  # the axes of a t-SNE have no unit
     ax.set_aspect("equal", adjustable="datalim")
     ax.grid(False)
@@ -79,6 +87,12 @@ def tallest_density(clouds: list[Array], reach: float) -> float:
     return max([0.4] + [float(_density(y, bins).max()) for z in clouds if z.size for y in z.T])
 
 
+def densities(clouds: list[Array]) -> list[tuple[Array, list[Array]]]:
+    """Edges of the shared bins, and the density of each neuron in them, of each of ``clouds``."""
+    bins = _bins(latent_reach(clouds))
+    return [(bins, [_density(y, bins) for y in z.T] if z.size else []) for z in clouds]
+
+
 def draw_overlay(ax: Axes, z: Array, colour: str, reach: float, tallest: float) -> None:
     """The densities of all neurons of ``z`` [n, d] as lines, over that of N(0, 1).
 
@@ -94,14 +108,14 @@ def _neurons(axes: list[Axes], z: Array, colour: str) -> None:
     reach = latent_reach([z])
     bins = _bins(reach)
     tallest = tallest_density([z], reach)
-    densities = [_density(neuron, bins) for neuron in z.T]
-    for i, (ax, density) in enumerate(zip(axes, densities, strict=False)):
+    ((_, heights),) = densities([z])
+    for i, (ax, density) in enumerate(zip(axes, heights, strict=False)):
         ax.stairs(density, bins, fill=True, color=colour, alpha=0.55)
         _finish(ax, reach, tallest, float(density.max()))
         ax.set_title(f"z{_subscript(i + 1)}", fontsize=8.5, pad=3)
     axes[0].lines[-1].set_label("N(0, 1)")
     axes[0].legend(loc="upper left", fontsize=7.5, handlelength=1.2, borderpad=0.1)
-    for ax in axes[len(densities) :]:
+    for ax in axes[len(heights) :]:
         ax.set_visible(False)
 
 

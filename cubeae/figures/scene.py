@@ -17,11 +17,13 @@ Array = NDArray[np.float64]
 class Scene:
     """One dataset, model and regulariser: its views, its history and the cell to look at.
 
-    ``history`` holds this variant's rows only; ``colour`` is the variant's (#rrggbb).
+    ``history`` (logged steps) and ``metrics`` (one row a training) hold this variant's rows only;
+    ``colour`` is the variant's (#rrggbb).
     """
 
     views: Views
     history: pd.DataFrame
+    metrics: pd.DataFrame
     reference_snr: float
     reference_dim: int
     colour: str
@@ -44,23 +46,35 @@ def variant_of(views: Views) -> str:
 
 
 def scene_of(
-    views: Views, history: pd.DataFrame, snr_db: float, latent_dim: int, colours: dict[str, str]
+    views: Views,
+    history: pd.DataFrame,
+    metrics: pd.DataFrame,
+    snr_db: float,
+    latent_dim: int,
+    colours: dict[str, str],
 ) -> Scene:
-    """Select the variant's own rows of ``history``, whatever else it holds.
+    """Select the variant's own rows of ``history`` and ``metrics``, whatever else they hold.
 
     A model without a channel is trained without noise alone, and is then looked at there.
 
     Raises:
         KeyError: ``colours`` has no 'model/regulariser' entry for this variant.
     """
-    own = (
-        (history["dataset"] == views.dataset)
-        & (history["model"] == views.model)
-        & (history["regulariser"] == views.regulariser)
-    )
     snrs = {cell.snr_db for cell in views.cells}
     shown = math.inf if snrs == {math.inf} else snr_db
-    return Scene(views, history[own], shown, latent_dim, colours[variant_of(views)])
+    colour = colours[variant_of(views)]
+    return Scene(views, _own(history, views), _own(metrics, views), shown, latent_dim, colour)
+
+
+def _own(frame: pd.DataFrame, views: Views) -> pd.DataFrame:
+    identity = {name: getattr(views, name) for name in ("dataset", "model", "regulariser")}
+    chosen = [frame[name] == value for name, value in identity.items()]
+    return frame[chosen[0] & chosen[1] & chosen[2]]
+
+
+def places_of(scenes: Sequence[Scene]) -> list[tuple[str, float, int]]:
+    """Variant, SNR (dB) and latent dim of each scene's reference cell."""
+    return [(variant_of(s.views), s.reference_snr, s.reference_dim) for s in scenes]
 
 
 def truth_of(scenes: Sequence[Scene]) -> Array:

@@ -55,6 +55,7 @@ _RC: Any = {
     "figure.facecolor": "white",
     "svg.fonttype": "path",  # a page's reader may not have the font
     "svg.hashsalt": "cubeae",  # ids in an SVG are random without it
+    "pdf.fonttype": 42,  # text stays text, as journals ask
 }
 
 
@@ -125,7 +126,8 @@ def save(figure: Figure, path: Path, dpi: int = DPI) -> None:
     A PNG is reduced to a palette of 256 colours: a third of the size, no visible difference.
     """
     if path.suffix != ".png":
-        figure.savefig(path, metadata={"Date": None, "Creator": None})
+        dated = "CreationDate" if path.suffix == ".pdf" else "Date"
+        figure.savefig(path, dpi=dpi, metadata={dated: None, "Creator": None})
         return
     figure.set_dpi(dpi)
     canvas = FigureCanvasAgg(figure)

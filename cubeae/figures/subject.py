@@ -46,20 +46,29 @@ Words = Callable[[Subject], str]
 
 @dataclass(frozen=True)
 class Entry:
-    """A figure's file name, whether only models in the report's grids have it, and its words.
+    """A figure's name, whether only models in the report's grids have it, and its words.
 
     ``shape`` is how a page may fit it: 'wide' (panels side by side), 'narrow' (a tall grid) or
-    'single' (one panel).
+    'single' (one panel). A ``vector`` figure is shown as SVG, others (clouds) as PNG; one that
+    ``turns`` shows clouds that the reader of a page can turn in its place.
     """
 
-    file: str
+    stem: str
     title: str
     caption: Words
     alt: Words
     grid: bool = False
     shape: str = "wide"
+    vector: bool = False
+    turns: bool = False
 
     @property
-    def stem(self) -> str:
-        """The file's name without its suffix."""
-        return self.file.split(".")[0]
+    def file(self) -> str:
+        """The file that a page shows."""
+        return f"{self.stem}.{'svg' if self.vector else 'png'}"
+
+    @property
+    def files(self) -> list[str]:
+        """All its files: the one shown, those for a paper, and the data behind it."""
+        endings = ("svg", "png", "pdf", "csv") if self.vector else ("png", "pdf", "csv")
+        return [f"{self.stem}.{ending}" for ending in endings]

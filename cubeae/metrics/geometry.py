@@ -104,10 +104,6 @@ def face_occupancy(points: Points) -> Occupancy:
 def cell_occupancy(points: Points) -> Occupancy:
     """How evenly ``CELLS`` x ``CELLS`` squares of each face are filled, seen from the centre.
 
-    A point on the ray through x falls into the cell of x_j / |x_i|, where i is the axis of its
-    face, so that depth does not count. Right for the solid as well: its pyramids' sections are
-    squares, uniformly filled.
-
     Args:
         points: [n, 3], n >= 1.
 
@@ -115,6 +111,23 @@ def cell_occupancy(points: Points) -> Occupancy:
         ValueError: if there are no points.
 
     Source: as ``face_occupancy``.
+    """
+    return occupancy(cell_counts(points).ravel())
+
+
+def cell_counts(points: Points) -> NDArray[np.int64]:
+    """Points in each of ``CELLS`` x ``CELLS`` squares of each face, seen from the centre.
+
+    A point on the ray through x falls into the cell of x_j / |x_i|, where i is the axis of its
+    face, so that depth does not count. Right for the solid as well: its pyramids' sections are
+    squares, uniformly filled.
+
+    Args:
+        points: [n, 3].
+
+    Returns:
+        [6, CELLS, CELLS]: face as ``cubeae.cube.face_of`` numbers it, then the cell along the
+        first and along the second axis that follow the face's own in the order 0, 1, 2, 0, 1.
     """
     face = face_of(points)
     rows = np.arange(len(points))
@@ -124,7 +137,7 @@ def cell_occupancy(points: Points) -> Occupancy:
         across = points[rows, (face + offset) % 3] / depth
         square = np.floor((across + 1) / 2 * CELLS).astype(np.int64).clip(0, CELLS - 1)
         cell = cell * CELLS + square
-    return occupancy(np.bincount(cell, minlength=6 * CELLS**2))
+    return np.bincount(cell, minlength=6 * CELLS**2).reshape(6, CELLS, CELLS)
 
 
 def occupancy(counts: NDArray[np.int64]) -> Occupancy:

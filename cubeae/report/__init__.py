@@ -1,12 +1,23 @@
 """The HTML report: static pages that open from disk, made from tables and a plain config."""
 
+from cubeae.report.assets import ASSETS, asset
+from cubeae.report.evidence import Evidence, read_evidence
 from cubeae.report.layout import index_figures, model_figures
-from cubeae.report.pages import render_index_page, render_model_page, stylesheet
+from cubeae.report.pages import render_index, render_model
+from cubeae.report.record_pages import render_cost, render_provenance
+from cubeae.report.reference_pages import render_methods, render_theory
 
 __all__ = [
+    "ASSETS",
+    "Evidence",
+    "asset",
     "index_figures",
     "model_figures",
-    "render_index_page",
-    "render_model_page",
-    "stylesheet",
+    "read_evidence",
+    "render_cost",
+    "render_index",
+    "render_methods",
+    "render_model",
+    "render_provenance",
+    "render_theory",
 ]

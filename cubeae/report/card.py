@@ -11,7 +11,11 @@ from cubeae.specs import REGULARISERS
 
 @dataclass(frozen=True)
 class LossTerm:
-    """One weighted regulariser of a loss; ``constant`` says that its weight never changes."""
+    """One weighted regulariser of a loss.
+
+    ``constant`` says that its weight never changes; ``tex`` is its symbol, empty for one that has
+    none here and is shown by name.
+    """
 
     name: str
     weight: str
@@ -19,6 +23,7 @@ class LossTerm:
     schedule: str
     definition: str
     source: str
+    tex: str
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,11 @@ class Loss:
     terms: list[LossTerm]
     sampler: str
 
+    @property
+    def tex(self) -> str:
+        """L = MSE + the sum of weight (times its schedule s(t)) x term, in LaTeX's maths mode."""
+        return r"\mathcal{L}=\mathrm{MSE}" + "".join(map(_weighted, self.terms))
+
 
 @dataclass(frozen=True)
 class Card:
@@ -36,6 +46,7 @@ class Card:
 
     encoder: str
     decoder: str
+    latent_space: str
     losses: list[Loss]
     limitations: str
     training: str
@@ -45,6 +56,21 @@ _SAMPLERS = {
     "standard": "z ~ N(0, I)",
     "matched": "z ~ a Gaussian with the mean and covariance of the training latents",
 }
+
+
+# Regularisers in LaTeX's maths mode.
+SYMBOLS = {
+    "moments": r"\frac{1}{d}\sum_{u}\left(E[z_u]^2+(\mathrm{Var}[z_u]-1)^2\right)",
+    "kl": r"D_{\mathrm{KL}}(q(z|x)\|\mathcal{N}(0,I))",
+    "mmd-standard": r"\mathrm{MMD}^2(z,\mathcal{N}(0,I))",
+    "mmd-matched": r"\mathrm{MMD}^2(z,\mathcal{N}(\mu_z,\Sigma_z))",
+}
+
+
+def _weighted(term: LossTerm) -> str:
+    name = rf"\text{{{term.name}}}"
+    schedule = "" if term.constant else rf"s_{{{name}}}(t)\,"
+    return rf"+{term.weight}\,{schedule}{term.tex or name}"
 
 
 def card_of(config: Config, model: str) -> Card:
@@ -62,6 +88,12 @@ def card_of(config: Config, model: str) -> Card:
             else f"Deterministic: an MLP {_widths(3, hidden, 'd')}{activation}, gives y."
         ),
         decoder=f"Deterministic: an MLP {_widths('d', hidden[::-1], 3)}{activation}, reads z.",
+        latent_space=(
+            "No channel: z = y."
+            if chosen["channel"] == "none"
+            else "Channel: z = y + n for each neuron, with Gaussian noise n of variance "
+            "Var(y) × 10^(−SNR/10), SNR in dB."
+        ),
         losses=[_loss(config, name, r) for name, r in chosen["regularisers"].items()],
         limitations=chosen["limitations"],
         training=_training(training, chosen),
@@ -104,6 +136,7 @@ def _terms(config: Config, terms: Mapping[str, Mapping[str, Any]]) -> Iterator[L
             schedule=schedule_words(schedule),
             definition=known.formula if known else "",
             source=known.source if known else "",
+            tex=SYMBOLS.get(name, ""),
         )
 
 

@@ -7,49 +7,37 @@ from typing import Any
 
 import pandas as pd
 
-from cubeae.figures.numbers import MISSING, Interval, interval, p_label, share_label, significant
+from cubeae.figures.numbers import (
+    MISSING,
+    dims_label,
+    interval,
+    p_label,
+    share_label,
+    significant,
+    snr_label,
+)
 from cubeae.report.definitions import Measure
-from cubeae.report.layout import CellKey, Config, Variant, reference, variants
-from cubeae.report.measures import LEADING
+from cubeae.report.layout import CellKey, Config, Variant, colours, reference, variants
+from cubeae.report.measures import LEADING, definition_of
+from cubeae.report.table import Cell, Column, Row, Table
+from cubeae.report.tables import interval_cell, variant_cell
 
 ALPHA = 0.05
+Record = Mapping[str, Any]
 KINDS = {"better": "better", "worse": "worse", "equivalent": "equivalent", "not": "unresolved"}
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """One variant against the baseline on one measure, as text; ``kind`` is of the verdict."""
-
-    variant: Variant
-    n: int
-    difference: Interval
-    improvement: Interval
-    p: str
-    detectable: str
-    verdict: str
-    kind: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """All comparisons on one measure; ``margin`` is the difference that does not matter."""
-
-    measure: Measure
-    margin: str
-    rows: list[Comparison]
-
-
-@dataclass(frozen=True)
 class Comparisons:
-    """The comparisons of one dataset at the reference cell; ``groups`` is empty without any.
+    """The comparisons of one dataset at the reference cell; ``table`` is None without any.
 
     ``absent`` lists variants that share no seed with the baseline there, ``power`` says in a
     sentence what p-values so many seeds can attain.
     """
 
+    anchor: str
     key: CellKey
-    groups: list[Group]
+    table: Table | None
     absent: list[Variant]
     power: str
 
@@ -65,17 +53,48 @@ def compared(config: Config, dataset: str, comparisons: pd.DataFrame) -> Compari
     baseline = Variant(**config["report"]["baseline"])
     key = reference(config, dataset, baseline)
     records = _records(comparisons, key)
-    groups = []
-    for measure in LEADING:
-        own = [record for record in records if record["measure"] == measure.key]
+    anchor, swatches = f"table-comparisons-{dataset}", colours(config)
+    rows = [
+        _row(record, measure, swatches)
+        for measure in LEADING
         # What cannot be measured here (the solid has no surface to lie on) is not compared.
-        if any(record["n"] for record in own):
-            order = [_comparison(record) for record in _ordered(own, variants(config))]
-            groups.append(Group(measure, _margin([record["margin"] for record in own]), order))
+        if any(record["n"] for record in _of(records, measure))
+        for record in _ordered(_of(records, measure), variants(config))
+    ]
     found = {(record["model"], record["regulariser"]) for record in records}
     others = [variant for variant in variants(config) if variant != baseline]
     absent = [v for v in others if (v.model, v.regulariser) not in found]
-    return Comparisons(key, groups, absent, _power(records))
+    table = Table(anchor, _caption(key), COLUMNS, rows) if rows else None
+    return Comparisons(anchor, key, table, absent, _power(records))
+
+
+def _caption(key: CellKey) -> str:
+    return (
+        f"Variant minus baseline {key.variant.name} on {key.dataset} at {snr_label(key.snr_db)}, "
+        f"{dims_label(key.latent_dim)}. Difference: mean over n common seeds [95 % bootstrap "
+        "interval]. Improves: share of seeds on which the variant is better [95 % Wilson "
+        "interval]. p: Wilcoxon's signed-rank test, corrected by Holm for all tests of this "
+        "table. Detectable: the true difference that n seeds find 4 times in 5. Margin: a smaller "
+        "difference does not matter. A verdict of better or worse needs p below 0.05 and an "
+        "interval without 0; equivalent, two one-sided tests within the margin."
+    )
+
+
+COLUMNS = [
+    Column("Measure", heads_row=True),
+    Column("Variant", heads_row=True),
+    Column("Difference", "of the measure", numeric=True, parts=("mean", "low", "high")),
+    Column("Improves", "share", numeric=True, parts=("share", "low", "high")),
+    Column("p", "Holm", numeric=True, parts=("corrected",)),
+    Column("Verdict"),
+    Column("n", "seeds", numeric=True, parts=("common",)),
+    Column("Detectable", "of the measure", numeric=True, parts=("difference",)),
+    Column("Margin", "of the measure", numeric=True, parts=("difference",)),
+]
+
+
+def _of(records: Sequence[Record], measure: Measure) -> list[Record]:
+    return [record for record in records if record["measure"] == measure.key]
 
 
 def _records(comparisons: pd.DataFrame, key: CellKey) -> list[dict[Any, Any]]:
@@ -89,52 +108,47 @@ def _records(comparisons: pd.DataFrame, key: CellKey) -> list[dict[Any, Any]]:
     return comparisons[here].to_dict("records")
 
 
-def _ordered(records: list[dict[Any, Any]], order: Sequence[Variant]) -> list[Mapping[str, Any]]:
+def _ordered(records: Sequence[Record], order: Sequence[Variant]) -> list[Record]:
     by_name = {Variant(r["model"], r["regulariser"]): r for r in records}
     return [by_name[variant] for variant in order if variant in by_name]
 
 
-def _comparison(row: Mapping[str, Any]) -> Comparison:
-    kind = KINDS.get(str(row["verdict"]).split()[0], "unresolved")
+def _row(row: Mapping[str, Any], measure: Measure, colours: Mapping[str, str]) -> Row:
+    verdict, kind = _verdict(row)
     ends = {name: (row[name], row[f"{name}_low"], row[f"{name}_high"]) for name in _ESTIMATES}
-    within = row["equivalence_margin"]
-    return Comparison(
-        variant=Variant(row["model"], row["regulariser"]),
-        n=int(row["n"]),
-        difference=interval(*ends["difference"]),
-        improvement=share_label(*ends["improvement"]),
-        p=p_label(row["p_holm"]),
-        detectable=significant(row["detectable"], 2),
-        verdict=_verdict(kind, row) if row["n"] else MISSING,
-        kind=kind,
-        note=(
-            f"equivalent only within {significant(within, 2)}"
-            if kind == "unresolved" and math.isfinite(within)
-            else ""
-        ),
+    note = f"{measure.unit}, {measure.better} is better"
+    return Row(
+        [
+            Cell(measure.label, note=note, href=definition_of(measure.key)),
+            variant_cell(Variant(row["model"], row["regulariser"]), colours),
+            interval_cell(interval(*ends["difference"]), ends["difference"]),
+            interval_cell(share_label(*ends["improvement"]), ends["improvement"]),
+            Cell(p_label(row["p_holm"]), numbers=(row["p_holm"],)),
+            Cell(verdict, note=_within(row) if kind == "unresolved" else "", kind=kind),
+            Cell(str(int(row["n"])), numbers=(float(row["n"]),)),
+            Cell(significant(row["detectable"], 2), numbers=(row["detectable"],)),
+            Cell(significant(row["margin"]), numbers=(row["margin"],)),
+        ]
     )
 
 
 _ESTIMATES = ("difference", "improvement")
 
 
-def _verdict(kind: str, row: Mapping[str, Any]) -> str:
-    return (
-        f"equivalent within {significant(row['margin'])}"
-        if kind == "equivalent"
-        else str(row["verdict"])
-    )
+def _verdict(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The verdict in words, and its kind."""
+    if not row["n"]:
+        return MISSING, ""
+    kind = KINDS.get(str(row["verdict"]).split()[0], "unresolved")
+    return ("equivalent" if kind == "equivalent" else str(row["verdict"])), kind
 
 
-def _margin(margins: Sequence[float]) -> str:
-    """``0.00202``, or ``0.00100 to 0.00300`` where common seeds differ between variants."""
-    texts = [significant(margin) for margin in sorted(margins) if math.isfinite(margin)]
-    if not texts:
-        return MISSING
-    return texts[0] if texts[0] == texts[-1] else f"{texts[0]} to {texts[-1]}"
+def _within(row: Mapping[str, Any]) -> str:
+    within = row["equivalence_margin"]
+    return f"equivalent only within {significant(within, 2)}" if math.isfinite(within) else ""
 
 
-def _power(records: Sequence[Mapping[str, Any]]) -> str:
+def _power(records: Sequence[Record]) -> str:
     tested = [record for record in records if math.isfinite(record["p"])]
     if not tested:
         return ""

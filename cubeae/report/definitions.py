@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Measure:
     """A measured column: how a table heads it and what the page says of it.
 
-    ``better`` is 'lower' or 'higher' where one way is better, ``formula`` names a macro of
-    ``maths.html.j2``, and ``caution`` is empty where there is none.
+    ``better`` is 'lower' or 'higher' where one way is better; ``formula`` (LaTeX's maths mode) and
+    ``caution`` are empty where there is none.
     """
 
     key: str
@@ -30,7 +30,7 @@ RECONSTRUCTION = (
         "through the noisy channel.",
         "the seed report's equation 14",
         better="lower",
-        formula="mse",
+        formula=r"\mathrm{MSE}=\frac{1}{3n}\sum_{i=1}^{n}\|x_i-\hat{x}_i\|^2",
     ),
     Measure(
         "train_mse",
@@ -128,7 +128,7 @@ INFORMATION = (
         "Mean over neurons, from the variances of the noisy latent z and of the channel's noise; "
         "∞ without noise. It is the mutual information only where both are Gaussian.",
         "the seed report's equations 3 and 13",
-        formula="rate",
+        formula=r"I=\frac12\log_2\frac{\sigma_z^2}{\sigma_n^2}",
     ),
     Measure(
         "information_rate_total_bits",
@@ -159,7 +159,9 @@ DIVERGENCES = (
         "read it beside the perfect generator's.",
         "Goldfeld et al. 2020 for the smoothing; the density is worked out for the cube",
         better="lower",
-        formula="smoothed",
+        formula=r"\mathrm{KL}_\tau=E_{x\sim p_\tau}[\ln p_\tau(x)-\ln q_\tau(x)],\quad "
+        r"p_\tau=p*\mathcal{N}(0,\tau^2I),\quad "
+        r"q_\tau=\frac{1}{N}\sum_{j=1}^{N}\mathcal{N}(g_j,\tau^2I)",
     ),
     Measure(
         "smoothed_kl_reverse",
@@ -199,7 +201,7 @@ DIVERGENCES = (
         "negative.",
         "Gretton et al. 2012, equation 3",
         better="lower",
-        formula="mmd",
+        formula=r"\mathrm{MMD}^2=E\,k(x,x')+E\,k(y,y')-2E\,k(x,y),\quad k(x,y)=e^{-\|x-y\|^2/r}",
     ),
     Measure(
         "generated_mmd_p",
@@ -248,7 +250,8 @@ DIVERGENCES = (
         "ρ and ν are the distances to the k-th neighbour among data and among generated points.",
         "Wang, Kulkarni & Verdú 2009, equation 5",
         better="lower",
-        formula="knn",
+        formula=r"\hat{D}(\text{data}\|\text{generated})=\frac{3}{n}\sum_{i=1}^{n}\ln\frac{\nu_k(x_i)}{\rho_k(x_i)}"
+        r"+\ln\frac{m}{n-1}",
         caution="Not a distance from the cube’s surface: the data lie on a 2-D surface, where the "
         "true divergence is infinite for any cloud that leaves it. The estimate is finite only "
         "because the sample is, and grows with the sample size. Compare it at the same sample "

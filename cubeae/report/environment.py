@@ -1,16 +1,22 @@
 """The Jinja environment of the pages: everything is escaped, an undefined name is an error."""
 
+import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cubeae.figures.numbers import counted, dims_label, snr_label
+from cubeae.report.mathml import mathml
+from cubeae.report.pictures import CloudFile
 
 
+@cache
 def environment() -> Environment:
-    """A fresh environment over ``templates``; raises UndefinedError for names not given."""
+    """The environment over ``templates``, made once; raises UndefinedError for names not given."""
     made = Environment(
         loader=PackageLoader("cubeae.report", "templates"),
         autoescape=True,
@@ -19,8 +25,20 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"snr": snr_label, "dims": dims_label, "counted": counted, "flat": flat}
+    made.filters |= {
+        "snr": snr_label,
+        "dims": dims_label,
+        "counted": counted,
+        "flat": flat,
+        "mathml": mathml,
+        "cloud_list": cloud_list,
+    }
     return made
+
+
+def cloud_list(clouds: Iterable[CloudFile]) -> str:
+    """The clouds that a figure can turn, as the JSON that ``report.js`` reads."""
+    return json.dumps([asdict(cloud) for cloud in clouds], ensure_ascii=False)
 
 
 def flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -47,6 +47,17 @@ class Estimates:
             row.get("mean"), row.get("mean_low", math.nan), row.get("mean_high", math.nan)
         )
 
+    def ends(self, key: CellKey, measure: str) -> tuple[float, ...]:
+        """Mean of ``measure`` and the ends of its interval; NaN where there is none."""
+        row = self.of(key, measure)
+        return tuple(float(row.get(name, math.nan)) for name in ("mean", "mean_low", "mean_high"))
+
+    def bracket_ends(self, key: CellKey) -> tuple[float, ...]:
+        """Both bounds of the mutual information, and the ends of what they bracket."""
+        lower, low, _ = self.ends(key, BRACKET[0])
+        upper, _, high = self.ends(key, BRACKET[1])
+        return (lower, upper, low, high)
+
     def bracket(self, key: CellKey) -> Interval:
         """Both bounds of the mutual information in bits, ``7.71 to 7.80 [7.65, 7.86]``.
 

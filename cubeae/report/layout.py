@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cubeae.figures import index_files, palette, variant_files
+from cubeae.figures.interactive import CLOUD_FILE
 
 Config = Mapping[str, Any]
 
@@ -87,7 +88,7 @@ def index_folder(dataset: str) -> str:
 
 
 def model_figures(config: Config, model: str) -> list[str]:
-    """Paths, relative to the pages, of every figure on the page of ``model``."""
+    """Paths, relative to the pages, of every file of the figures on the page of ``model``."""
     return [
         f"{figure_folder(dataset, variant)}/{file}"
         for dataset in config["grid"]["dataset"]
@@ -97,9 +98,15 @@ def model_figures(config: Config, model: str) -> list[str]:
 
 
 def index_figures(config: Config) -> list[str]:
-    """Paths, relative to the pages, of every figure on the index."""
-    return [
+    """Paths, relative to the pages, of every file of the figures on the index."""
+    own = [
         f"{index_folder(dataset)}/{file}"
         for dataset in config["grid"]["dataset"]
         for file in index_files()
     ]
+    turned = [
+        f"{figure_folder(dataset, variant)}/{CLOUD_FILE}"
+        for dataset in config["grid"]["dataset"]
+        for variant in variants(config)
+    ]
+    return own + turned

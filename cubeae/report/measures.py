@@ -44,6 +44,11 @@ LEADING: tuple[Measure, ...] = tuple(BY_KEY[key] for key in HEADLINE)
 BRACKET = ("mutual_information_lower_bits", "mutual_information_upper_bits")
 
 
+def definition_of(measure: str) -> str:
+    """Where a measure is defined, relative to the pages."""
+    return f"methods.html#def-{measure}"
+
+
 def sample_sizes(evaluation: Mapping[str, Any]) -> str:
     """The sizes that the config's ``evaluation`` sets, as a sentence; empty if it sets none."""
     sizes = {**evaluation, **evaluation.get("clouds", {})}

@@ -1,27 +1,43 @@
 """Figures as pages show them: where they lie, their words, and the anchor of each."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from cubeae.figures.catalogue import index_entries, variant_entries
+from cubeae.figures.interactive import CLOUD_FILE, cloud_name
 from cubeae.figures.rates import RatePoints
 from cubeae.figures.subject import Entry, Subject
 from cubeae.report.layout import (
     CellKey,
     Config,
+    Variant,
     figure_folder,
     in_grids,
     index_folder,
+    variants,
 )
+
+
+@dataclass(frozen=True)
+class CloudFile:
+    """A file of clouds that a figure can turn: where it lies, its key there, and its title."""
+
+    href: str
+    name: str
+    title: str
 
 
 @dataclass(frozen=True)
 class Picture:
     """One figure of a page; ``href`` is None where it was not drawn.
 
-    ``shape`` is 'wide' (panels side by side), 'narrow' (a tall grid) or 'single' (one panel).
+    ``files`` are (name, path) of its files to download, ``clouds`` what the reader can turn in
+    its place, and ``inline`` an SVG element that stands for an image file. ``shape`` is 'wide'
+    (panels side by side), 'narrow' (a tall grid) or 'single' (one panel).
     """
 
     anchor: str
@@ -30,6 +46,9 @@ class Picture:
     caption: str
     alt: str
     shape: str
+    files: tuple[tuple[str, str], ...] = ()
+    clouds: tuple[CloudFile, ...] = ()
+    inline: Markup | None = None
 
 
 def variant_pictures(
@@ -48,13 +67,17 @@ def variant_pictures(
     folder = figure_folder(key.dataset, variant)
     prefix = f"fig-{key.dataset}-{variant.regulariser}"
     entries = variant_entries(in_grids(config, variant.model))
-    return [_picture(entry, subject, folder, prefix, drawn) for entry in entries]
+    clouds = _cloud_files(key.dataset, [variant], drawn)
+    return [_picture(entry, subject, folder, prefix, drawn, clouds) for entry in entries]
 
 
-def index_pictures(key: CellKey, points: RatePoints, drawn: Collection[str]) -> list[Picture]:
+def index_pictures(
+    config: Config, key: CellKey, points: RatePoints, drawn: Collection[str]
+) -> list[Picture]:
     """The index's figures of one dataset.
 
     Args:
+        config: the plain config.
         key: any variant's reference cell of it.
         points: its trainings by rate and distortion, to be counted.
         drawn: paths, relative to the pages, of the figures that exist.
@@ -68,7 +91,8 @@ def index_pictures(key: CellKey, points: RatePoints, drawn: Collection[str]) -> 
     subject = _subject(key, counts, "", "")
     folder = index_folder(key.dataset)
     prefix = f"fig-{key.dataset}"
-    return [_picture(entry, subject, folder, prefix, drawn) for entry in index_entries()]
+    clouds = _cloud_files(key.dataset, variants(config), drawn)
+    return [_picture(entry, subject, folder, prefix, drawn, clouds) for entry in index_entries()]
 
 
 def _subject(key: CellKey, results: Mapping[str, Any], model: str, regulariser: str) -> Subject:
@@ -76,9 +100,15 @@ def _subject(key: CellKey, results: Mapping[str, Any], model: str, regulariser: 
 
 
 def _picture(
-    entry: Entry, subject: Subject, folder: str, prefix: str, drawn: Collection[str]
+    entry: Entry,
+    subject: Subject,
+    folder: str,
+    prefix: str,
+    drawn: Collection[str],
+    clouds: tuple[CloudFile, ...] = (),
 ) -> Picture:
     path = f"{folder}/{entry.file}"
+    found = [file for file in entry.files if f"{folder}/{file}" in drawn]
     return Picture(
         anchor=f"{prefix}-{entry.stem}",
         title=entry.title,
@@ -86,4 +116,24 @@ def _picture(
         caption=entry.caption(subject),
         alt=entry.alt(subject),
         shape=entry.shape,
+        files=tuple((file_kind(file), quote(f"{folder}/{file}")) for file in found),
+        clouds=clouds if entry.turns else (),
+    )
+
+
+def file_kind(file: str) -> str:
+    """What a link to a figure's file says: ``PDF``, ``data (CSV)``."""
+    ending = file.rsplit(".", 1)[1].upper()
+    return f"data ({ending})" if ending == "CSV" else ending
+
+
+def _cloud_files(
+    dataset: str, variants: Iterable[Variant], drawn: Collection[str]
+) -> tuple[CloudFile, ...]:
+    """The clouds of ``variants`` that were written."""
+    paths = {v: f"{figure_folder(dataset, v)}/{CLOUD_FILE}" for v in variants}
+    return tuple(
+        CloudFile(quote(path), cloud_name(dataset, v.model, v.regulariser), v.name)
+        for v, path in paths.items()
+        if path in drawn
     )

@@ -1,0 +1,15 @@
+"""Files that every page loads, copied beside the pages."""
+
+from importlib.resources import files
+
+# Name beside the pages -> where it lies in this package.
+ASSETS = {
+    "style.css": "style.css",
+    "report.js": "report.js",
+    "plotly-gl3d.min.js": "vendor/plotly-gl3d.min.js",
+}
+
+
+def asset(name: str) -> bytes:
+    """The content of one of ``ASSETS``; raises KeyError for any other name."""
+    return files("cubeae.report").joinpath(ASSETS[name]).read_bytes()

@@ -1,0 +1,105 @@
+"""A table as data: shown by one macro, and exported as CSV and LaTeX, on every page alike."""
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+Number = float | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its head, and the names of the numbers that its cells hold.
+
+    ``parts`` heads the CSV file's columns, one a number of a cell ('mean', 'low', 'high'); without
+    any the CSV file has the text. ``href`` leads to the definition; ``numeric`` aligns right.
+    """
+
+    label: str
+    unit: str = ""
+    numeric: bool = False
+    href: str = ""
+    parts: tuple[str, ...] = ()
+    heads_row: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: ``text`` and a quieter ``detail`` as read, and the ``numbers`` behind them.
+
+    ``kind`` is a style ('best', 'absent', or a verdict's), ``swatch`` a colour that stands for a
+    variant, ``href`` where the text leads to. The first number is what the column is sorted by.
+    """
+
+    text: str
+    detail: str = ""
+    note: str = ""
+    kind: str = ""
+    swatch: str = ""
+    href: str = ""
+    numbers: tuple[Number, ...] = ()
+
+    @property
+    def sort(self) -> str:
+        """What the page sorts by; empty for what goes last."""
+        if not self.numbers:
+            return self.text
+        first = self.numbers[0]
+        return "" if first is None or math.isnan(first) else repr(float(first))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row; ``kind`` is a style, 'reference' or 'floor'."""
+
+    cells: list[Cell]
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its permanent ``anchor``; ``footer`` rows stay below when it is sorted.
+
+    Raises:
+        ValueError: a row has not one cell a column, or a cell not one number a part.
+    """
+
+    anchor: str
+    caption: str
+    columns: list[Column]
+    rows: list[Row]
+    footer: list[Row] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for row in (*self.rows, *self.footer):
+            if len(row.cells) != len(self.columns):
+                raise ValueError(f"{self.anchor}: a row has {len(row.cells)} cells")
+            for column, cell in zip(self.columns, row.cells, strict=True):
+                if cell.numbers and len(column.parts) not in (0, len(cell.numbers)):
+                    raise ValueError(f"{self.anchor}: {column.label}: {len(cell.numbers)} numbers")
+
+
+def csv_text(table: Table) -> str:
+    """The table as CSV: numbers in full where a column names them, text elsewhere."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow([head for column in table.columns for head in _heads(column)])
+    for row in (*table.rows, *table.footer):
+        cells = zip(table.columns, row.cells, strict=True)
+        writer.writerow([value for column, cell in cells for value in _values(column, cell)])
+    return written.getvalue()
+
+
+def _heads(column: Column) -> list[str]:
+    unit = f" ({column.unit})" if column.unit else ""
+    name = f"{column.label}{unit}"
+    return [f"{name}, {part}" if part else name for part in column.parts] or [name]
+
+
+def _values(column: Column, cell: Cell) -> Sequence[str]:
+    if not column.parts:
+        return [" ".join(part for part in (cell.text + cell.detail, cell.note) if part)]
+    numbers = cell.numbers or (None,) * len(column.parts)
+    return ["" if n is None or math.isnan(n) else f"{n:.10g}" for n in numbers]

@@ -1,0 +1,331 @@
+"""The pages in a real browser, from disk and without a network: what a reader sees and does."""
+
+import io
+import itertools
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from conftest import HOSTILE, Project
+from justhtml import JustHTML
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.workflow,
+    pytest.mark.xdist_group("workflow"),
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+]
+
+PAGES = ("index", "f1", "f3", "theory", "methods", "cost", "provenance")
+WIDTHS = (360, 768, 1440)
+AXE = Path(__file__).parent / "vendor/axe.min.js"
+# WebGL without a graphics card.
+ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page opened from disk, with everything that the browser complained of."""
+
+    def __init__(self, browser: Browser, folder: Path, name: str, **options: Any) -> None:
+        self.context = browser.new_context(offline=True, **options)
+        self.page: Page = self.context.new_page()
+        self.faults: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.faults.append(request.url))
+        self.page.goto((folder / f"{name}.html").as_uri())
+
+    def _note(self, message: Any) -> None:
+        if message.type == "error":
+            self.faults.append(message.text)
+
+
+@pytest.fixture
+def visit(browser: Browser, finished: Project) -> Iterator[Any]:
+    visits: list[Visit] = []
+
+    def open_page(name: str, **options: Any) -> Visit:
+        visits.append(Visit(browser, finished.folder / "reports", name, **options))
+        return visits[-1]
+
+    yield open_page
+    for one in visits:
+        one.context.close()
+
+
+def watch_clouds(page: Page) -> None:
+    """Bring the first figure that turns into view, and wait until it is drawn."""
+    page.locator("figure:has(.clouds)").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".clouds[data-state=ready]", timeout=60_000)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_without_a_complaint_and_shows_every_picture(visit: Any, name: str) -> None:
+    opened = visit(name)
+    if opened.page.locator(".clouds").count():
+        watch_clouds(opened.page)
+    assert opened.faults == []
+    broken = "[...document.images].filter(i => !i.complete || !i.naturalWidth).map(i => i.src)"
+    assert opened.page.evaluate(broken) == []
+    assert opened.page.title()
+    assert opened.page.locator("h1").count() == 1
+    current = opened.page.locator("header.site [aria-current=page]")
+    assert current.count() == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_html_is_valid(finished: Project, name: str) -> None:
+    text = (finished.folder / f"reports/{name}.html").read_text()
+    found = JustHTML(text, collect_errors=True).errors
+    assert not found, [f"{error.code}, line {error.line}" for error in found]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_violation(visit: Any, name: str, scheme: str) -> None:
+    opened = visit(name, color_scheme=scheme)
+    opened.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    opened.page.add_script_tag(path=AXE)
+    found = opened.page.evaluate("axe.run({resultTypes: ['violations']})")
+    serious = [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:200]}"
+        for violation in found["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_wider_than_the_screen(visit: Any, name: str) -> None:
+    opened = visit(name)
+    opened.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    for width in WIDTHS:
+        opened.page.set_viewport_size({"width": width, "height": 800})
+        root = "document.documentElement"
+        beyond = opened.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+        assert beyond <= 0, width
+
+
+def test_internal_links_and_anchors_lead_somewhere(finished: Project) -> None:
+    folder = finished.folder / "reports"
+    ids, links = {}, []
+    for name in PAGES:
+        text = (folder / f"{name}.html").read_text()
+        ids[name] = set(re.findall(r' id="([^"]+)"', text))
+        links += [(name, unquote(link)) for link in re.findall(r' href="([^":]+)"', text)]
+    assert len(links) > 100
+    for name, link in links:
+        parts = urlsplit(link)
+        target = Path(parts.path).stem if parts.path else name
+        assert (folder / parts.path).exists(), f"{name}: {link}"
+        assert not parts.fragment or parts.fragment in ids[target], f"{name}: {link}"
+
+
+def test_the_navigation_leads_to_every_page(visit: Any) -> None:
+    page = visit("index", viewport={"width": 360, "height": 700}).page
+    for name in PAGES[1:]:
+        page.locator(f"header.site a[href='{name}.html']").click()
+        page.wait_for_url(f"**/{name}.html")
+        link = page.locator("header.site [aria-current=page]").bounding_box()
+        assert link is not None
+        # The list of pages has scrolled to where the reader is.
+        assert 0 <= link["x"] <= 360 - link["width"] / 2
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+
+
+def test_a_table_sorts_up_down_and_back_by_number(visit: Any) -> None:
+    page = visit("f1").page
+    table = page.locator("table[data-anchor=table-surface-none]")
+    cells = "t => [...t.tBodies[0].rows].map(r => parseFloat(r.cells[3].dataset.sort))"
+    head = table.locator("th").nth(3)
+    button = head.get_by_role("button", name="Sort by Test MSE")
+    before = table.evaluate(cells)
+    assert len(set(before)) > 1
+    button.focus()
+    page.keyboard.press("Enter")
+    assert table.evaluate(cells) == sorted(before)
+    assert head.get_attribute("aria-sort") == "ascending"
+    page.keyboard.press("Enter")
+    assert table.evaluate(cells) == sorted(before, reverse=True)
+    assert head.get_attribute("aria-sort") == "descending"
+    page.keyboard.press("Enter")
+    assert table.evaluate(cells) == before
+    assert table.locator("tfoot").inner_text().startswith("perfect generator")
+
+
+def test_infinite_numbers_sort_as_the_largest(visit: Any) -> None:
+    page = visit("f1").page
+    table = page.locator("table[data-anchor=table-surface-none]")
+    button = table.get_by_role("button", name="Sort by SNR")
+    button.click()
+    button.click()
+    first = table.locator("tbody tr").first.locator("th").first
+    assert first.inner_text() == "no noise"
+
+
+def test_a_table_can_be_copied(visit: Any) -> None:
+    opened = visit("index")
+    opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened.page.get_by_role("button", name="Copy table 1", exact=True).click()
+    opened.page.wait_for_selector("button:text('Copied')")
+    lines = opened.page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert lines[0].startswith("Variant\tn\tTest MSE\t")
+    assert lines[1].startswith("f1/none\t2\t")
+
+
+def differing(first: bytes, second: bytes) -> float:
+    """The share of pixels that differ between two screenshots of one size."""
+    images = [Image.open(io.BytesIO(data)).convert("RGB") for data in (first, second)]
+    pairs = zip(*(image.getdata() for image in images), strict=True)
+    return sum(a != b for a, b in pairs) / (images[0].width * images[0].height)
+
+
+def halves(canvas: Any) -> list[bytes]:
+    """Screenshots of the true cloud and of the one beside it."""
+    image = Image.open(io.BytesIO(canvas.screenshot()))
+    middle = image.width // 2
+    parts = []
+    for box in ((0, 0, middle, image.height), (middle, 0, 2 * middle, image.height)):
+        written = io.BytesIO()
+        image.crop(box).save(written, "PNG")
+        parts.append(written.getvalue())
+    return parts
+
+
+def test_clouds_load_when_they_come_into_view_draw_and_turn_together(visit: Any) -> None:
+    opened = visit("f3", viewport={"width": 1200, "height": 500})
+    page = opened.page
+    assert page.evaluate("typeof Plotly") == "undefined"
+    watch_clouds(page)
+    canvas = page.locator(".clouds .canvas").first
+    page.wait_for_timeout(500)
+    before = halves(canvas)
+    for part in before:
+        colours = Image.open(io.BytesIO(part)).convert("RGB").getcolors(1 << 24)
+        assert colours is not None
+        assert len(colours) > 100  # points of many heights, not a blank
+    place = canvas.bounding_box()
+    x, y = place["x"] + place["width"] / 4, place["y"] + place["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 120, y + 20, steps=6)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    turned = halves(canvas)
+    # The drag was over the left cloud; both have turned.
+    assert all(differing(a, b) > 0.01 for a, b in zip(before, turned, strict=True))
+    page.get_by_role("button", name="Turn left").first.click()
+    page.wait_for_timeout(500)
+    again = halves(canvas)
+    assert all(differing(a, b) > 0.01 for a, b in zip(turned, again, strict=True))
+    assert opened.faults == []
+
+
+def test_a_cloud_can_be_coloured_by_face(visit: Any) -> None:
+    page = visit("f3").page
+    watch_clouds(page)
+    canvas = page.locator(".clouds .canvas").first
+    page.wait_for_timeout(500)
+    before = canvas.screenshot()
+    page.get_by_label("Colour").first.select_option("face")
+    page.wait_for_timeout(1000)
+    assert differing(before, canvas.screenshot()) > 0.005
+
+
+def test_the_picture_stays_without_scripts(visit: Any) -> None:
+    page = visit("f3", java_script_enabled=False).page
+    assert page.locator("figure:has(.clouds) img").first.is_visible()
+    assert not page.locator(".clouds").first.is_visible()
+
+
+def test_dark_mode_changes_the_colours(visit: Any) -> None:
+    shades = []
+    for scheme in ("light", "dark"):
+        page = visit("index", color_scheme=scheme).page
+        style = "getComputedStyle(document.body)"
+        shades.append([page.evaluate(f"{style}.{name}") for name in ("backgroundColor", "color")])
+    light, dark = ([sum(map(int, re.findall(r"\d+", c))) for c in pair] for pair in shades)
+    assert light[0] > 600 > light[1]
+    assert dark[0] < 200 < dark[1]
+
+
+@pytest.mark.parametrize("name", ["index", "f1", "cost"])
+def test_a_printed_page_cuts_no_figure(visit: Any, name: str) -> None:
+    page = visit(name).page
+    page.emulate_media(media="print")
+    # An A4 page with margins of 1 cm, in pixels of 1/96 inch.
+    width, height = 718, 1046
+    page.set_viewport_size({"width": width, "height": height})
+    sizes = page.eval_on_selector_all(
+        "figure", "fs => fs.map(f => [f.getBoundingClientRect().height, f.scrollWidth])"
+    )
+    assert sizes
+    assert all(tall <= height and wide <= width for tall, wide in sizes), sizes
+    assert not page.locator("header.site").is_visible()
+    printed = page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "1cm"))
+    assert printed.startswith(b"%PDF")
+    assert page.evaluate("document.querySelectorAll('figure').length") == len(sizes)
+
+
+def test_a_page_stays_small(finished: Project) -> None:
+    folder = finished.folder / "reports"
+    for name in PAGES:
+        text = (folder / f"{name}.html").read_text()
+        loads = set(re.findall(r' src="([^"]+)"', text))
+        loads |= set(re.findall(r"&#34;href&#34;: &#34;([^&]+)&#34;", text))
+        loads |= {"assets/style.css", "assets/plotly-gl3d.min.js"}
+        size = len(text.encode()) + sum((folder / unquote(p)).stat().st_size for p in loads)
+        assert size < 5e6, name
+
+
+def test_a_script_in_the_title_is_shown_as_text(visit: Any) -> None:
+    opened = visit("index")
+    asked = []
+    opened.page.on("dialog", lambda dialog: asked.append(dialog.message))
+    opened.page.reload()
+    assert opened.page.locator("h1").inner_text() == HOSTILE
+    assert asked == []
+
+
+GOLDEN = {
+    "f3": ["Model card", "Results at the reference cell", "f3/kl on surface"],
+    "methods": [
+        "All measures",
+        "Reconstruction",
+        "Latent space and information",
+        "Generation: divergences and distances",
+        "Generation: where the points lie",
+        "Settings",
+    ],
+    "cost": ["Rules", "Speed of training", "What depends on what"],
+}
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_a_page_has_its_sections_and_numbered_tables_and_figures(visit: Any, name: str) -> None:
+    page = visit(name).page
+    heads = [" ".join(text.split()) for text in page.locator("main h2").all_inner_texts()]
+    assert [head.removesuffix(" #") for head in heads] == GOLDEN[name]
+    for word, selector in (("Table", "caption"), ("Figure", "figcaption")):
+        numbers = page.locator(f"{selector} .number").all_inner_texts()
+        hidden = page.locator(f"details {selector} .number").all_text_contents()
+        count = page.locator(selector).count()
+        shown = [number for number in numbers if number] + hidden
+        assert set(shown) == {f"{word} {i + 1}" for i in range(count)}
+    levels = page.eval_on_selector_all("h1,h2,h3", "hs => hs.map(h => +h.tagName[1])")
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))

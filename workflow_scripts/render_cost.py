@@ -1,0 +1,13 @@
+from pathlib import Path
+
+from adapter import job
+
+with job(snakemake):
+    from cubeae.report import render_cost
+    from cubeae.report.costs import read_costs
+
+    folder = Path(snakemake.output.page).parent
+    costs = read_costs(Path(snakemake.params.costs).rglob("*.jsonl"))
+    rulegraph = Path(snakemake.input.rulegraph).read_text()
+    pictures = [str(Path(file).relative_to(folder)) for file in snakemake.input.pictures]
+    render_cost(snakemake.params.config, costs, rulegraph, pictures).write(folder)
