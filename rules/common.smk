@@ -85,9 +85,11 @@ def seed_label(seeds):
 SNRS = [snr_label(snr) for snr in CONFIG.grid.snr_db]
 SEED_BLOCKS = {seed_label(block): block for block in CONFIG.grid.blocks()}
 COHORTS = list(CONFIG.cohorts())
+GPUS = int(CONFIG.training.device == "cuda")  # that a training asks a cluster for
 
 
 STUDIES, SEARCH, REPLICATION = CONFIG.studies, CONFIG.studies.search, CONFIG.replication
+MOST_SEEDS = max(CONFIG.grid.seed_block, STUDIES.annealing.seeds, STUDIES.lattice.seeds)
 STUDY_SNRS = [snr_label(snr) for snr in (*STUDIES.snr_db, SEARCH.snr_db)]
 DATASET_NAMES = dict.fromkeys(
     [*CONFIG.grid.dataset, STUDIES.dataset, *REPLICATION.datasets]
@@ -250,6 +252,11 @@ def module_path(name):
     return None
 
 
+def growing(amount):
+    """A job's request of a resource, larger at each attempt."""
+    return lambda wildcards, attempt: attempt * amount
+
+
 def training_minutes(cohort, training, attempt):
     """Generous run time of training a cohort, longer at each attempt."""
     members = len(cohort.combinations) * len(cohort.seeds)
@@ -349,6 +356,7 @@ def study_resources(study):
     return {
         "mem_mb": lambda w, attempt: training_mb(cohort(w), training, attempt),
         "runtime": lambda w, attempt: training_minutes(cohort(w), training, attempt),
+        "gpu": GPUS,
     }
 
 
@@ -427,3 +435,16 @@ STUDY_TABLES = [
     *([f"{RESULTS}/studies/trials.parquet"] if SEARCH.arms else []),
     *([f"{RESULTS}/replication/comparison.csv"] if replication_files("metrics") else []),
 ]
+
+
+def evaluation_minutes(wildcards, input, attempt):
+    """Generous run time of an evaluation; the smoothed KL's pairs of points take most of it."""
+    clouds = CONFIG.evaluation.clouds
+    pairs = len(input.weights) * MOST_SEEDS * 2 * clouds.centres * clouds.queries
+    return attempt * (5 + int(pairs * 1e-8 / 60))
+
+
+def evaluation_mb(wildcards, attempt):
+    """Memory of an evaluation: torch itself, and a few square matrices of every seed's latents."""
+    points = max(CONFIG.evaluation.latent_points, CONFIG.evaluation.information_points)
+    return attempt * (1200 + int(4 * 8 * MOST_SEEDS * points**2 / 1e6))

@@ -8,12 +8,14 @@ rule write_stylesheet:
         f"{LOGS}/write_stylesheet.log",
     benchmark:
         f"{COSTS}/write_stylesheet.jsonl"
+    group:
+        "data"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     script:
         "../workflow_scripts/write_stylesheet.py"
 
@@ -31,12 +33,14 @@ rule draw_variant:
         f"{COSTS}/draw_variant/{{dataset}}/{{model}}/{{regulariser}}.jsonl"
     wildcard_constraints:
         model=either(set(CONFIG.models) - set(CONFIG.report.grids)),
+    group:
+        "page"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         reference=asdict(CONFIG.report.reference),
         in_grids=False,
@@ -70,12 +74,14 @@ rule draw_index:
         f"{LOGS}/draw_index/{{dataset}}.log",
     benchmark:
         f"{COSTS}/draw_index/{{dataset}}.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         reference=asdict(CONFIG.report.reference),
         colours=colours(PLAIN),
@@ -97,12 +103,14 @@ rule render_model:
         f"{LOGS}/render_model/{{model}}.log",
     benchmark:
         f"{COSTS}/render_model/{{model}}.jsonl"
+    group:
+        "page"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         config=PLAIN,
         config_file=CONFIG_FILE,
@@ -125,12 +133,14 @@ rule render_index:
         f"{LOGS}/render_index.log",
     benchmark:
         f"{COSTS}/render_index.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         config=PLAIN,
         config_file=CONFIG_FILE,

@@ -121,12 +121,15 @@ rule search_weights:
         f"{LOGS}/search_weights/dim{{latent_dim}}/{{arm}}.log",
     benchmark:
         f"{COSTS}/search_weights/dim{{latent_dim}}/{{arm}}.jsonl"
+    group:
+        "search"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=3000,
+        mem_mb=growing(3000),
         runtime=lambda w, attempt: attempt * search_minutes(w),
+        gpu=GPUS,
     params:
         cohort=lambda w: asdict(search_cohort(w)),
         training=asdict(plan.study_training(CONFIG)),
@@ -156,12 +159,14 @@ rule collect_trials:
         f"{LOGS}/collect_trials/dim{{latent_dim}}.log",
     benchmark:
         f"{COSTS}/collect_trials/dim{{latent_dim}}.jsonl"
+    group:
+        "trials"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     script:
         "../workflow_scripts/join_tables.py"
 
