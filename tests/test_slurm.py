@@ -119,7 +119,8 @@ def test_every_rule_of_a_job_is_in_a_group_that_the_profile_sizes() -> None:
     sized = {item.split("=")[0] for item in profile["group-components"]}
     groups = set()
     for file in sorted((ROOT / "rules").glob("*.smk")):
-        for name, body in re.findall(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", file.read_text(), re.M | re.S):
+        rules = re.findall(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", file.read_text(), re.M | re.S)
+        for name, body in rules:
             group = re.search(r'    group:\n        "(\w+)"', body)
             assert group, f"{file.name}: {name} would be a Slurm job of its own"
             groups.add(group[1])
