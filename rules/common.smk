@@ -11,6 +11,8 @@ from pathlib import Path
 sys.path.insert(0, workflow.basedir)
 
 import cubeae.config
+import cubeae.config_file
+import cubeae.cost
 import cubeae.validation
 from cubeae.figures import index_files, variant_files
 from cubeae.report.layout import colours
@@ -21,11 +23,23 @@ CONFIG_FILE = ", ".join(
     os.path.relpath(file) for file in workflow.overwrite_configfiles or ["config.yaml"]
 )
 
+# A config given on the command line stands alone; it is not merged into the default one. Files
+# are read strictly here and not by `configfile:`, which lets a key stand twice and runs Python
+# that stands in a file. What stands in one given by --configfile Snakemake itself has read before.
 try:
+    for file in map(os.path.relpath, workflow.overwrite_configfiles or ["config.yaml"]):
+        content = cubeae.config_file.read(file)
+        if not workflow.overwrite_configfiles:
+            update_config(content, config)
+            config = content
     CONFIG = cubeae.validation.parse(config, CONFIG_FILE)
 except cubeae.validation.ConfigError as error:
     # Not raised: Snakemake would wrap the message in a traceback's frame.
     sys.exit(f"{error}")
+
+COST = cubeae.cost.cost(CONFIG)
+if COST.is_large and workflow.is_main_process:
+    print(f"{CONFIG_FILE}: grid: asks for {COST}", file=sys.stderr)
 
 RESULTS, REPORTS = CONFIG.paths.results, CONFIG.paths.reports
 OWNER = Path(RESULTS, "config-file.txt")

@@ -150,13 +150,3 @@ def without_studies(config: dict[str, Any]) -> dict[str, Any]:
 def make_project(tmp_path: Path) -> Callable[[dict[str, Any]], Project]:
     """A project that runs the real workflow on a config given as a dict."""
     return lambda config: Project(tmp_path, config)
-
-
-@pytest.fixture(scope="session")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The quick preset, trained and measured here on two cores; not to be edited."""
-    config = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())
-    project = Project(tmp_path_factory.mktemp("quick"), config)
-    tables = [f"results-quick/{name}.parquet" for name in ("metrics", "history")]
-    project.snakemake(*tables, "--cores", "2")
-    return project

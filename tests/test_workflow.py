@@ -250,10 +250,13 @@ def test_shipped_presets_build_their_dags() -> None:
         assert re.search(rf"^train_cohort +{cohorts}$", printed, re.M), file
 
 
-@pytest.fixture
-def quick_metrics(quick: Project) -> pd.DataFrame:
+@pytest.fixture(scope="module")
+def quick_metrics(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """The rows of the whole quick preset, of every model."""
-    return pd.read_parquet(quick.folder / "results-quick/metrics.parquet")
+    config = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())
+    project = Project(tmp_path_factory.mktemp("quick"), config)
+    project.snakemake("results-quick/metrics.parquet", "--cores", "2")
+    return pd.read_parquet(project.folder / "results-quick/metrics.parquet")
 
 
 def test_the_quick_preset_measures_every_cell(quick_metrics: pd.DataFrame) -> None:
