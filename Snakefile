@@ -3,12 +3,6 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-# A config given on the command line stands alone; it is not merged into the default one.
-if not workflow.overwrite_configfiles:
-
-    configfile: "config.yaml"
-
-
 include: "rules/common.smk"
 include: "rules/datasets.smk"
 include: "rules/training.smk"

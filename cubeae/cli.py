@@ -31,6 +31,9 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--seed", type=_whole, default=0, help="of the comparison's random draws")
     score.add_argument("--json", action="store_true", help="print JSON instead of a table")
     score.set_defaults(run=_score)
+    check = commands.add_parser("check", help="check a config file, and say what it costs")
+    check.add_argument("config", type=Path, help="a config file, .yaml")
+    check.set_defaults(run=_check)
     sample = commands.add_parser("sample", help="draw points from a trained model")
     sample.add_argument("weights", type=Path, help="a weights file, .safetensors")
     sample.add_argument("-n", type=_positive, default=20_000, help="how many points")
@@ -41,6 +44,15 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("-o", "--output", type=Path, required=True, help="CSV or parquet file")
     sample.set_defaults(run=_sample)
     return parser
+
+
+def _check(options: argparse.Namespace) -> None:
+    from cubeae.config_file import read
+    from cubeae.cost import cost
+    from cubeae.validation import parse
+
+    config = parse(read(options.config), str(options.config))
+    print(f"{options.config}: asks for {cost(config)}")
 
 
 def _sample(options: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar
 from annotated_types import Ge, Len
 from pydantic import Discriminator
 
-from cubeae.config_types import Above0, Decibel, Folder, Name, TermConfig, Weight
+from cubeae.config_types import Above0, Decibel, Folder, Length, Name, TermConfig, Weight
 from cubeae.metrics.settings import Evaluation
 from cubeae.schedules import Constant, Cyclical, FromTo, Linear
 from cubeae.specs import (
@@ -82,7 +82,7 @@ class ModelConfig:
     limitations: str
     encoder: EncoderKind
     channel: ChannelKind
-    length: Above0
+    length: Length
     regularisers: Annotated[dict[Name, RegulariserConfig], Len(1)]
 
 

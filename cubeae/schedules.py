@@ -12,7 +12,7 @@ from annotated_types import Ge, Gt, Le
 
 Share = Annotated[float, Gt(0), Le(1)]
 Factor = Annotated[float, Ge(0)]
-STRICT = {"extra": "forbid"}
+STRICT = {"extra": "forbid", "allow_inf_nan": False}
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Cyclical:
 
     __pydantic_config__: ClassVar = STRICT
     kind: Literal["cyclical"]
-    cycles: Annotated[int, Ge(1)]
+    cycles: Annotated[int, Ge(1), Le(1_000_000)]
     rise: Share
 
     def factor(self, progress: float) -> float:

@@ -6,7 +6,7 @@ Their annotations are the bounds that the config's validation enforces.
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from annotated_types import Ge, Gt, Len, Lt
+from annotated_types import Ge, Gt, Le, Len, Lt
 
 from cubeae.schedules import LearningRate, Schedule
 
@@ -15,9 +15,10 @@ ChannelKind = Literal["gaussian", "none"]
 SamplerKind = Literal["standard", "matched"]
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
-Positive = Annotated[int, Ge(1)]
-Pair = Annotated[int, Ge(2)]
-FORBID = {"extra": "forbid"}
+MOST = 1_000_000_000  # of anything counted; what is beyond it is a slip
+Positive = Annotated[int, Ge(1), Le(MOST)]
+Pair = Annotated[int, Ge(2), Le(MOST)]
+FORBID = {"extra": "forbid", "allow_inf_nan": False}
 Moment = Annotated[float, Ge(0), Lt(1)]
 
 
@@ -27,7 +28,7 @@ class DatasetSpec:
 
     __pydantic_config__: ClassVar = FORBID
     kind: Literal["surface", "solid"]
-    half_side: Annotated[float, Gt(0)]
+    half_side: Annotated[float, Ge(1e-6), Le(1e6)]
     train: Pair
     validation: Pair
     test: Pair

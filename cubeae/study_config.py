@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Le, Len
 
-from cubeae.config_types import Above0, Decibel, Name, TermConfig, Weight
+from cubeae.config_types import Above0, Decibel, Length, Name, TermConfig, Weight
 from cubeae.metrics.settings import Evaluation
 from cubeae.schema import HEADLINE
 from cubeae.specs import FORBID, ChannelKind, EncoderKind, Positive, SamplerKind, Training
@@ -126,7 +126,7 @@ class Studies:
     dataset: Name
     snr_db: Annotated[list[Decibel], Len(1)]
     latent_dim: Annotated[list[Positive], Len(1)]
-    length: Above0
+    length: Length
     evaluation: Evaluation
     annealing: Annealing
     lattice: Lattice
@@ -142,7 +142,7 @@ class Experiment:
     channel: ChannelKind
     snr_db: Decibel
     latent_dim: Positive
-    length: Above0
+    length: Length
     sampler: SamplerKind
     terms: dict[Name, TermConfig]
 

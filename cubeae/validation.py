@@ -1,6 +1,7 @@
 """Reads a config, or says in one line a fault what is wrong with it and what is allowed."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,12 +9,26 @@ from pydantic import TypeAdapter, ValidationError
 
 from cubeae.config import Config
 from cubeae.config_types import TermConfig
+from cubeae.cost import MOST_TRAININGS, cost
 from cubeae.metrics.cloud_settings import MINIMUM_POINTS
 from cubeae.specs import REGULARISERS, EncoderKind
 from cubeae.study_validation import duplicates, study_faults, undefined
 
 # A model's page is <model>.html, beside the report's own.
 RESERVED = ("index", "assets", "theory", "methods", "cost", "provenance")
+
+
+# Folders that the workflow itself stands in.
+OWN_FOLDERS = (
+    "cubeae",
+    "docs",
+    "envs",
+    "presets",
+    "profiles",
+    "rules",
+    "tests",
+    "workflow_scripts",
+)
 
 
 class ConfigError(ValueError):
@@ -33,10 +48,9 @@ def parse(raw: Mapping[str, Any], file: str) -> Config:
     Raises:
         ConfigError: with one line per fault.
     """
-    try:
-        text = json.dumps(raw)
-    except (TypeError, ValueError) as error:
-        raise ConfigError(f"{file}: holds no text, number, list or map: {error}") from None
+    for fault in _foreign(raw, []):
+        raise ConfigError(f"{file}: {fault}")
+    text = json.dumps(raw)
     try:
         # JSON mode: lists may be tuples and maps dataclasses, yet no text passes for a number.
         config = _ADAPTER.validate_json(text, strict=True)
@@ -68,20 +82,77 @@ _WORDING = {
 }
 
 
+def _foreign(value: Any, path: list[str | int]) -> Iterator[str]:
+    """What is no text, number, list or map, or cannot be written as JSON."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str) or _broken(key):
+                yield f"{_key(path)}: the key {key!r} must be text (put it in quotes)"
+            else:
+                yield from _foreign(item, [*path, key])
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _foreign(item, [*path, index])
+    elif isinstance(value, str):
+        if _broken(value):
+            yield f"{_key(path)}: {json.dumps(value[:_LONGEST])} is no Unicode text"
+    elif isinstance(value, int):
+        if abs(value) > _LARGEST:
+            yield f"{_key(path)}: this whole number has more than 18 digits"
+    elif not (value is None or isinstance(value, float)):
+        kind = type(value).__name__
+        yield f"{_key(path)}: {value} is read as a {kind}; put it in quotes if it is text"
+
+
+def _broken(text: str) -> bool:
+    return re.search("[\ud800-\udfff]", text) is not None
+
+
+_LARGEST = 10**18
+_LONGEST = 80  # characters of a value in a message
+
+
 def _fault(fault: Mapping[str, Any]) -> str:
     path = [part for part in fault["loc"] if part not in ("[key]", "[number]", "[text]")]
-    if path[0] == "schedules" and len(path) > 2:
+    if path[:1] == ["schedules"] and len(path) > 2:
         del path[2]  # pydantic names the chosen kind there, the file does not
     kind = fault["type"]
-    message = _WORDING.get(kind, fault["msg"].replace("Input should", "must"))
+    message = _WORDING.get(kind, _plain(fault["msg"]))
     if kind in ("missing", "unexpected_keyword_argument"):
         return f"{_key(path)}: {message}"
-    return f"{_key(path)}: {json.dumps(fault['input'])} {message}"
+    return f"{_key(path)}: {_shown(fault['input'])} {message}{_hint(kind, fault['input'])}"
+
+
+def _plain(message: str) -> str:
+    """Pydantic's message, in one line."""
+    message = message.replace("Input should", "must").removeprefix("Value error, ")
+    return " ".join(message.replace("\x00", "").split())
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, default=str)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def _hint(kind: str, value: Any) -> str:
+    """What YAML made of a value, where that surprises."""
+    if isinstance(value, bool) and kind == "string_type":
+        return ": YAML reads yes, no, on and off as true and false"
+    if isinstance(value, str) and kind in ("float_type", "int_type"):
+        try:
+            return f": YAML reads it as text, not as {float(value)!r}"
+        except ValueError:
+            return ""
+    return ""
 
 
 def _key(path: list[str | int]) -> str:
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return text.lstrip(".") or "the file"
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{_name(part)}" for part in path)
+    return text.removeprefix(".") or "the file"
+
+
+def _name(key: str) -> str:
+    return key if key.isprintable() and 0 < len(key) <= _LONGEST else _shown(key)
 
 
 def _inconsistencies(config: Config) -> Iterator[str]:
@@ -107,7 +178,14 @@ def _inconsistencies(config: Config) -> Iterator[str]:
         prefix = f"replication.experiments.{name}.terms"
         yield from _bad_terms(prefix, experiment.encoder, experiment.terms, config.schedules)
     yield from _bad_sizes(config)
-    yield from study_faults(config)
+    asked = cost(config)
+    if asked.grid + asked.studies > MOST_TRAININGS:
+        yield f"grid: asks for {asked}; at most {MOST_TRAININGS:,} trainings are allowed"
+    else:
+        yield from study_faults(config)
+    for key, folder in (("results", config.paths.results), ("reports", config.paths.reports)):
+        if folder.split("/")[0] in OWN_FOLDERS:
+            yield f"paths.{key}: {json.dumps(folder)} is the workflow's own; any other is allowed"
 
 
 def _bad_sizes(config: Config) -> Iterator[str]:

@@ -11,12 +11,14 @@ rule collect_model:
         f"{LOGS}/collect_model/{{model}}.log",
     benchmark:
         f"{COSTS}/collect_model/{{model}}.jsonl"
+    group:
+        "page"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     script:
         "../workflow_scripts/collect.py"
 
@@ -37,12 +39,14 @@ rule collect_all:
         f"{LOGS}/collect_all.log",
     benchmark:
         f"{COSTS}/collect_all.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     script:
         "../workflow_scripts/collect.py"
 
@@ -57,12 +61,14 @@ rule summarise_metrics:
         f"{LOGS}/summarise_metrics.log",
     benchmark:
         f"{COSTS}/summarise_metrics.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     script:
         "../workflow_scripts/summarise_metrics.py"
 
@@ -78,12 +84,14 @@ rule infer_differences:
         f"{LOGS}/infer_differences.log",
     benchmark:
         f"{COSTS}/infer_differences.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         baseline=asdict(CONFIG.report.baseline),
         tolerance=CONFIG.report.tolerance,

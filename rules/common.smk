@@ -11,6 +11,8 @@ from pathlib import Path
 sys.path.insert(0, workflow.basedir)
 
 import cubeae.config
+import cubeae.config_file
+import cubeae.cost
 import cubeae.validation
 from cubeae.cube import VARIANCES
 from cubeae.figures import index_files, variant_files
@@ -27,11 +29,23 @@ CONFIG_FILE = ", ".join(
     os.path.relpath(file) for file in workflow.overwrite_configfiles or ["config.yaml"]
 )
 
+# A config given on the command line stands alone; it is not merged into the default one. Files
+# are read strictly here and not by `configfile:`, which lets a key stand twice and runs Python
+# that stands in a file. What stands in one given by --configfile Snakemake itself has read before.
 try:
+    for file in map(os.path.relpath, workflow.overwrite_configfiles or ["config.yaml"]):
+        content = cubeae.config_file.read(file)
+        if not workflow.overwrite_configfiles:
+            update_config(content, config)
+            config = content
     CONFIG = cubeae.validation.parse(config, CONFIG_FILE)
 except cubeae.validation.ConfigError as error:
     # Not raised: Snakemake would wrap the message in a traceback's frame.
     sys.exit(f"{error}")
+
+COST = cubeae.cost.cost(CONFIG)
+if COST.is_large and workflow.is_main_process:
+    print(f"{CONFIG_FILE}: grid: asks for {COST}", file=sys.stderr)
 
 RESULTS, REPORTS = CONFIG.paths.results, CONFIG.paths.reports
 OWNER = Path(RESULTS, "config-file.txt")
@@ -94,9 +108,11 @@ def seed_label(seeds):
 SNRS = [snr_label(snr) for snr in CONFIG.grid.snr_db]
 SEED_BLOCKS = {seed_label(block): block for block in CONFIG.grid.blocks()}
 COHORTS = list(CONFIG.cohorts())
+GPUS = int(CONFIG.training.device == "cuda")  # that a training asks a cluster for
 
 
 STUDIES, SEARCH, REPLICATION = CONFIG.studies, CONFIG.studies.search, CONFIG.replication
+MOST_SEEDS = max(CONFIG.grid.seed_block, STUDIES.annealing.seeds, STUDIES.lattice.seeds)
 STUDY_SNRS = [snr_label(snr) for snr in (*STUDIES.snr_db, SEARCH.snr_db)]
 DATASET_NAMES = dict.fromkeys(
     [*CONFIG.grid.dataset, STUDIES.dataset, *REPLICATION.datasets]
@@ -324,6 +340,11 @@ def module_path(name):
     return None
 
 
+def growing(amount):
+    """A job's request of a resource, larger at each attempt."""
+    return lambda wildcards, attempt: attempt * amount
+
+
 def training_minutes(cohort, training, attempt):
     """Generous run time of training a cohort, longer at each attempt."""
     members = len(cohort.combinations) * len(cohort.seeds)
@@ -425,6 +446,7 @@ def study_resources(study):
     return {
         "mem_mb": lambda w, attempt: training_mb(cohort(w), training, attempt),
         "runtime": lambda w, attempt: training_minutes(cohort(w), training, attempt),
+        "gpu": GPUS,
     }
 
 
@@ -531,3 +553,16 @@ REPLICATION_TABLES = (
     if replication_files("metrics")
     else []
 )
+
+
+def evaluation_minutes(wildcards, input, attempt):
+    """Generous run time of an evaluation; the smoothed KL's pairs of points take most of it."""
+    clouds = CONFIG.evaluation.clouds
+    pairs = len(input.weights) * MOST_SEEDS * 2 * clouds.centres * clouds.queries
+    return attempt * (5 + int(pairs * 1e-8 / 60))
+
+
+def evaluation_mb(wildcards, attempt):
+    """Memory of an evaluation: torch itself, and a few square matrices of every seed's latents."""
+    points = max(CONFIG.evaluation.latent_points, CONFIG.evaluation.information_points)
+    return attempt * (1200 + int(4 * 8 * MOST_SEEDS * points**2 / 1e6))

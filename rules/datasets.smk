@@ -7,12 +7,14 @@ rule generate_dataset:
         f"{LOGS}/generate_dataset/{{dataset}}/{{split}}.log",
     benchmark:
         f"{COSTS}/generate_dataset/{{dataset}}/{{split}}.jsonl"
+    group:
+        "data"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         spec=lambda w: asdict(CONFIG.datasets[w.dataset]),
         root=CONFIG.seed,

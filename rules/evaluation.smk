@@ -12,12 +12,14 @@ rule evaluate_cohort:
         f"{COSTS}/evaluate_cohort/{COHORT}.jsonl"
     wildcard_constraints:
         model=either(NOISY),
+    group:
+        "cohort"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=20,
+        mem_mb=evaluation_mb,
+        runtime=evaluation_minutes,
     params:
         evaluation=asdict(CONFIG.evaluation),
     script:
@@ -42,12 +44,14 @@ rule evaluate_perfect:
         f"{LOGS}/evaluate_perfect/{{dataset}}.log",
     benchmark:
         f"{COSTS}/evaluate_perfect/{{dataset}}.jsonl"
+    group:
+        "data"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=growing(2000),
+        runtime=growing(10),
     params:
         evaluation=asdict(CONFIG.evaluation),
         repeats=CONFIG.report.perfect,
@@ -68,12 +72,14 @@ rule trace_smoothing:
         f"{LOGS}/trace_smoothing/{{dataset}}.log",
     benchmark:
         f"{COSTS}/trace_smoothing/{{dataset}}.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=20,
+        mem_mb=growing(2000),
+        runtime=growing(20),
     params:
         evaluation=asdict(CONFIG.evaluation),
         taus=CONFIG.report.taus,
@@ -94,12 +100,14 @@ rule sample_views:
         f"{LOGS}/sample_views/{{dataset}}/{{model}}/{{regulariser}}.log",
     benchmark:
         f"{COSTS}/sample_views/{{dataset}}/{{model}}/{{regulariser}}.jsonl"
+    group:
+        "page"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=growing(2000),
+        runtime=growing(10 + len(COHORTS)),
     params:
         points=CONFIG.report.points,
         tsne_points=CONFIG.report.tsne_points,

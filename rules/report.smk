@@ -8,12 +8,14 @@ rule write_assets:
         f"{LOGS}/write_assets.log",
     benchmark:
         f"{COSTS}/write_assets.jsonl"
+    group:
+        "data"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     script:
         "../workflow_scripts/write_assets.py"
 
@@ -32,12 +34,14 @@ rule draw_variant:
         f"{COSTS}/draw_variant/{{dataset}}/{{model}}/{{regulariser}}.jsonl"
     wildcard_constraints:
         model=either(set(CONFIG.models) - set(CONFIG.report.grids)),
+    group:
+        "page"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         reference=asdict(CONFIG.report.reference),
         in_grids=False,
@@ -72,12 +76,14 @@ rule draw_index:
         f"{LOGS}/draw_index/{{dataset}}.log",
     benchmark:
         f"{COSTS}/draw_index/{{dataset}}.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         reference=asdict(CONFIG.report.reference),
         colours=colours(PLAIN),
@@ -101,12 +107,14 @@ rule render_model:
         f"{LOGS}/render_model/{{model}}.log",
     benchmark:
         f"{COSTS}/render_model/{{model}}.jsonl"
+    group:
+        "page"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         config=PLAIN,
     script:
@@ -130,12 +138,14 @@ rule render_index:
         f"{LOGS}/render_index.log",
     benchmark:
         f"{COSTS}/render_index.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         config=PLAIN,
     script:
@@ -155,8 +165,8 @@ rule draw_composition:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         model=lambda w: PLAIN["models"][w.model],
     script:
@@ -180,8 +190,8 @@ rule render_methods:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         config=PLAIN,
     script:
@@ -207,8 +217,8 @@ rule render_theory:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         config=PLAIN,
     script:
@@ -229,12 +239,12 @@ rule trace_rules:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         config_file=CONFIG_FILE,
     shell:
-        "snakemake all --rulegraph dot --nolock --forceall --configfile {params.config_file} "
+        "snakemake all --rulegraph dot --nolock --forceall --configfile {params.config_file:q} "
         "> {output} 2> {log}"
 
 
@@ -252,8 +262,8 @@ rule draw_rulegraph:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     script:
         "../workflow_scripts/draw_rulegraph.py"
 
@@ -279,8 +289,8 @@ rule render_cost:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         config=PLAIN,
         costs=COSTS,
@@ -305,8 +315,8 @@ rule render_provenance:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         config=PLAIN,
         config_file=CONFIG_FILE,

@@ -121,12 +121,15 @@ rule search_weights:
         f"{LOGS}/search_weights/dim{{latent_dim}}/{{arm}}.log",
     benchmark:
         f"{COSTS}/search_weights/dim{{latent_dim}}/{{arm}}.jsonl"
+    group:
+        "search"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=3000,
+        mem_mb=growing(3000),
         runtime=lambda w, attempt: attempt * search_minutes(w),
+        gpu=GPUS,
     params:
         cohort=lambda w: asdict(search_cohort(w)),
         training=asdict(plan.study_training(CONFIG)),
@@ -153,8 +156,8 @@ rule collect_searches:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     script:
         "../workflow_scripts/join_tables.py"
 
@@ -187,8 +190,8 @@ rule compare_schedules:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         study=asdict(STUDIES.annealing),
         tolerance=CONFIG.report.tolerance,
@@ -211,8 +214,8 @@ rule tabulate_lattice:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         points=plan.lattice_points(CONFIG),
         variance=data_variance(STUDIES.dataset),
@@ -237,8 +240,8 @@ rule judge_mixture:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         arms={name: asdict(arm) for name, arm in SEARCH.arms.items()},
         tolerance=CONFIG.report.tolerance,

@@ -16,6 +16,8 @@ rule train_cohort:
         f"{COSTS}/train_cohort/{COHORT}.jsonl"
     wildcard_constraints:
         model=either(NOISY),
+    group:
+        "cohort"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -26,6 +28,7 @@ rule train_cohort:
         runtime=lambda w, attempt: training_minutes(
             cohort_of(w), CONFIG.training_of(w.model), attempt
         ),
+        gpu=GPUS,
     params:
         cohort=cohort_params,
         training=training_params,

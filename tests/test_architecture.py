@@ -15,7 +15,7 @@ LAYERS = [
     {"datasets", "networks", "kernels", "metrics"},
     {"draws", "regularisers", "config_types", "study_config"},
     {"config"},
-    {"study_plan", "study_winners", "study_validation", "validation"},
+    {"study_plan", "study_winners", "study_validation", "cost", "validation", "config_file"},
     {"history"},
     {"trainer"},
     {"weights"},

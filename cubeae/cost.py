@@ -1,0 +1,73 @@
+"""What a config asks for: how many trainings, and about how long they take."""
+
+import math
+from dataclasses import dataclass
+
+from cubeae.config import Config
+from cubeae.metrics.cloud_settings import CloudSettings
+from cubeae.study_plan import study_training
+
+# Seconds of one core of 2025: for a sample that passes through training, and for a pair of points
+# of the smoothed KL, which the other measures grow with. Measured on the default config.
+SAMPLE = 2.5e-6
+PAIR = 1.4e-9
+# Beyond the first a config is thought a slip and refused; beyond the second it is warned of.
+MOST_TRAININGS = 1_000_000
+MANY_TRAININGS = 10_000
+MANY_HOURS = 200.0
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Trainings of the grid, and of the studies and the replication; core hours of them all."""
+
+    grid: int
+    studies: int
+    core_hours: float
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a user should be told before the work begins."""
+        return self.grid + self.studies >= MANY_TRAININGS or self.core_hours >= MANY_HOURS
+
+    def __str__(self) -> str:
+        return (
+            f"{self.grid:,} trainings in the grid and {self.studies:,} in studies, "
+            f"about {self.core_hours:,.1f} core hours"
+        )
+
+
+def cost(config: Config) -> Cost:
+    """Estimate what ``config`` costs; the hours are right within a small factor."""
+    grid, batch = config.grid, config.training.batch
+    cells = len(grid.dataset) * len(grid.latent_dim) * grid.seeds
+    numbers = {
+        name: cells * len(model.regularisers) * len(config.snrs(name))
+        for name, model in config.models.items()
+    }
+    trained = sum(n * config.training_of(name).steps for name, n in numbers.items()) * batch
+    studies, study_steps = _study_trainings(config), study_training(config).steps
+    replicas = config.replication
+    replicated = len(replicas.datasets) * len(replicas.experiments) * replicas.seeds
+    trained += studies * study_steps * batch
+    trained += replicated * replicas.training.steps * replicas.training.batch
+    scored = (sum(numbers.values()) + replicated) * _pairs(config.evaluation.clouds)
+    scored += studies * _pairs(config.studies.evaluation.clouds)
+    seconds = trained * SAMPLE + scored * PAIR
+    return Cost(sum(numbers.values()), studies + replicated, seconds / 3600)
+
+
+def _study_trainings(config: Config) -> int:
+    studies = config.studies
+    annealing, lattice, search = studies.annealing, studies.lattice, studies.search
+    points = math.prod(map(len, lattice.weights.values())) if lattice.weights else 0
+    by_cell = (
+        len(annealing.compositions) * len(annealing.schedules) * annealing.seeds
+        + points * lattice.seeds
+    )
+    searched = len(search.arms) * (search.trials * search.seeds + search.fresh_seeds)
+    return len(studies.latent_dim) * (len(studies.snr_db) * by_cell + searched)
+
+
+def _pairs(clouds: CloudSettings) -> int:
+    return 2 * clouds.centres * clouds.queries

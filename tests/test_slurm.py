@@ -1,0 +1,142 @@
+"""The shipped profile on a real two-node Slurm, under a cancelled job and a node that dies."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import ROOT, Project, tiny_config, without_studies
+from slurm_cluster import NODES, Cluster, Job, missing_programs, running_cluster, wait_until
+
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+RESULTS = "results-quick"
+TARGETS = ("reports-quick/index.html", "results-quick/metrics.csv", "results-quick/history.csv")
+SLURM = (*TARGETS, "--workflow-profile", "profiles/slurm")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    missing = missing_programs()
+    if missing:
+        pytest.skip(f"Slurm is not installed: {', '.join(missing)} not found")
+    with running_cluster() as running:
+        yield running
+
+
+def small_quick() -> dict[str, Any]:
+    """The quick preset's grid; its studies would take the test beyond six minutes."""
+    config = without_studies(yaml.safe_load((ROOT / "presets/quick.yaml").read_text()))
+    del config["models"]["f5"]["regularisers"]["kl+mmd-tuned"]  # by a study
+    return config
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The same config, trained and measured here on two cores."""
+    project = Project(tmp_path_factory.mktemp("local"), small_quick())
+    project.snakemake(*TARGETS[1:], "--cores", "2")
+    return project
+
+
+def running_on(cluster: Cluster, node: str) -> list[Job]:
+    return [job for job in cluster.jobs() if (job.state, job.node) == ("RUNNING", node)]
+
+
+def cancel_a_job(cluster: Cluster, node: str) -> Job:
+    job = running_on(cluster, node)[0]
+    cluster.call("scancel", job.id)
+    return job
+
+
+def crash(cluster: Cluster, node: str) -> list[Job]:
+    """Lose a node and its jobs; bring it back when Slurm has put them back into the queue."""
+    lost = running_on(cluster, node)
+    cluster.crash_node(node)
+    wait_until(lambda: not running_on(cluster, node), 120)
+    cluster.start_node(node)
+    for job in lost:  # Slurm would hold them back for two minutes
+        change = (f"JobId={job.id}", f"ExcNodeList={node}", "StartTime=now")
+        cluster.call("scontrol", "update", *change)
+    return lost
+
+
+def training_has_begun(project: Project, wanted: int) -> bool:
+    logs = (project.folder / RESULTS / "logs/train_cohort").rglob("*.log")
+    return sum("step 20 " in log.read_text() for log in logs) >= wanted
+
+
+def start(project: Project, cluster: Cluster, printed: Path) -> subprocess.Popen[bytes]:
+    """Start Snakemake with the shipped profile."""
+    with printed.open("wb") as file:
+        return subprocess.Popen(
+            [sys.executable, "-m", "snakemake", *SLURM],
+            cwd=project.folder,
+            env=cluster.environment | {"PYTHONPATH": str(project.folder)},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def results_of(project: Project) -> dict[str, bytes]:
+    """Weights, histories and metrics, by path."""
+    folder = project.folder / RESULTS
+    files = [
+        path
+        for part in ("datasets", "weights", "history", "metrics")
+        for path in (folder / part).rglob("*.*")
+    ]
+    tables = [folder / f"{name}.{end}" for name in ("metrics", "history") for end in ("csv",)]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in [*files, *tables]}
+
+
+def test_quick_runs_on_both_nodes_and_survives_a_cancelled_job_and_a_dead_node(
+    cluster: Cluster, local: Project, tmp_path: Path
+) -> None:
+    """The results are those of a local run, bit for bit."""
+    (tmp_path / "project").mkdir()
+    project = Project(tmp_path / "project", small_quick())
+    printed = tmp_path / "printed.txt"
+    run = start(project, cluster, printed)
+    try:
+        wait_until(lambda: training_has_begun(project, 3), 300)
+        cancelled = cancel_a_job(cluster, NODES[0])
+        lost = crash(cluster, NODES[1])
+        code = run.wait(timeout=900)
+    finally:
+        run.kill()
+    assert code == 0, printed.read_text()[-6000:]
+    jobs = {job.id: job for job in cluster.jobs()}
+    assert jobs.pop(cancelled.id).state == "CANCELLED"
+    assert {job.state for job in jobs.values()} == {"COMPLETED"}
+    assert lost
+    assert {jobs[job.id].node for job in lost} == {NODES[0]}
+    assert {job.node for job in jobs.values()} == set(NODES)
+    assert len(jobs) <= 15, "seventy jobs of the workflow are grouped"
+    assert results_of(project) == results_of(local)
+    assert (project.folder / "reports-quick/index.html").is_file()
+    assert "Nothing to be done" in project.snakemake("-n", *TARGETS)
+
+
+@pytest.mark.parametrize(("device", "gpus"), [("auto", 0), ("cuda", 1)])
+def test_one_config_key_asks_for_a_gpu(tmp_path: Path, device: str, gpus: int) -> None:
+    config = tiny_config()
+    config["training"]["device"] = device
+    printed = Project(tmp_path, config).snakemake("-n", "train")
+    assert set(re.findall(r"gpu=(\d)", printed)) == {str(gpus)}
+
+
+def test_every_rule_of_a_job_is_in_a_group_that_the_profile_sizes() -> None:
+    profile = yaml.safe_load((ROOT / "profiles/slurm/config.yaml").read_text())
+    sized = {item.split("=")[0] for item in profile["group-components"]}
+    groups = set()
+    for file in sorted((ROOT / "rules").glob("*.smk")):
+        rules = re.findall(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", file.read_text(), re.M | re.S)
+        for name, body in rules:
+            group = re.search(r'    group:\n        "(\w+)"', body)
+            assert group, f"{file.name}: {name} would be a Slurm job of its own"
+            groups.add(group[1])
+    assert groups == sized
