@@ -29,7 +29,7 @@ class Equation:
 
 _BRACKET = "cubeae.metrics.information:information_bracket"
 _RATE = "cubeae.channel:information_rate_bits"
-_BATCH = "cubeae.trainer:compute_batch"
+_BATCH = "cubeae.trainer:Descent.differentiate"
 _TRAIN = "cubeae.trainer:train"
 _ERRORS = "cubeae.metrics.reconstruction:squared_errors"
 _MIXTURE = "cubeae.metrics.smoothed_kl:log_mixture"
