@@ -4,6 +4,8 @@
 """
 
 from collections.abc import Callable
+from itertools import product
+from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +118,43 @@ def edge_share(kind: str, half_side: float, distance: float) -> float:
     if kind == "surface":
         return 1 - (1 - ratio) ** 2
     return 3 * np.pi / 4 * ratio**2 - np.sqrt(2) * ratio**3
+
+
+def projected_cdf(kind: str, places: Floats, axis: Floats, half_side: float) -> Floats:
+    """P(axis . X <= place) for X of the distribution; [n] -> [n].
+
+    Args:
+        kind: "surface" or "solid".
+        places: in units of the data.
+        axis: a direction, [3], of length one.
+        half_side: h.
+
+    Source: axis . X is a sum of uniform variables on [-h |a_i|, h |a_i|], all three for the solid,
+    whose distribution function is a spline (Bradley & Gupta 2002); on a face, one of them is at
+    either end.
+    """
+    # A width of zero would divide by zero; one of 1e-6 h moves no mass farther than that.
+    widths = half_side * np.maximum(np.abs(axis), 1e-6)
+    if kind == "solid":
+        return _uniform_sum_cdf(places, widths)
+    faces = [
+        _uniform_sum_cdf(places - side * widths[i], np.delete(widths, i))
+        for i in range(3)
+        for side in (-1, 1)
+    ]
+    return np.mean(faces, axis=0)
+
+
+def _uniform_sum_cdf(places: Floats, widths: Floats) -> Floats:
+    """Distribution function of a sum of independent uniform variables on [-w, w], w in widths.
+
+    sum over signs s of prod(s) max(t + s . w, 0)^k / (k! prod 2w).
+    """
+    count = len(widths)
+    total = np.zeros_like(places)
+    for signs in product((-1, 1), repeat=count):
+        total += np.prod(signs) * np.maximum(places + np.dot(signs, widths), 0) ** count
+    return np.clip(total / (factorial(count) * np.prod(2 * widths)), 0, 1)
 
 
 def sample_smoothed(

@@ -63,12 +63,13 @@ def log_mixture(
     buffer = torch.empty(BLOCK * len(cells) * CELL, dtype=dtype)
     start = 0
     for rows, reached in zip(blocks, near, strict=True):
-        part = slice(start, start + len(rows))
-        kernel, peak = _kernel(rows.to(dtype), columns[reached].flatten(0, 1), buffer)
+        part, chosen = slice(start, start + len(rows)), reached.nonzero()[:, 0]
+        met = columns.index_select(0, chosen).flatten(0, 1)
+        kernel, peak = _kernel(rows.to(dtype), met, buffer)
         total = kernel.sum(1).double()
         log_sum[part] = peak.double() / BITS - 0.5 * rows.square().sum(1) + total.log()
         weights = (share[:, part] / total).to(dtype)
-        pull[:, reached] += (weights @ kernel).view(2, -1, CELL).double()
+        pull.index_add_(1, chosen, (weights @ kernel).view(2, -1, CELL).double())
         start += len(rows)
 
     log_density, pulls = np.empty(len(x)), np.empty((2, len(g)))
