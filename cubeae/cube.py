@@ -14,6 +14,9 @@ from scipy.special import log_ndtr, ndtri
 Points = NDArray[np.float64]
 Floats = NDArray[np.float64]
 
+# Half sides: a uniform variable on less is taken to be a point mass, lest digits cancel.
+NARROW = 1e-5
+
 
 def sample_surface(n: int, half_side: float, rng: np.random.Generator) -> Points:
     """Draw ``n`` points uniform on the surface of [-h, h]^3; shape [n, 3].
@@ -133,12 +136,11 @@ def projected_cdf(kind: str, places: Floats, axis: Floats, half_side: float) -> 
     whose distribution function is a spline (Bradley & Gupta 2002); on a face, one of them is at
     either end.
     """
-    # A width of zero would divide by zero; one of 1e-6 h moves no mass farther than that.
-    widths = half_side * np.maximum(np.abs(axis), 1e-6)
+    spread = np.abs(axis)
     if kind == "solid":
-        return _uniform_sum_cdf(places, widths)
+        return _uniform_sum_cdf(places / half_side, spread)
     faces = [
-        _uniform_sum_cdf(places - side * widths[i], np.delete(widths, i))
+        _uniform_sum_cdf(places / half_side - side * spread[i], np.delete(spread, i))
         for i in range(3)
         for side in (-1, 1)
     ]
@@ -148,13 +150,15 @@ def projected_cdf(kind: str, places: Floats, axis: Floats, half_side: float) -> 
 def _uniform_sum_cdf(places: Floats, widths: Floats) -> Floats:
     """Distribution function of a sum of independent uniform variables on [-w, w], w in widths.
 
-    sum over signs s of prod(s) max(t + s . w, 0)^k / (k! prod 2w).
+    sum over signs s of prod(s) max(t + s . w, 0)^k / (k! prod 2w), of the k widths that are not
+    ``NARROW``.
     """
-    count = len(widths)
-    total = np.zeros_like(places)
+    wide = widths[widths > NARROW]
+    count, total = len(wide), np.zeros_like(places)
     for signs in product((-1, 1), repeat=count):
-        total += np.prod(signs) * np.maximum(places + np.dot(signs, widths), 0) ** count
-    return np.clip(total / (factorial(count) * np.prod(2 * widths)), 0, 1)
+        beyond = places + np.dot(signs, wide)
+        total += np.where(beyond >= 0, np.prod(signs) * beyond**count, 0)
+    return np.clip(total / (factorial(count) * np.prod(2 * wide)), 0, 1)
 
 
 def sample_smoothed(

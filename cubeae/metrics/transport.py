@@ -71,8 +71,8 @@ def sliced_wasserstein(
 
     Its standard error is that of a mean over points: to first order, one point moves the squared
     distance by its transport potential, averaged over directions (the infinitesimal jackknife).
-    Right where cloud and cube differ by more than their sampling; for a perfect generator, to
-    which there is no first order, about 1.4 times too large.
+    Right where the distance is well above a perfect sample's; down there, where there is no first
+    order, up to 1.5 times too large.
 
     Args:
         generated: [n, 3], n >= 2.
