@@ -44,12 +44,12 @@ def test_what_is_left_out_is_below_its_bound(name: str, tau: float) -> None:
     queries[:20] *= 10  # far from all centres, among others that are near
     expected, part = brute_force(queries, centres, tau)
     value, pull = log_mixture(queries, centres, tau, torch.float64)
-    # At most 1e-10 is left out, besides float64's own rounding of ||x||^2 / tau^2.
-    assert np.abs(value - expected).max() < 1e-10 + 1e-15 * (400 / tau**2)
+    # At most 1e-8 is left out, besides float64's own rounding of ||x||^2 / tau^2.
+    assert np.abs(value - expected).max() < 1e-8 + 1e-15 * (400 / tau**2)
     half = len(queries) // 2
     for own, rows in zip(pull, (part[:half], part[half:]), strict=True):
         assert own == pytest.approx(len(centres) * rows.mean(axis=0), rel=1e-5, abs=1e-6)
-        assert own.mean() == pytest.approx(1, abs=1e-9)
+        assert own.mean() == pytest.approx(1, abs=1e-7)
 
 
 def test_most_pairs_are_left_out_of_large_clouds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +79,7 @@ def test_the_order_of_queries_and_centres_does_not_matter() -> None:
     value, _ = log_mixture(queries, centres, 0.1, torch.float64)
     shuffled = rng.permutation(len(queries))
     other, _ = log_mixture(queries[shuffled], rng.permutation(centres), 0.1, torch.float64)
-    assert other == pytest.approx(value[shuffled], abs=1e-10)
+    assert other == pytest.approx(value[shuffled], abs=1e-8)
 
 
 def test_the_mixture_is_exact_for_near_and_far_clouds() -> None:

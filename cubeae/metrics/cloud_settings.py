@@ -36,11 +36,11 @@ class CloudSettings:
 
 DEFAULTS = CloudSettings(
     tau=0.1,
-    centres=20_000,
+    centres=30_000,
     queries=16_384,
     mmd_points=500,
     permutations=200,
-    sliced_points=40_000,
+    sliced_points=60_000,
     projections=32,
     neighbour_points=2000,
     knn_points=2000,
