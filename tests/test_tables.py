@@ -41,7 +41,9 @@ CLOUDS = replace(
     knn_points=200,
     neighbours=3,
 )
-SETTINGS = Evaluation(draws=3, generated=500, latent_points=300, information_points=256, clouds=CLOUDS)
+SETTINGS = Evaluation(
+    draws=3, generated=500, latent_points=300, information_points=256, clouds=CLOUDS
+)
 TRUTH = {"dataset": "surface", "split": "test", "kind": "surface", "half_side": 1.0}
 
 
