@@ -4,6 +4,8 @@
 """
 
 from collections.abc import Callable
+from itertools import product
+from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,9 @@ from scipy.special import log_ndtr, ndtri
 
 Points = NDArray[np.float64]
 Floats = NDArray[np.float64]
+
+# Half sides: a uniform variable on less is taken to be a point mass, lest digits cancel.
+NARROW = 1e-5
 
 
 def sample_surface(n: int, half_side: float, rng: np.random.Generator) -> Points:
@@ -116,6 +121,44 @@ def edge_share(kind: str, half_side: float, distance: float) -> float:
     if kind == "surface":
         return 1 - (1 - ratio) ** 2
     return 3 * np.pi / 4 * ratio**2 - np.sqrt(2) * ratio**3
+
+
+def projected_cdf(kind: str, places: Floats, axis: Floats, half_side: float) -> Floats:
+    """P(axis . X <= place) for X of the distribution; [n] -> [n].
+
+    Args:
+        kind: "surface" or "solid".
+        places: in units of the data.
+        axis: a direction, [3], of length one.
+        half_side: h.
+
+    Source: axis . X is a sum of uniform variables on [-h |a_i|, h |a_i|], all three for the solid,
+    whose distribution function is a spline (Bradley & Gupta 2002); on a face, one of them is at
+    either end.
+    """
+    spread = np.abs(axis)
+    if kind == "solid":
+        return _uniform_sum_cdf(places / half_side, spread)
+    faces = [
+        _uniform_sum_cdf(places / half_side - side * spread[i], np.delete(spread, i))
+        for i in range(3)
+        for side in (-1, 1)
+    ]
+    return np.mean(faces, axis=0)
+
+
+def _uniform_sum_cdf(places: Floats, widths: Floats) -> Floats:
+    """Distribution function of a sum of independent uniform variables on [-w, w], w in widths.
+
+    sum over signs s of prod(s) max(t + s . w, 0)^k / (k! prod 2w), of the k widths that are not
+    ``NARROW``.
+    """
+    wide = widths[widths > NARROW]
+    count, total = len(wide), np.zeros_like(places)
+    for signs in product((-1, 1), repeat=count):
+        beyond = places + np.dot(signs, wide)
+        total += np.where(beyond >= 0, np.prod(signs) * beyond**count, 0)
+    return np.clip(total / (factorial(count) * np.prod(2 * wide)), 0, 1)
 
 
 def sample_smoothed(

@@ -1,13 +1,14 @@
 """Measures every member of a weights file: one row a training."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from cubeae.channel import capacity_bits
 from cubeae.cube import SAMPLERS
@@ -26,7 +27,7 @@ from cubeae.metrics.latent import (
     standard_bandwidth,
 )
 from cubeae.metrics.posterior import covariance_mismatch, gaussian_kl, henze_zirkler
-from cubeae.metrics.reconstruction import squared_errors
+from cubeae.metrics.reconstruction import repeated, squared_errors
 from cubeae.metrics.settings import Evaluation
 from cubeae.metrics.smoothed_kl import smoothed_kl_curve
 from cubeae.rng import stream
@@ -55,7 +56,7 @@ def evaluate(
         truth: ``dataset``, ``split``, ``kind`` and ``half_side``: the metadata of ``test``.
         settings: sample sizes.
     """
-    errors, encoding = _reconstruction(model, train, test)
+    errors, encoding = _reconstruction(model, train, test, settings.draws)
     columns = errors | _latents(model, encoding, settings) | _information(model, encoding, settings)
     frame = pd.DataFrame(columns | _generation(model, truth, settings))
     for name in LABELS:
@@ -164,16 +165,37 @@ def _reasons(model: TrainedModel, frame: pd.DataFrame) -> list[str]:
 
 
 def _reconstruction(
-    model: TrainedModel, train: Points, test: Points
+    model: TrainedModel, train: Points, test: Points, draws: int
 ) -> tuple[dict[str, Floats], Encoding]:
-    columns = {}
-    for split, points in (("train", train), ("test", test)):
-        encoding = model.transmit(points, f"evaluate-{split}")
-        decoded = model.decode(encoding.z.transpose(1, 2))
-        errors = squared_errors(torch.from_numpy(points).double(), decoded)
-        columns[f"{split}_mse"] = errors.mean(1).numpy()
-    columns["test_mse_se"] = (errors.std(1) / math.sqrt(len(test))).numpy()
-    return columns, encoding
+    """Errors on both splits, on the test split over ``draws`` of all noise; and its encoding."""
+    seen = model.transmit(train, "evaluate-train")
+    fitted = squared_errors(_double(train), model.decode(seen.z.transpose(1, 2)))
+    encoding = model.transmit(test, "evaluate-test")
+    again = (model.decode(z.transpose(1, 2)) for z in _noisy_latents(model, encoding, draws))
+    result = repeated(_double(test), again)
+    columns = {
+        "train_mse": fitted.mean(1),
+        "test_mse": result.errors.mean(1),
+        "test_mse_se": result.errors.std(1) / math.sqrt(len(test)),
+        "reconstruction_variance": result.variance,
+    }
+    return {name: value.numpy() for name, value in columns.items()}, encoding
+
+
+def _noisy_latents(model: TrainedModel, encoding: Encoding, draws: int) -> Iterator[Tensor]:
+    """Latents of the same points, all noise drawn anew each time; ``draws`` of [S, d, n].
+
+    Given the input, z is Gaussian with the encoder's and the channel's variance together.
+    """
+    deviation = conditional_variance(encoding.log_variance, encoding.noise_variance).sqrt()
+    streams = [stream(model.info["root"], "evaluate-again", seed) for seed in model.seeds]
+    for _ in range(draws):
+        normals = np.stack([rng.standard_normal(encoding.mean.shape[1:]) for rng in streams])
+        yield encoding.mean + torch.from_numpy(normals) * deviation
+
+
+def _double(points: Points) -> Tensor:
+    return torch.from_numpy(points).double()
 
 
 def _latents(model: TrainedModel, encoding: Encoding, settings: Evaluation) -> dict[str, Floats]:

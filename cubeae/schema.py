@@ -3,7 +3,7 @@
 IDENTITY = ("dataset", "model", "regulariser", "snr_db", "latent_dim", "seed")
 CELL = IDENTITY[:-1]
 
-RECONSTRUCTION = ("train_mse", "test_mse")
+RECONSTRUCTION = ("train_mse", "test_mse", "reconstruction_variance")
 LATENT = (
     "latent_mean_norm",
     "latent_variance",

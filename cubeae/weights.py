@@ -17,7 +17,7 @@ from cubeae.specs import Cohort, Training
 from cubeae.storage import FileFormatError, read_tensors, write_tensors
 from cubeae.trainer import Trained
 
-BLOCK = 4096  # points sent through the networks at once, so that activations stay in the cache
+BLOCK = 512  # points sent through the networks at once, so that activations stay in the cache
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from cubeae.metrics.latent import (
     mmd2_to_standard_normal,
     standard_bandwidth,
 )
-from cubeae.metrics.reconstruction import squared_errors
+from cubeae.metrics.reconstruction import repeated, squared_errors
 from cubeae.rng import stream
 
 
@@ -27,6 +27,47 @@ def test_mse_is_zero_for_a_copy_and_the_variance_for_a_collapsed_decoder() -> No
     clouds = torch.cat([points[None], collapsed, points[None] + 0.1])
     errors = squared_errors(points, clouds).mean(1)
     assert errors.tolist() == pytest.approx([0, surface_variance(1.0), 0.01], abs=0.005)
+
+
+@pytest.mark.parametrize("draws", [2, 5])
+def test_the_variance_of_a_linear_decoders_reconstructions(draws: int) -> None:
+    """x_hat = A x + b + B e: its variance is tr(B B^T) / 3, its bias the rest of the MSE."""
+    n, mixing = 20_000, torch.tensor([[0.3, 0.1], [0.0, 0.2], [-0.1, 0.0]], dtype=torch.float64)
+    points = normal(n, 3)
+    mean = 0.9 * points + 0.2
+    noisy = (
+        mean + normal(2, n, 2, seed=1 + k) @ (torch.tensor([1.0, 3.0])[:, None, None] * mixing.T)
+        for k in range(draws)
+    )
+    errors, variance = repeated(points, noisy)
+    expected = torch.tensor([1.0, 9.0]) * mixing.square().sum() / 3
+    # Per point and member, a variance of (weighted) chi^2: some 1 / sqrt(n) of it remains.
+    assert variance.tolist() == pytest.approx(expected.tolist(), rel=0.03)
+    assert errors.mean(1).tolist() == pytest.approx((expected + 0.01 + 0.04).tolist(), rel=0.03)
+
+
+def test_repeated_reconstructions_agree_with_numpy() -> None:
+    points, drawn = normal(7, 3), normal(4, 2, 7, 3, seed=1)
+    errors, variance = repeated(points, iter(drawn))
+    assert variance.tolist() == pytest.approx(
+        drawn.numpy().var(axis=0, ddof=1).mean(axis=(1, 2)).tolist(), rel=1e-12
+    )
+    expected = ((drawn - points) ** 2).mean(dim=(0, 3))
+    assert errors.numpy() == pytest.approx(expected.numpy(), rel=1e-12)
+
+
+def test_without_noise_reconstructions_do_not_vary_at_all() -> None:
+    points, same = normal(50, 3), 1e3 * normal(2, 50, 3, seed=1)
+    errors, variance = repeated(points, [same] * 3)
+    assert variance.tolist() == [0, 0]
+    assert errors.numpy() == pytest.approx(squared_errors(points, same).numpy(), rel=1e-12)
+
+
+@pytest.mark.parametrize("draws", [0, 1])
+def test_one_draw_has_no_variance(draws: int) -> None:
+    points = normal(5, 3)
+    with pytest.raises(ValueError, match=f"at least two draws, not {draws}"):
+        repeated(points, [points[None]] * draws)
 
 
 def test_latent_moments_of_a_known_gaussian() -> None:

@@ -41,7 +41,9 @@ CLOUDS = replace(
     knn_points=200,
     neighbours=3,
 )
-SETTINGS = Evaluation(generated=500, latent_points=300, information_points=256, clouds=CLOUDS)
+SETTINGS = Evaluation(
+    draws=3, generated=500, latent_points=300, information_points=256, clouds=CLOUDS
+)
 TRUTH = {"dataset": "surface", "split": "test", "kind": "surface", "half_side": 1.0}
 
 
@@ -57,6 +59,37 @@ def models(
 
 def rows(models: list[TrainedModel], points: Points) -> pd.DataFrame:
     return pd.concat([evaluate(model, points, points[:1000], TRUTH, SETTINGS) for model in models])
+
+
+def test_every_standard_error_is_the_spread_of_repeats(models: list[TrainedModel]) -> None:
+    """One trained model, measured again and again from other streams and on other test points."""
+    train_split = sample_surface(100, 1.0, stream(0, "train")).astype(np.float32)
+    # So few points must be smoothed much, or the mixture has holes and no first order tells.
+    settings = replace(SETTINGS, clouds=replace(CLOUDS, tau=0.5))
+
+    def again(index: int) -> pd.Series:
+        model = replace(models[0], info={**models[0].info, "root": index})
+        fresh = sample_surface(400, 1.0, stream(index, "test")).astype(np.float32)
+        return evaluate(model, train_split, fresh, TRUTH, settings).iloc[0]
+
+    table = pd.DataFrame([again(index) for index in range(40)])
+    for name in ERRORS:
+        spread = table[name.removesuffix("_se")].std()
+        claimed = np.sqrt((table[name].astype(float) ** 2).mean())
+        # 40 repeats know the spread to 11 %; some claims are cautious by design.
+        assert 0.7 < claimed / spread < 1.7, name
+
+
+def test_reconstructions_vary_with_the_noise_alone(
+    make_cohort: Callable[..., Any], make_training: Any, surface_points: Points
+) -> None:
+    cohort = make_cohort(encoder="deterministic", snr_db=(5.0, math.inf))
+    training = make_training(100)
+    trained = train(cohort, training, surface_points, torch.device("cpu"))
+    frame = rows(split_members(cohort, training, trained, surface_points), surface_points)
+    noisy, silent = (frame[frame["snr_db"] == snr] for snr in (5.0, math.inf))
+    assert (silent["reconstruction_variance"] == 0).all()
+    assert noisy["reconstruction_variance"].between(0, noisy["test_mse"], "neither").all()
 
 
 def test_every_training_is_a_row_with_its_identity_and_measures(

@@ -13,7 +13,7 @@ from cubeae.metrics.geometry import (
 from cubeae.metrics.knn import knn_kl
 from cubeae.metrics.neighbours import neighbourhoods
 from cubeae.metrics.smoothed_kl import smoothed_kl
-from cubeae.metrics.transport import sliced_wasserstein, sliced_wasserstein_se
+from cubeae.metrics.transport import sliced_wasserstein
 from cubeae.metrics.two_sample import two_sample_test
 from cubeae.rng import stream
 
@@ -61,6 +61,7 @@ def score_cloud(
     shuffled = order.permutation(points)
     return (
         _divergences(shuffled[: settings.centres], kind, half_side, queries, settings)
+        | _transport(shuffled[: settings.sliced_points], kind, half_side, settings)
         | _distances(shuffled, reference, permutations, settings)
         | _geometry(points, kind, half_side)
     )
@@ -168,13 +169,21 @@ def _divergences(
     }
 
 
+def _transport(
+    points: Points, kind: str, half_side: float, settings: CloudSettings
+) -> dict[str, float]:
+    sliced = sliced_wasserstein(points, kind, half_side, settings.projections)
+    return {
+        "sliced_wasserstein": sliced.value,
+        "sliced_wasserstein_se": sliced.standard_error,
+    }
+
+
 def _distances(
     points: Points, reference: Points, rng: np.random.Generator, settings: CloudSettings
 ) -> dict[str, float]:
     few = settings.mmd_points
     test = two_sample_test(points[:few], reference[:few], settings.permutations, rng)
-    some = settings.sliced_points
-    sliced = (points[:some], reference[:some], settings.projections)
     near = settings.neighbour_points
     balls = neighbourhoods(points[:near], reference[:near], settings.neighbours)
     seen = settings.knn_points
@@ -182,8 +191,6 @@ def _distances(
         "generated_mmd2": test.mmd2,
         "generated_mmd2_se": test.mmd2_se,
         "generated_mmd_p": test.p,
-        "sliced_wasserstein": sliced_wasserstein(*sliced),
-        "sliced_wasserstein_se": sliced_wasserstein_se(*sliced),
         "precision": balls.precision,
         "recall": balls.recall,
         "density": balls.density,

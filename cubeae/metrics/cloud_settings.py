@@ -16,8 +16,9 @@ class CloudSettings:
     """Sizes of the generative measures. A cloud that has fewer points is measured with all it has.
 
     ``tau`` is in units of the half side. The smoothed KL's mixture has ``centres`` of the
-    generated points, and ``queries`` points carry each of its expectations; the ``*_points`` are
-    the sizes of both clouds in the measure so named.
+    generated points, and ``queries`` points carry each of its expectations; ``sliced_points`` of
+    the generated points meet the cube's projections; the other ``*_points`` are the sizes of both
+    clouds in the measure so named.
     """
 
     __pydantic_config__: ClassVar = FORBID
@@ -35,11 +36,11 @@ class CloudSettings:
 
 DEFAULTS = CloudSettings(
     tau=0.1,
-    centres=20_000,
+    centres=30_000,
     queries=16_384,
     mmd_points=500,
     permutations=200,
-    sliced_points=10_000,
+    sliced_points=60_000,
     projections=32,
     neighbour_points=2000,
     knn_points=2000,

@@ -1,6 +1,21 @@
-"""How well a model reconstructs."""
+"""How well a model reconstructs, and how much its reconstructions vary from draw to draw."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from torch import Tensor
+
+
+class Repeated(NamedTuple):
+    """What repeated reconstructions of the same points say of S members.
+
+    ``errors`` is the squared error of each point, averaged over draws and coordinates, [S, n];
+    ``variance`` the mean over points and coordinates of Var(x_hat | x), unbiased, [S]. Both in
+    squared units of the data.
+    """
+
+    errors: Tensor
+    variance: Tensor
 
 
 def squared_errors(points: Tensor, reconstruction: Tensor) -> Tensor:
@@ -17,3 +32,35 @@ def squared_errors(points: Tensor, reconstruction: Tensor) -> Tensor:
     Source: the seed report's equation 14.
     """
     return (reconstruction - points).square().mean(2)
+
+
+def repeated(points: Tensor, reconstructions: Iterable[Tensor]) -> Repeated:
+    """Errors and variance of the same points' reconstructions under independent draws of noise.
+
+    Args:
+        points: [n, 3].
+        reconstructions: one [S, n, 3] a draw, two draws at least; one is held at a time.
+
+    Raises:
+        ValueError: with fewer than two draws.
+
+    Source: the law of total variance, which splits the MSE into this variance and the error of
+    the mean reconstruction E[x_hat | x].
+    """
+    draws = iter(reconstructions)
+    first = next(draws, None)
+    if first is None:
+        raise ValueError("a variance needs at least two draws, not 0")
+    errors, count = squared_errors(points, first), 1
+    # Sums of what differs from the first draw: exactly zero where nothing is random.
+    total, squares = first.new_zeros(first.shape), first.new_zeros(first.shape)
+    for drawn in draws:
+        difference = drawn - first
+        total += difference
+        squares += difference.square_()
+        errors += squared_errors(points, drawn)
+        count += 1
+    if count < 2:
+        raise ValueError(f"a variance needs at least two draws, not {count}")
+    variance = squares.sub_(total.square_() / count).mean((1, 2)) / (count - 1)
+    return Repeated(errors / count, variance)

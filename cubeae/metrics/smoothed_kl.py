@@ -15,19 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from cubeae.cube import Floats, Points, log_density, spread_smoothed
-from cubeae.kernels import LOWEST_EXPONENT
+from cubeae.metrics.mixture import log_mixture
 
-# Rows of the kernel matrix at a time: 64 x 20,000 float32 are 5 MB, about a core's cache.
-BLOCK = 64
-# The cloud is cut into that many groups, whose spread gives its part of the standard error.
-GROUPS = 20
-# Above this largest ||x||^2 / tau^2, exponents in float32 lose more than 2.4e-4 each.
-FLOAT32_LIMIT = 4000.0
-# The forward direction asks that many sets of queries, each a scrambled Sobol sequence.
+FEWEST_POINTS = 40
+# The forward direction asks that many sets of queries, each a scrambled Sobol sequence; even, so
+# that either half of the queries is made of whole sets and knows nothing of the other.
 SETS = 16
 # The reverse direction keeps at most one in that many points out of its mixture, to ask it there.
 HELD_OUT = 5
@@ -83,8 +77,8 @@ def smoothed_kl(
     Source: Goldfeld et al. 2020 (convergence of smoothed empirical measures) for the smoothing;
     the bias is the delta method's, 1/2 E_p[Var q_tau(x) / q_tau(x)^2].
     """
-    if len(cloud) < 2 * GROUPS or queries < 2:
-        raise ValueError(f"smoothed KL needs {2 * GROUPS} points and 2 queries at least")
+    if len(cloud) < FEWEST_POINTS or queries < 2:
+        raise ValueError(f"smoothed KL needs {FEWEST_POINTS} points and 2 queries at least")
     # Sets of a power of two points, each spread evenly on its own: their spread is the error.
     size = 2 ** max(int(math.log2(queries / SETS)), 0)
     asked = np.concatenate(
@@ -137,59 +131,11 @@ def smoothed_kl_curve(
     ]
 
 
-def log_mixture(
-    queries: Points, centres: Points, tau: float, dtype: torch.dtype | None = None
-) -> tuple[Floats, Floats]:
-    """Log density of the mixture 1/N sum_j N(g_j, tau^2 I), and the pull of its groups.
-
-    Args:
-        queries: where it is asked, [q, 3].
-        centres: g, [N, 3], in random order, N >= ``GROUPS``.
-        tau: standard deviation of the smoothing, in units of the data.
-        dtype: of the kernel matrix; by default float32 where it keeps enough digits, else float64.
-
-    Returns:
-        The log density, [q], and the share of it that each of ``GROUPS`` consecutive groups of
-        centres makes up, over the group's share of the centres, [q, GROUPS].
-    """
-    # The median, not the mean, lest a few stray points cost all others their digits.
-    middle = np.median(centres, axis=0)
-    x, g = (torch.from_numpy((points - middle) / tau) for points in (queries, centres))
-    if dtype is None:
-        largest = max(float(points.square().sum(1).max()) for points in (x, g))
-        dtype = torch.float32 if largest <= FLOAT32_LIMIT else torch.float64
-    # One product gives x.g - ||g||^2 / 2, the exponent but for a term of the row alone.
-    left = torch.cat([x, torch.ones(len(x), 1, dtype=x.dtype)], dim=1).to(dtype)
-    right = torch.cat([g, -0.5 * g.square().sum(1, keepdim=True)], dim=1).to(dtype).T.contiguous()
-    sizes = [len(part) for part in torch.arange(len(g)).tensor_split(GROUPS)]
-    # One buffer for all blocks: memory stays at a few MB however many queries there are.
-    buffer = torch.empty(min(BLOCK, len(x)), len(g), dtype=dtype)
-    blocks = (_block(rows, right, sizes, buffer) for rows in left.split(BLOCK))
-    peaks, sums = zip(*blocks, strict=True)
-    parts = torch.cat(sums).double()
-    total = parts.sum(1)
-    log_sum = torch.cat(peaks).double() - 0.5 * x.square().sum(1) + total.log()
-    log_norm = math.log(len(g)) + 1.5 * math.log(2 * math.pi * tau**2)
-    pull = parts / total[:, None] * (len(g) / torch.tensor(sizes, dtype=torch.float64))
-    return (log_sum - log_norm).numpy(), pull.numpy()
-
-
-def _block(
-    rows: Tensor, columns: Tensor, sizes: list[int], buffer: Tensor
-) -> tuple[Tensor, Tensor]:
-    """Largest exponent of each row, and the groups' sums of exp(exponent - largest)."""
-    exponents = torch.mm(rows, columns, out=buffer[: len(rows)])
-    peak = exponents.amax(1, keepdim=True)
-    kernel = exponents.sub_(peak).clamp_(min=LOWEST_EXPONENT).exp_()
-    return peak[:, 0], torch.stack([part.sum(1) for part in kernel.split(sizes, dim=1)], dim=1)
-
-
 def _cloud_variance(pull: Floats) -> float:
-    """Variance of mean(log mixture) that comes from the cloud being a sample; pull is [q, G].
+    """Variance of mean(log mixture) that comes from the cloud being a sample; pull is [2, N].
 
-    To first order the mean moves by the mean pull of each group. Its square would count the
-    queries' own noise twice, so that the pulls of two halves of the queries are multiplied.
+    To first order a centre moves the mean by its pull, over N. Its square would count the
+    queries' own noise, so that the pulls from two independent halves of them are multiplied.
     """
-    halves = [pull[offset::2].mean(axis=0) - 1 for offset in (0, 1)]
-    groups = pull.shape[1]
-    return max(float(halves[0] @ halves[1]) / (groups * (groups - 1)), 0.0)
+    n = pull.shape[1]
+    return max(float((pull[0] - 1) @ (pull[1] - 1)) / (n * (n - 1)), 0.0)

@@ -1,11 +1,25 @@
-"""Sliced Wasserstein distance: how far mass must move, averaged over directions."""
+"""Sliced Wasserstein distance from the cube: how far mass must move, averaged over directions.
+
+The cube's projections are known in closed form, so that the generated points are the only sample.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from cubeae.cube import Floats, Points
+from cubeae.cube import Floats, Points, projected_cdf
 
-# Each batch gives its own distance; their spread gives the standard error.
-BATCHES = 10
+# Places at which a projection's distribution function is tabulated, to be inverted.
+TABLE = 20_001
+
+
+@dataclass(frozen=True)
+class SlicedWasserstein:
+    """The distance and its standard error, in units of the data."""
+
+    value: float
+    standard_error: float
 
 
 def directions(count: int) -> Floats:
@@ -22,56 +36,81 @@ def directions(count: int) -> Floats:
     return np.stack([radius * np.cos(angle), radius * np.sin(angle), height])
 
 
-def sliced_wasserstein(generated: Points, reference: Points, projections: int) -> float:
-    """Sliced Wasserstein-2 distance between two clouds, in units of the data.
+@lru_cache(maxsize=4)
+def true_quantiles(kind: str, n: int, projections: int) -> Floats:
+    """Quantiles (i - 1/2) / n of the cube's projections, for h = 1; [projections, n], rising.
 
     Args:
-        generated: [n, 3].
-        reference: [m, 3].
+        kind: "surface" or "solid".
+        n: how many quantiles.
         projections: how many ``directions``.
 
-    Returns:
-        The root of the mean over directions of the squared one-dimensional distance. Between two
-        samples of one distribution it is above zero and falls like n^-1/2.
-
-    Raises:
-        ValueError: if a cloud is empty.
-
-    Source: Bonneel et al. 2015, computed by POT (Flamary et al. 2021).
+    Source: ``cubeae.cube.projected_cdf``, inverted by linear interpolation: at the default sizes
+    within 1e-7 but in the tails.
     """
-    if not (len(generated) and len(reference)):
-        raise ValueError("the sliced Wasserstein distance needs points in both clouds")
-    # POT takes seconds to import, which all that only reads this package need not wait for.
-    import ot
+    levels = (np.arange(n) + 0.5) / n
+    table = []
+    for axis in directions(projections).T:
+        places = np.linspace(-1, 1, TABLE) * np.abs(axis).sum()
+        # Rounding may make it fall by 1e-10 where it is flat.
+        rising = np.maximum.accumulate(projected_cdf(kind, places, axis, 1.0))
+        table.append(np.interp(levels, rising, places))
+    quantiles = np.stack(table)
+    quantiles.setflags(write=False)
+    return quantiles
 
-    return float(
-        ot.sliced_wasserstein_distance(generated, reference, projections=directions(projections))
-    )
 
+def sliced_wasserstein(
+    generated: Points, kind: str, half_side: float, projections: int
+) -> SlicedWasserstein:
+    """Sliced Wasserstein-2 distance of a cloud from the cube, in units of the data.
 
-def sliced_wasserstein_se(generated: Points, reference: Points, projections: int) -> float:
-    """Standard error of ``sliced_wasserstein`` from sampling, in units of the data.
+    The value is the root of the mean over directions of the squared one-dimensional distance
+    between the projected points and as many quantiles of the cube's projection. Even for a fresh
+    sample of the cube it is above zero, and falls like n^-1/2.
 
-    The spread of the distance over ``BATCHES`` batches, over sqrt(BATCHES): right where the clouds
-    differ much and where they do not differ, as the deviation falls like n^-1/2 in either case;
-    in between it is up to half too large.
+    Its standard error is that of a mean over points: to first order, one point moves the squared
+    distance by its transport potential, averaged over directions (the infinitesimal jackknife).
+    Right where the distance is well above a perfect sample's; down there, where there is no first
+    order, up to 1.5 times too large.
 
     Args:
-        generated: [n, 3] in random order.
-        reference: [m, 3] in random order; the longer cloud is cut to the shorter.
+        generated: [n, 3], n >= 2.
+        kind: "surface" or "solid".
+        half_side: h.
         projections: how many ``directions``.
 
     Raises:
-        ValueError: with fewer than ``BATCHES`` points.
+        ValueError: with fewer than two points.
+
+    Source: Bonneel et al. 2015; the one-dimensional distances are POT's (Flamary et al. 2021);
+    Sommerfeld & Munk 2018 for the potential as derivative.
     """
-    size = min(len(generated), len(reference)) // BATCHES
-    if size < 1:
-        raise ValueError(f"the standard error needs {BATCHES} points in each cloud")
-    axes = directions(projections).T
-    # Clouds of one size need no transport solver: sorted projections are matched in order.
-    sorted_x, sorted_y = (
-        np.sort((axes @ cloud[: size * BATCHES].T).reshape(projections, BATCHES, size), axis=2)
-        for cloud in (generated, reference)
-    )
-    distances = np.sqrt(((sorted_x - sorted_y) ** 2).mean(axis=(0, 2)))
-    return float(distances.std(ddof=1) / np.sqrt(BATCHES))
+    n = len(generated)
+    if n < 2:
+        raise ValueError("the sliced Wasserstein distance needs at least two points")
+    # POT takes half a second to import, which all that only reads this package need not wait for.
+    from ot.lp import emd_1d_sorted
+
+    squared, potential, mass = 0.0, np.zeros(n), np.full(n, 1 / n)
+    cube = half_side * true_quantiles(kind, n, projections)
+    for axis, quantiles in zip(directions(projections).T, cube, strict=True):
+        place = generated @ axis
+        order = np.argsort(place)
+        ranked = place[order]
+        _, _, cost = emd_1d_sorted(mass, mass, ranked, quantiles, metric="sqeuclidean")
+        squared += cost / projections
+        potential[order] += _potential(ranked, quantiles) / projections
+    value = float(np.sqrt(squared))
+    first_order = float(potential.std(ddof=1)) / np.sqrt(n)
+    return SlicedWasserstein(value, first_order / (2 * value) if value > 0 else 0.0)
+
+
+def _potential(ranked: Floats, quantiles: Floats) -> Floats:
+    """Kantorovich potential of ranked points against as many ranked quantiles, [n]; 0 at the first.
+
+    Between two points it grows by the integral of 2 (t - T(t)), with T the border of their bins.
+    """
+    borders = (quantiles[1:] + quantiles[:-1]) / 2
+    steps = np.diff(ranked) * (ranked[1:] + ranked[:-1] - 2 * borders)
+    return np.concatenate([[0.0], np.cumsum(steps)])

@@ -26,8 +26,8 @@ RECONSTRUCTION = (
         "test_mse",
         "Test MSE",
         "data units²",
-        "Mean over test points and coordinates of the squared error of the reconstruction, "
-        "through the noisy channel.",
+        "Mean over test points, coordinates and draws of the noise of the squared error of the "
+        "reconstruction, through the noisy channel. Its standard error is over points.",
         "the seed report's equation 14",
         better="lower",
         formula=r"\mathrm{MSE}=\frac{1}{3n}\sum_{i=1}^{n}\|x_i-\hat{x}_i\|^2",
@@ -38,6 +38,16 @@ RECONSTRUCTION = (
         "data units²",
         "As test MSE, on the training split: a gap between the two is overfitting.",
         "the seed report's equation 14",
+        better="lower",
+    ),
+    Measure(
+        "reconstruction_variance",
+        "Reconstruction variance",
+        "data units²",
+        "Var(x̂ | x), the mean over test points and coordinates of the variance of one input's "
+        "reconstructions under fresh draws of all noise, the encoder's and the channel's. What "
+        "is left of the test MSE is the squared error of the mean reconstruction.",
+        "the law of total variance",
         better="lower",
     ),
 )
@@ -186,9 +196,9 @@ DIVERGENCES = (
         "Sliced Wasserstein",
         "data units",
         "Root mean square, over evenly spread directions, of the Wasserstein-2 distance between "
-        "the projections of generated and true points: how far mass must move. Above zero even "
-        "between two samples of one distribution.",
-        "Bonneel et al. 2015",
+        "the projected points and the cube's own projection, known in closed form: how far mass "
+        "must move. Above zero even for a sample of the cube.",
+        "Bonneel et al. 2015; Bradley & Gupta 2002 for the projections",
         better="lower",
     ),
     Measure(
