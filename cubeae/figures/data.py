@@ -1,7 +1,6 @@
 """The data behind each figure, as tables that are written beside it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,11 +14,6 @@ from cubeae.schema import IDENTITY
 from cubeae.views import Cell
 
 AXES = ["x1", "x2", "x3"]
-
-
-def write_data(path: Path, data: pd.DataFrame) -> None:
-    """Write the data behind a figure as CSV, to five significant digits."""
-    data.to_csv(path, index=False, float_format="%.5g")
 
 
 def clouds_data(clouds: Mapping[str, Array], name: str = "cloud") -> pd.DataFrame:

@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 
 from cubeae.figures import style
-from cubeae.figures.data import write_data
 from cubeae.figures.diagram import Arrow, Box, Diagram
 from cubeae.figures.diagram_files import diagram_files
+from cubeae.figures.writing import write_data
 
 PIXELS_PER_INCH = 96
 FILLS = {

@@ -1,13 +1,11 @@
 """Draw and write all figures of a variant, or of a dataset's index."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import Generic, TypeVar
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from cubeae.figures import data, grids, style
 from cubeae.figures.catalogue import index_entries, variant_entries
@@ -24,9 +22,9 @@ from cubeae.figures.rates import rate_points
 from cubeae.figures.scene import Scene, places_of, scene_of, truth_of
 from cubeae.figures.seeds import at_reference, seeds
 from cubeae.figures.smoothed import smoothed_kl
-from cubeae.figures.subject import Entry
 from cubeae.figures.traversals import traversals, traversals_data
 from cubeae.figures.trends import generation_by_snr, mse_by_snr
+from cubeae.figures.writing import Drawing, made, write_figure
 from cubeae.schema import HEADLINE
 from cubeae.views import Views
 
@@ -41,17 +39,6 @@ class Overview:
     perfect: pd.DataFrame
     curves: pd.DataFrame
     colours: dict[str, str]
-
-
-Source = TypeVar("Source")
-
-
-@dataclass(frozen=True)
-class Drawing(Generic[Source]):
-    """How a figure is drawn, and the data behind it."""
-
-    draw: Callable[[Source], Figure]
-    data: Callable[[Source], pd.DataFrame]
 
 
 VARIANT: dict[str, Drawing[Scene]] = {
@@ -130,11 +117,11 @@ def draw_variant(
     Raises:
         KeyError: ``colours`` lacks this variant.
     """
-    folder = _made(out_dir)
+    folder = made(out_dir)
     with style.applied():
         scene = scene_of(views, history, metrics, reference_snr, reference_dim, colours)
         for entry in variant_entries(in_grids):
-            _write(entry, VARIANT[entry.stem], scene, folder)
+            write_figure(entry, VARIANT[entry.stem], scene, folder)
     shown = data.reference_clouds(scene)
     name = cloud_name(views.dataset, views.model, views.regulariser)
     write_clouds(folder / CLOUD_FILE, name, shown, half_side(scene.target))
@@ -171,7 +158,7 @@ def draw_index(
     datasets = {views.dataset for views in views_list}
     if len(datasets) != 1:
         raise ValueError(f"expected the views of one dataset, got {sorted(datasets)}")
-    folder = _made(out_dir)
+    folder = made(out_dir)
     dataset = datasets.pop()
     own, means, floors, lines = (
         table[table["dataset"] == dataset] for table in (metrics, intervals, perfect, curves)
@@ -182,20 +169,4 @@ def draw_index(
         scenes = [scene_of(views, none, none, *place) for views in views_list]
         overview = Overview(scenes, own, means, floors, lines, colours)
         for entry in index_entries():
-            _write(entry, INDEX[entry.stem], overview, folder)
-
-
-def _write(entry: Entry, drawing: Drawing[Source], source: Source, folder: Path) -> None:
-    """Every file of one figure: as pages show it, for a paper, and its data."""
-    figure = drawing.draw(source)
-    for file in entry.files:
-        if file.endswith(".csv"):
-            data.write_data(folder / file, drawing.data(source))
-        else:
-            style.save(figure, folder / file, style.GRID_DPI if entry.grid else style.DPI)
-
-
-def _made(out_dir: Path | str) -> Path:
-    folder = Path(out_dir)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+            write_figure(entry, INDEX[entry.stem], overview, folder)

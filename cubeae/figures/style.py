@@ -120,6 +120,12 @@ def say_empty(ax: Axes, words: str) -> None:
     ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color=QUIET)
 
 
+def write_above(ax: Axes, words: str, gap: float) -> None:
+    """Head a row of panels: bold ``words`` above its first, ``gap`` of its height away."""
+    place = 1 + gap
+    ax.text(0, place, words, transform=ax.transAxes, size=9, color=INK, weight="bold")
+
+
 def save(figure: Figure, path: Path, dpi: int = DPI) -> None:
     """Write ``figure`` as the format that the suffix of ``path`` names, without dates.
 

@@ -1,0 +1,147 @@
+"""Searches for weights: history, importances and Pareto front."""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from cubeae.figures.numbers import dims_label
+from cubeae.figures.palette import palette
+from cubeae.figures.style import INK, QUIET, markers, panels, say_empty
+
+WORDS = {
+    "validation_mse": "validation MSE (data units²)",
+    "smoothed_kl_forward": "smoothed KL (nats)",
+    "sliced_wasserstein": "sliced Wasserstein (data units)",
+    "on_surface_fraction": "on the surface (share)",
+}
+RANDOM: dict[str, Any] = {"color": QUIET, "linestyle": "--"}
+
+
+def search_history(trials: pd.DataFrame, random: list[str]) -> Figure:
+    """The best objective so far by trial: a column a latent dim, a row an objective.
+
+    Args:
+        trials: of every arm; those with two objectives have no best and are left out.
+        random: arms that search at random.
+    """
+    rows = trials[~trials["objective"].str.contains(",")]
+    objectives, dims = list(rows["objective"].unique()), sorted(trials["latent_dim"].unique())
+    arms = list(rows["arm"].unique())
+    shades = palette(name for name in arms if name not in random)
+    shape = (max(len(objectives), 1), len(dims))
+    figure, axes = panels(*shape, (8.0 / len(dims), 2.6), (0.75, 0.15, 1.0, 0.35), (0.6, 0.6))
+    for line, objective in zip(axes, objectives or [""], strict=True):
+        for ax, dim in zip(line, dims, strict=True):
+            own = rows[(rows["objective"] == objective) & (rows["latent_dim"] == dim)]
+            _history(ax, own, objective, shades)
+            ax.set_title(dims_label(int(dim)))
+        line[0].set_ylabel(WORDS.get(objective, objective))
+    figure.supxlabel("trial", y=0.58 / float(figure.get_size_inches()[1]))
+    handles = [_handle(name, shades) for name in arms]
+    if handles:
+        figure.legend(handles=handles, loc="lower center", ncols=4)
+    return figure
+
+
+def _handle(name: str, shades: dict[str, str]) -> Line2D:
+    if name not in shades:
+        return Line2D([], [], marker="x", markersize=4, label=name, **RANDOM)
+    return Line2D([], [], color=shades[name], marker=markers(shades)[name], ms=4, label=name)
+
+
+def _history(ax: Axes, rows: pd.DataFrame, objective: str, shades: dict[str, str]) -> None:
+    values = rows[objective].dropna() if objective else pd.Series(dtype=float)
+    if values.empty:
+        say_empty(ax, "no trial was finished")
+        return
+    shapes = markers(shades)
+    for name, own in rows.groupby("arm", sort=False):
+        style = RANDOM if name not in shades else {"color": shades[str(name)]}
+        ax.step(own["number"] + 1, own["best"], where="post", lw=1.5, **style)
+        mark = shapes.get(str(name), "x")
+        ax.scatter(
+            own["number"] + 1, own[objective], s=9, marker=mark, color=style["color"], alpha=0.45
+        )
+    if values.min() > 0 and objective != "on_surface_fraction":
+        ax.set_yscale("log")
+
+
+def search_importances(importances: pd.DataFrame) -> Figure:
+    """Each weight's importance: a bar an arm, objective and method, a panel a latent dim."""
+    dims = sorted(importances["latent_dim"].unique()) or [0]
+    terms = list(importances["term"].unique())
+    shades = palette(terms)
+    bars = importances[["arm", "objective", "evaluator"]].drop_duplicates()
+    size = (6.1 / len(dims), 0.24 * max(len(bars), 3) + 0.2)
+    figure, axes = panels(1, len(dims), size, (2.7, 0.15, 0.8, 0.35), (0.2, 0.2))
+    for index, (ax, dim) in enumerate(zip(axes[0], dims, strict=True)):
+        own = importances[importances["latent_dim"] == dim]
+        if own.empty:
+            say_empty(ax, "too few trials with two weights")
+            continue
+        _bars(ax, own, list(bars.itertuples(index=False)), shades)
+        ax.set_title(dims_label(int(dim)))
+        if index:
+            ax.tick_params(labelleft=False)
+    handles = [Line2D([], [], color=shades[t], lw=6, label=f"weight of {t}") for t in terms]
+    if handles:
+        figure.legend(handles=handles, loc="lower center", ncols=4)
+    return figure
+
+
+def _bars(
+    ax: Axes, rows: pd.DataFrame, bars: list[tuple[str, str, str]], shades: dict[str, str]
+) -> None:
+    table = rows.set_index(["arm", "objective", "evaluator", "term"])["importance"]
+    for place, bar in enumerate(bars):
+        left = 0.0
+        for term, shade in shades.items():
+            share = float(table.get((*bar, term), 0.0))
+            ax.barh(place, share, 0.72, left=left, color=shade)
+            left += share
+    names = [f"{arm}, {WORDS[o].split(' (')[0]}, {how}" for arm, o, how in bars]
+    ax.set(yticks=range(len(bars)), xlim=(0, 1), ylim=(len(bars) - 0.5, -0.5))
+    ax.set_yticklabels(names)
+    ax.grid(visible=False, axis="y")
+    ax.set_xlabel("share")
+
+
+def with_front(trials: pd.DataFrame) -> pd.DataFrame:
+    """Trials of the arms with two objectives or more."""
+    return trials[trials["objective"].str.contains(",")]
+
+
+def search_pareto(trials: pd.DataFrame) -> Figure:
+    """The first two objectives of every trial: a row an arm with several, a column a latent dim."""
+    rows = with_front(trials)
+    arms, dims = list(rows["arm"].unique()), sorted(trials["latent_dim"].unique())
+    margins = (0.75, 0.15, 0.55, 0.35)
+    shape = (max(len(arms), 1), len(dims))
+    figure, axes = panels(*shape, (8.0 / len(dims), 2.6), margins, (0.7, 0.75))
+    if not arms:
+        for ax in axes[0]:
+            say_empty(ax, "no arm has two objectives")
+    for line, arm in zip(axes, arms, strict=False):
+        for ax, dim in zip(line, dims, strict=True):
+            _front(ax, rows[(rows["arm"] == arm) & (rows["latent_dim"] == dim)])
+            ax.set_title(f"{arm}, {dims_label(int(dim))}")
+    return figure
+
+
+def _front(ax: Axes, rows: pd.DataFrame) -> None:
+    across, up = str(rows["objective"].iloc[0]).split(", ")[:2]
+    known = rows.dropna(subset=[across, up])
+    if known.empty:
+        say_empty(ax, "no trial was finished")
+        return
+    front = known[known["front"]].sort_values([across, up])
+    others = known[~known["front"]]
+    ax.scatter(others[across], others[up], s=16, color=QUIET, alpha=0.6, linewidths=0)
+    ax.plot(front[across], front[up], "o-", color=INK, markersize=4.5, lw=1.1)
+    ax.set(xlabel=WORDS[across], ylabel=WORDS[up])
+    for axis, name in (("x", across), ("y", up)):
+        if known[name].min() > 0 and name != "on_surface_fraction":
+            getattr(ax, f"set_{axis}scale")("log")
