@@ -10,6 +10,7 @@ include: "rules/evaluation.smk"
 include: "rules/collection.smk"
 include: "rules/studies.smk"
 include: "rules/replication.smk"
+include: "rules/claims.smk"
 include: "rules/report.smk"
 
 

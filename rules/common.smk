@@ -450,6 +450,12 @@ def study_resources(study):
     }
 
 
+def winner_metrics():
+    """Metrics of the searches' winners, where there are any."""
+    found = STUDY_COMPOSITIONS["winners"]
+    return [f"{RESULTS}/studies/winners/metrics.parquet"] if found else []
+
+
 def replication_pattern(kind):
     """Path of one experiment's weights, history or metrics on one dataset."""
     ending = "safetensors" if kind == "weights" else "parquet"

@@ -80,12 +80,13 @@ def paired_comparison(
         improvement=wilson(better, n),
         p=wilcoxon_p(differences),
         attainable_p=2.0 ** (1 - n) if n else math.nan,
-        detectable=detectable_difference(_deviation(differences), n),
+        detectable=detectable_difference(deviation(differences), n),
         equivalence=equivalence(differences),
     )
 
 
-def _deviation(differences: Floats) -> float:
+def deviation(differences: Floats) -> float:
+    """Standard deviation (n - 1) of finite differences [n]; NaN below two."""
     if len(differences) < 2:
         return math.nan
     # Rounding must not turn equal differences into a spread.
@@ -149,7 +150,44 @@ def equivalence(differences: ArrayLike, alpha: float = 0.05) -> Equivalence:
     n = len(values)
     if n < 2:
         return Equivalence(math.nan, math.nan, math.nan)
-    half = float(student.ppf(1 - alpha, n - 1)) * _deviation(values) / math.sqrt(n)
+    half = float(student.ppf(1 - alpha, n - 1)) * deviation(values) / math.sqrt(n)
     centre = float(values.mean())
     low, high = centre - half, centre + half
     return Equivalence(low, high, max(abs(low), abs(high)))
+
+
+def above_p(differences: ArrayLike, bound: float) -> float:
+    """One-sided p of Student's t test that the mean difference is at most ``bound``.
+
+    Small p: the mean lies above. Exact for independent normal differences. NaN below two; of
+    differences that are all equal, 0 above the bound and 1 elsewhere.
+
+    Args:
+        differences: finite, [n].
+        bound: in their units.
+
+    Source: Student 1908.
+    """
+    values = np.asarray(differences, np.float64)
+    n = len(values)
+    if n < 2:
+        return math.nan
+    gap, error = float(values.mean()) - bound, deviation(values) / math.sqrt(n)
+    if error == 0:
+        return 0.0 if gap > 0 else 1.0
+    return float(student.sf(gap / error, n - 1))
+
+
+def mean_interval(differences: ArrayLike, alpha: float = 0.05) -> Estimate:
+    """Mean difference with Student's two-sided interval of level 1 - ``alpha``.
+
+    Args:
+        differences: finite, [n]; below two the interval is NaN.
+        alpha: chance to miss.
+
+    Source: Student 1908.
+    """
+    values = np.asarray(differences, np.float64)
+    within = equivalence(values, alpha / 2)
+    centre = float(values.mean()) if len(values) else math.nan
+    return Estimate(centre, within.low, within.high)

@@ -1,0 +1,136 @@
+"""Verdicts on claims: every claim a list of tests, every verdict computed from their numbers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cubeae.statistics import above_p, detectable_difference, deviation, holm, mean_interval
+
+SUPPORTED, REFUTED, NOT_RESOLVED = "supported", "refuted", "not resolved"
+NOT_RUN = "not run"
+ALPHA = 0.05
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One test of a claim, which says that the mean of ``differences`` is above 0.
+
+    ``differences`` [n] has one value a seed, already averaged over cells where the claim is of
+    many, in ``unit``. It is refuted below ``margin``: the least difference that would matter.
+    Without differences ``reason`` says why.
+    """
+
+    name: str
+    unit: str
+    differences: NDArray[np.float64]
+    margin: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What claims are tested on, one row a training each; any may be empty.
+
+    ``grid`` is of the config's grid, ``winners`` of the searches' winners, whose ``regulariser``
+    is the arm's name. ``tolerance`` is the share below which a difference does not matter.
+    """
+
+    grid: pd.DataFrame
+    winners: pd.DataFrame
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim in the report's words, what ``trials`` test it, and where the evidence is shown."""
+
+    key: str
+    text: str
+    evidence: str
+    trials: Callable[[Tables], list[Trial]]
+
+
+def claims_table(claims: Sequence[Claim], tables: Tables) -> pd.DataFrame:
+    """Every test of every claim, and each claim's verdict.
+
+    Both p-values are one-sided, of Student's t over seeds: ``p_for`` that the mean difference is
+    not above 0, ``p_against`` that it is not below the margin. Holm's correction runs over both
+    of all tests of the table. It assumes that differences over seeds are normal; five seeds then
+    suffice for what Wilcoxon's test could not resolve.
+
+    Args:
+        claims: in the order of the table.
+        tables: the results.
+
+    Returns:
+        One row a test: ``claim``, ``text``, ``evidence``, ``verdict`` and ``why`` of the claim;
+        ``test``, ``unit``, ``estimate`` with a 95 % interval (``low``, ``high``), ``margin``,
+        ``n``, the p-values, also corrected (``_holm``), ``detectable`` (the least true difference
+        that such seeds find 4 times in 5 at the level of a table of that size), ``outcome`` and
+        ``reason`` of the test.
+    """
+    rows = []
+    for claim in claims:
+        about = {"claim": claim.key, "text": claim.text, "evidence": claim.evidence}
+        rows += [about | _measured(trial) for trial in claim.trials(tables)]
+    frame = pd.DataFrame(rows)
+    count = len(frame)
+    corrected = holm([*frame["p_for"], *frame["p_against"]])
+    frame["p_for_holm"], frame["p_against_holm"] = corrected[:count], corrected[count:]
+    frame["detectable"] = [
+        detectable_difference(sd, n, ALPHA / count)
+        for sd, n in zip(frame.pop("sd"), frame["n"], strict=True)
+    ]
+    frame["outcome"] = [
+        outcome(*pair) for pair in zip(frame["p_for_holm"], frame["p_against_holm"], strict=True)
+    ]
+    verdicts = {str(key): verdict_of(part) for key, part in frame.groupby("claim", sort=False)}
+    frame.insert(3, "verdict", [verdicts[key][0] for key in frame["claim"]])
+    frame.insert(4, "why", [verdicts[key][1] for key in frame["claim"]])
+    return frame
+
+
+def outcome(p_for: float, p_against: float) -> str:
+    """What a test's corrected p-values say; a difference too small to matter refutes."""
+    if p_against < ALPHA:
+        return REFUTED
+    return SUPPORTED if p_for < ALPHA else NOT_RESOLVED
+
+
+def verdict_of(tests: pd.DataFrame) -> tuple[str, str]:
+    """Verdict on the claim that has these rows, and why, in words.
+
+    Refuted if any test is refuted; supported if all are supported; else not resolved.
+    """
+    counts = {name: int((tests["outcome"] == name).sum()) for name in (SUPPORTED, REFUTED)}
+    total, missing = len(tests), int((tests["reason"] != "").sum())
+    why = f"{counts[SUPPORTED]} of {total} tests supported, {counts[REFUTED]} refuted"
+    if missing:
+        why += f", {missing} {NOT_RUN}"
+    if counts[REFUTED]:
+        return REFUTED, why
+    return (SUPPORTED if counts[SUPPORTED] == total else NOT_RESOLVED), why
+
+
+def _measured(trial: Trial) -> dict[str, Any]:
+    """A test's numbers, before the correction."""
+    values = trial.differences
+    estimate = mean_interval(values)
+    reason = trial.reason or ("" if len(values) > 1 else f"{len(values)} common seeds")
+    return {
+        "test": trial.name,
+        "unit": trial.unit,
+        "estimate": estimate.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "margin": trial.margin,
+        "n": len(values),
+        "sd": deviation(values),
+        "p_for": above_p(values, 0.0),
+        "p_against": above_p(-values, -trial.margin),
+        "reason": reason,
+    }

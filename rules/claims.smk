@@ -1,0 +1,21 @@
+rule judge_claims:
+    input:
+        metrics=f"{RESULTS}/metrics.parquet",
+        winners=winner_metrics(),
+        code=code("cubeae.studies.report_claims"),
+    output:
+        multiext(f"{RESULTS}/claims", ".parquet", ".csv"),
+    log:
+        f"{LOGS}/judge_claims.log",
+    benchmark:
+        f"{COSTS}/judge_claims.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        tolerance=CONFIG.report.tolerance,
+    script:
+        "../workflow_scripts/judge_claims.py"

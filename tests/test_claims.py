@@ -1,0 +1,264 @@
+"""Planted results that support, refute and leave open each of the seed report's claims."""
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from cubeae.rng import stream
+from cubeae.studies.claims import (
+    NOT_RESOLVED,
+    NOT_RUN,
+    REFUTED,
+    SUPPORTED,
+    Claim,
+    Tables,
+    Trial,
+    claims_table,
+)
+from cubeae.studies.contrasts import above, below, chosen, contrast
+from cubeae.studies.report_claims import CLAIMS, REPORTED
+
+VARIANTS = [*REPORTED.items(), ("f4", "mmd-standard"), ("f5", "kl+mmd-annealed")]
+ARMS = ("kl", "kl-annealed", "mmd", "both", "both-annealed", "random")
+Effects = dict[tuple[str, str], float]
+
+
+def planted(effects: Effects | None = None, noise: float = 0.02, seeds: int = 5) -> Tables:
+    """Results in which every claim of the report holds, times ``effects`` by (name, measure)."""
+    rng, changed = stream(0, "claims"), effects or {}
+    grid = [
+        base(model, regulariser, snr, dim) | {"seed": seed}
+        for (model, regulariser), snr, dim, seed in product(
+            VARIANTS, (15.0, 20.0, np.inf), (4, 6, 8), range(seeds)
+        )
+    ]
+    level = {"kl": 1.0, "kl-annealed": 0.9, "mmd": 0.5, "both": 2.0, "both-annealed": 2.0}
+    winners = [
+        {"dataset": "surface", "model": "f5", "regulariser": name, "snr_db": 15.0}
+        | {"latent_dim": dim, "seed": seed, "smoothed_kl_forward": level.get(name, 3.0)}
+        for name, dim, seed in product(ARMS, (2, 6), range(10))
+    ]
+    tables = []
+    for rows in (grid, winners):
+        for row in rows:
+            for (name, measure), factor in changed.items():
+                if name in (row["model"], row["regulariser"]) and measure in row:
+                    row[measure] *= factor
+            for measure in set(row) - {*IDENTITIES}:
+                row[measure] *= np.exp(noise * rng.normal())
+        tables.append(pd.DataFrame(rows).assign(status="ok"))
+    return Tables(*tables, tolerance=0.1)
+
+
+IDENTITIES = ("dataset", "model", "regulariser", "snr_db", "latent_dim", "seed")
+
+
+def base(model: str, regulariser: str, snr: float, dim: int) -> dict[str, Any]:
+    """One cell in which the report is right."""
+    best = model == "f2"
+    mse = (0.01 if best else 0.02) * {4: 2.0, 6: 1.0, 8: 1.0}[dim] * (1.5 if snr > 15 else 1)
+    return {
+        "dataset": "surface",
+        "model": model,
+        "regulariser": regulariser,
+        "snr_db": snr,
+        "latent_dim": dim,
+        "test_mse": mse,
+        "train_mse": mse / (1.5 if snr > 15 else 1),
+        "information_rate_bits": 2.5 if snr == 15 else 3.3,
+        "latent_mean_norm": 0.02 if best else 3.0,
+        "latent_variance": 1.02 if best else 5.0,
+        "reconstruction_variance": 0.02 if model == "f3" else 0.01,
+        "smoothed_kl_forward": {"f4": 0.5, "f5": 2.0}.get(model, 1.0),
+        "latent_mmd2": 0.001 if regulariser == "mmd-standard" else 0.1,
+    }
+
+
+def verdicts(tables: Tables) -> dict[str, str]:
+    table = claims_table(CLAIMS, tables)
+    return dict(zip(table["claim"], table["verdict"], strict=True))
+
+
+def test_results_that_agree_with_the_report_support_every_claim() -> None:
+    table = claims_table(CLAIMS, planted())
+    assert set(table["claim"]) == set("1234567")
+    assert set(table["outcome"]) == {SUPPORTED}
+    assert set(table["verdict"]) == {SUPPORTED}
+    assert (table["low"] < table["estimate"]).all()
+    assert (table["estimate"] < table["high"]).all()
+    assert set(table["n"]) == {5, 10}
+
+
+# What turns each claim over: the factor on a measure of one model, regulariser or arm.
+OVERTURNING: dict[str, list[Effects]] = {
+    "1": [
+        {("f2", "test_mse"): 4.0},
+        {("f1", "test_mse"): 0.1},
+        {("f2", "train_mse"): 1.0, ("f5", "test_mse"): 0.2},
+    ],
+    "3": [
+        {("f2", "latent_mean_norm"): 20.0},
+        {("f2", "latent_variance"): 2.0},
+        {("f1", "latent_variance"): 0.2},
+        {("f1", "latent_mean_norm"): 0.01},
+    ],
+    "4": [{("f3", "reconstruction_variance"): 0.1}, {("f1", "reconstruction_variance"): 10.0}],
+    "5": [
+        {("mmd-matched", "smoothed_kl_forward"): 4.0},
+        {("f3", "smoothed_kl_forward"): 0.5},  # equal to f4: no difference that matters
+        {("mmd", "smoothed_kl_forward"): 4.0},
+        {("mmd-standard", "latent_mmd2"): 1000.0},
+    ],
+    "6": [
+        {("kl+mmd", "smoothed_kl_forward"): 0.1},
+        {("kl+mmd-annealed", "smoothed_kl_forward"): 0.1},
+        {("both", "smoothed_kl_forward"): 0.1},
+        {("both-annealed", "smoothed_kl_forward"): 0.1},
+        {("both", "smoothed_kl_forward"): 0.5},  # equal to KL alone
+    ],
+    "7": [
+        {("f6", "smoothed_kl_forward"): 4.0},
+        {("kl-annealed", "smoothed_kl_forward"): 4.0},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("claim", "effects"),
+    [(claim, effects) for claim, cases in OVERTURNING.items() for effects in cases],
+)
+def test_results_that_contradict_it_refute_a_claim(claim: str, effects: Effects) -> None:
+    assert verdicts(planted(effects))[claim] == REFUTED
+
+
+def test_a_rate_that_falls_with_snr_refutes_the_second_claim() -> None:
+    tables = planted()
+    grid = tables.grid
+    grid.loc[grid["snr_db"] == 20, "information_rate_bits"] = 1.0
+    assert verdicts(tables)["2"] == REFUTED
+
+
+def test_a_lower_error_at_20_db_or_no_wider_gap_refutes_overfitting() -> None:
+    for measure, factor in (("test_mse", 0.1), ("train_mse", 2.0)):
+        tables = planted()
+        tables.grid.loc[tables.grid["snr_db"] == 20, measure] *= factor
+        assert verdicts(tables)["1"] == REFUTED
+
+
+def test_noise_leaves_every_claim_open() -> None:
+    table = claims_table(CLAIMS, planted(noise=30.0))
+    assert set(table["verdict"]) == {NOT_RESOLVED}
+
+
+@pytest.mark.parametrize("model", REPORTED)
+def test_a_model_that_was_not_run_leaves_its_claims_open(model: str) -> None:
+    tables = planted()
+    grid = tables.grid[tables.grid["model"] != model]
+    table = claims_table(CLAIMS, Tables(grid, tables.winners, 0.1))
+    missing = table[table["reason"] == NOT_RUN]
+    assert len(missing)
+    assert set(missing["verdict"]) == {NOT_RESOLVED}
+    assert missing["why"].str.contains(NOT_RUN).all()
+    untouched = table[~table["claim"].isin(missing["claim"])]
+    assert set(untouched["verdict"]) <= {SUPPORTED}
+
+
+def test_without_any_results_nothing_is_resolved() -> None:
+    table = claims_table(CLAIMS, Tables(pd.DataFrame(), pd.DataFrame(), 0.1))
+    assert set(table["claim"]) == set("1234567")
+    assert set(table["verdict"]) == {NOT_RESOLVED}
+    assert set(table["reason"]) == {NOT_RUN}
+
+
+def test_without_searches_only_claims_that_rest_on_them_are_open() -> None:
+    tables = Tables(planted().grid, pd.DataFrame(), 0.1)
+    found = verdicts(tables)
+    assert {claim for claim, verdict in found.items() if verdict == NOT_RESOLVED} == set("567")
+
+
+def test_diverged_trainings_and_a_missing_column_are_no_evidence() -> None:
+    tables = planted()
+    tables.grid.loc[tables.grid["model"] == "f3", "status"] = "diverged"
+    assert verdicts(tables)["4"] == NOT_RESOLVED
+    tables = planted()
+    without = tables.grid.drop(columns="reconstruction_variance")
+    assert verdicts(Tables(without, tables.winners, 0.1))["4"] == NOT_RESOLVED
+
+
+def claim_of(*values: list[float], margin: float = 0.0) -> Claim:
+    trials = [Trial(str(i), "u", np.array(v), margin) for i, v in enumerate(values)]
+    return Claim("c", "", "", lambda _: trials)
+
+
+NOWHERE = Tables(pd.DataFrame(), pd.DataFrame(), 0.1)
+
+
+def test_the_numbers_of_one_test_are_students() -> None:
+    values = [1.0, 2.0, 3.0, 2.0, 2.5]
+    row = claims_table([claim_of(values)], NOWHERE).iloc[0]
+    assert row["p_for"] == pytest.approx(stats.ttest_1samp(values, 0, alternative="greater").pvalue)
+    assert row["p_against"] == pytest.approx(1 - row["p_for"])
+    # Holm over two: the smaller is doubled
+    assert row["p_for_holm"] == pytest.approx(2 * row["p_for"])
+    interval = stats.ttest_1samp(values, 0).confidence_interval()
+    assert (row["low"], row["high"]) == pytest.approx(tuple(interval))
+
+
+def test_a_resolved_difference_below_the_margin_refutes() -> None:
+    values = [0.010, 0.011, 0.012, 0.010, 0.011]
+    assert claims_table([claim_of(values)], NOWHERE)["outcome"].item() == SUPPORTED
+    assert claims_table([claim_of(values, margin=0.1)], NOWHERE)["outcome"].item() == REFUTED
+
+
+def test_more_tests_make_each_harder_to_resolve() -> None:
+    values, nothing = [1.0, 2.0, 3.0, 2.0, 2.5], [1.0, -1.0, 1.0, -1.0, 0.5]
+    alone = claims_table([claim_of(values)], NOWHERE)
+    assert alone["outcome"].item() == SUPPORTED
+    crowded = claims_table([claim_of(values, *[nothing] * 30)], NOWHERE)
+    assert crowded["outcome"][0] == NOT_RESOLVED
+    assert crowded["detectable"][0] > alone["detectable"][0]
+
+
+def test_false_verdicts_are_as_rare_as_holm_promises() -> None:
+    """Pure noise: the chance of any wrong outcome in a table is at most 5 %."""
+    rng, tables, wrong = stream(0, "null"), 250, 0
+    for _ in range(tables):
+        claim = claim_of(*(list(rng.normal(size=5)) for _ in range(4)))
+        wrong += set(claims_table([claim], NOWHERE)["outcome"]) != {NOT_RESOLVED}
+    # 0.05 and three standard errors of it, and not far below either
+    assert 0.01 < wrong / tables < 0.05 + 3 * np.sqrt(0.05 * 0.95 / tables)
+
+
+def frame(values: list[float], **columns: Any) -> pd.DataFrame:
+    rows = {"x": values, "seed": [0, 0, 1, 1], "latent_dim": [2, 4, 2, 4]}
+    return pd.DataFrame(rows).assign(dataset="d", snr_db=15.0, status="ok", **columns)
+
+
+def test_a_contrast_pairs_cells_and_averages_them_by_seed() -> None:
+    first, second = frame([2.0, 6.0, 4.0, 8.0]), frame([1.0, 2.0, 1.0, 2.0])
+    plain = contrast("", first, second, "x", logarithmic=False)
+    assert plain.differences.tolist() == [2.5, 4.5]
+    ratio = contrast("", first, second.iloc[::-1], "x", tolerance=0.1)
+    assert ratio.differences == pytest.approx([np.log(6) / 2, np.log(16) / 2])
+    assert ratio.margin == pytest.approx(np.log(1.1))
+    # A cell that only one has is in no pair, and one without a logarithm in no ratio.
+    assert contrast("", first, second.iloc[1:], "x").differences == pytest.approx(
+        [np.log(3), np.log(16) / 2]
+    )
+    assert contrast("", first, frame([0.0, 2.0, 1.0, 2.0]), "x").differences[0] == pytest.approx(
+        np.log(3)
+    )
+    assert contrast("", first, second, "absent").reason == NOT_RUN
+
+
+def test_bounds_and_choices() -> None:
+    table = frame([1.0, 2.0, 3.0, 4.0], model=["a", "a", "a", "b"])
+    assert above("", table, "x", 2.0).differences.tolist() == [-0.5, 1.5]
+    assert below("", table, "x", 2.0).differences.tolist() == [0.5, -1.5]
+    assert chosen(table, model="b")["x"].tolist() == [4.0]
+    assert chosen(table.assign(status="diverged"), model="b").empty
+    assert chosen(table, absent=1).empty
