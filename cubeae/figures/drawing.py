@@ -192,7 +192,7 @@ def _write(entry: Entry, drawing: Drawing[Source], source: Source, folder: Path)
         if file.endswith(".csv"):
             data.write_data(folder / file, drawing.data(source))
         else:
-            style.save(figure, folder / file, style.GRID_DPI if entry.grid else style.DPI)
+            style.save(figure, folder / file, entry.grid)
 
 
 def _made(out_dir: Path | str) -> Path:
