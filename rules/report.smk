@@ -225,7 +225,7 @@ rule render_theory:
         "../workflow_scripts/render_theory.py"
 
 
-# The same command draws the graph that runs: what `all` needs, whatever is done already.
+# Which rule needs which, as Snakemake itself prints it.
 rule trace_rules:
     input:
         rules=["Snakefile", *sorted(map(str, Path("rules").glob("*.smk")))],
@@ -243,9 +243,8 @@ rule trace_rules:
         runtime=growing(5),
     params:
         config_file=CONFIG_FILE,
-    shell:
-        "snakemake all --rulegraph dot --nolock --forceall --configfile {params.config_file:q} "
-        "> {output} 2> {log}"
+    script:
+        "../workflow_scripts/trace_rules.py"
 
 
 rule draw_rulegraph:

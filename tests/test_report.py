@@ -644,7 +644,8 @@ def test_the_index_names_the_lowest_mean_and_links_to_the_models():
         "Reconstruction, at 15 dB and 6 latent dims: f5/annealed has the lowest mean Test MSE, "
         "0.038\N{NO-BREAK SPACE}["
     ) in html
-    assert "has the lowest mean Smoothed KL, 0.375 [0.150, 0.600] nats" in html
+    interval = "0.375 [0.150, 0.600]".replace(" ", "\N{NO-BREAK SPACE}")
+    assert f"has the lowest mean Smoothed KL, {interval} nats" in html
     # Known of the surface alone.
     assert html.count("and a perfect generator scores 0.00200.") == 1
     hrefs = Page(html).all("a", "href")

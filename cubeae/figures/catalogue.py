@@ -108,7 +108,6 @@ VARIANT: tuple[Entry, ...] = (
             f"A panel a neuron of {s.variant} {s.where}: in the cube, the paths that decoded "
             "points take as that neuron moves through its range."
         ),
-        vector=True,
     ),
     Entry(
         "occupancy",

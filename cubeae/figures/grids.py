@@ -20,7 +20,7 @@ from cubeae.figures.style import panels, say_empty
 from cubeae.views import Cell
 
 SIDE_INCHES = 2.0
-FEW_POINTS = 1000
+FEW_POINTS = 600  # a page with eight grids stays below five megabytes
 
 
 def reconstruction_grid(scene: Scene) -> Figure:

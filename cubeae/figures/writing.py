@@ -29,7 +29,7 @@ def write_figure(entry: Entry, drawing: Drawing[Source], source: Source, folder:
         if file.endswith(".csv"):
             write_data(folder / file, drawing.data(source))
         else:
-            style.save(figure, folder / file, style.GRID_DPI if entry.grid else style.DPI)
+            style.save(figure, folder / file, entry.grid)
 
 
 def write_data(path: Path, data: pd.DataFrame) -> None:

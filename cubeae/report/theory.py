@@ -32,7 +32,7 @@ _RATE = "cubeae.channel:information_rate_bits"
 _BATCH = "cubeae.trainer:Descent.differentiate"
 _TRAIN = "cubeae.trainer:train"
 _ERRORS = "cubeae.metrics.reconstruction:squared_errors"
-_MIXTURE = "cubeae.metrics.smoothed_kl:log_mixture"
+_MIXTURE = "cubeae.metrics.mixture:log_mixture"
 _TRANSMIT = "cubeae.channel:transmit"
 
 _LIKELIHOOD = (
