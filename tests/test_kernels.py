@@ -7,6 +7,7 @@ from cubeae.kernels import (
     gaussian_kernel_,
     median_bandwidth,
     mmd2_biased,
+    mmd2_to_normal,
     mmd2_unbiased,
     squared_distances,
 )
@@ -130,6 +131,8 @@ def test_collapsed_clouds_have_a_positive_bandwidth_and_zero_mmd() -> None:
 def test_one_point_is_refused() -> None:
     with pytest.raises(ValueError, match="at least two points"):
         mmd2_unbiased(torch.ones(1, 2, 1), torch.ones(1, 2, 5), torch.ones(1))
+    with pytest.raises(ValueError, match="at least two points"):
+        mmd2_to_normal(torch.ones(1, 2, 1), torch.ones(1))
 
 
 def test_the_biased_mmd2_is_the_squared_distance_of_mean_embeddings() -> None:
@@ -165,5 +168,3 @@ def test_the_biased_mmd2_of_one_distribution_has_the_mean_that_its_docstring_giv
     values = mmd2_biased(x, y, r)
     assert values.mean().item() == pytest.approx(expected, abs=4 * values.std().item() / 20)
     assert mmd2_biased(x, x, r).max().item() == pytest.approx(0, abs=1e-12)
-    with pytest.raises(ValueError, match="at least two points"):
-        mmd2_to_normal(torch.ones(1, 2, 1), torch.ones(1))
