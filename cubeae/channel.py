@@ -4,9 +4,11 @@ Shapes are [members, latent_dim, batch] for latents and [members, latent_dim, 1]
 """
 
 import math
+from typing import Any
 
 import torch
 from torch import Tensor
+from torch.autograd.function import FunctionCtx, once_differentiable
 
 # Keeps sqrt differentiable when a neuron has collapsed; far below any variance that matters.
 TINY = 1e-20
@@ -36,6 +38,43 @@ def transmit(latents: Tensor, normals: Tensor, variance: Tensor, ratio: Tensor) 
     Source: the seed report's equation 2.
     """
     return latents + normals * (torch.sqrt(variance + TINY) * torch.sqrt(ratio))
+
+
+class _OwnTransmit(torch.autograd.Function):
+    """``transmit`` at the latents' own variance, with its gradient worked out by hand.
+
+    dVar(y)/dy_b = 2 (y_b - mean) / (B - 1), so that whatever reaches the variance comes back to
+    the latents along their deviations from the mean.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, latents: Tensor, normals: Tensor, ratio: Tensor) -> tuple[Tensor, Tensor]:
+        deviations = latents - latents.mean(dim=-1, keepdim=True)
+        variance = deviations.square().sum(dim=-1, keepdim=True) / (latents.shape[-1] - 1)
+        ctx.save_for_backward(deviations, normals, variance, ratio)
+        return transmit(latents, normals, variance, ratio), variance
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: FunctionCtx, *upstream: Tensor) -> tuple[Tensor, None, None]:
+        deviations, normals, variance, ratio = ctx.saved_tensors  # type: ignore[attr-defined]
+        to_z, to_variance = upstream
+        along = (to_z * normals).sum(dim=-1, keepdim=True)
+        along = along * torch.sqrt(ratio / (variance + TINY)) + 2 * to_variance
+        return torch.addcmul(to_z, deviations, along / (normals.shape[-1] - 1)), None, None
+
+
+def transmit_batch(latents: Tensor, normals: Tensor, ratio: Tensor) -> tuple[Tensor, Tensor]:
+    """``transmit`` at the batch's own variance, differentiable in the latents through both.
+
+    Args:
+        latents, normals, ratio: as ``transmit`` has them.
+
+    Returns:
+        z [M, d, B] and Var(y) [M, d, 1].
+    """
+    z, variance = _OwnTransmit.apply(latents, normals, ratio)
+    return z, variance
 
 
 def information_rate_bits(noisy_variance: Tensor, noise_variance: Tensor) -> Tensor:

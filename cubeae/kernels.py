@@ -6,7 +6,6 @@ k(x, y) = exp(-||x - y||^2 / r), with the bandwidth r in squared units of the da
 
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
@@ -15,18 +14,27 @@ from torch.autograd.function import FunctionCtx, once_differentiable
 LOWEST_EXPONENT = -80.0
 # Keeps the bandwidth positive when both clouds have collapsed to a point.
 SMALLEST_BANDWIDTH = 1e-12
+# Distances in memory at once while a median is sought, so that they stay in the cache.
+BLOCK = 2**19
 
 
 def squared_distances(x: Tensor, y: Tensor) -> Tensor:
-    """||x_i - y_j||^2 for clouds [M, d, n] and [M, d, m]; [M, n, m], never negative.
+    """||x_i - y_j||^2 for clouds [M, d, n] and [M, d, m]; [M, n, m], never negative."""
+    return _scaled_distances(x, y, torch.ones_like(x[:, :1, :1])).clamp_(min=0)
 
-    Both are centred on x's mean first: Gram-matrix distances lose their digits far from zero.
+
+def _scaled_distances(x: Tensor, y: Tensor, scale: Tensor) -> Tensor:
+    """``scale`` ||x_i - y_j||^2 in one product; rounding may turn the sign of what is near zero.
+
+    ||x - y||^2 = (-2 x, ||x||^2, 1) . (y, 1, ||y||^2), both centred on x's mean first, since
+    Gram-matrix distances lose their digits far from zero. ``scale`` is [M, 1, 1].
     """
     centre = x.mean(dim=2, keepdim=True)
     x, y = x - centre, y - centre
-    norms_x, norms_y = x.square().sum(1), y.square().sum(1)
-    product = torch.baddbmm(norms_y[:, None, :], x.transpose(1, 2), y, alpha=-2)
-    return product.add_(norms_x[:, :, None]).clamp_(min=0)
+    norms_x, norms_y = x.square().sum(1, keepdim=True), y.square().sum(1, keepdim=True)
+    left = torch.cat([-2 * x, norms_x, torch.ones_like(norms_x)], 1).mul_(scale)
+    right = torch.cat([y, torch.ones_like(norms_y), norms_y], 1)
+    return torch.bmm(left.transpose(1, 2), right)
 
 
 def gaussian_kernel_(distances: Tensor, bandwidth: Tensor) -> Tensor:
@@ -53,17 +61,19 @@ def median_bandwidth(x: Tensor, y: Tensor) -> Tensor:
     # the upper triangle out would take longer than to find the median in the whole.
     rank = size + 2 * ((size * (size - 1) // 2 - 1) // 2)
     medians = []
-    for cloud in pooled.split(1):  # one matrix at a time: it stays in the cache
-        distances = squared_distances(cloud, cloud)
+    for clouds in pooled.split(max(1, BLOCK // size**2)):
+        distances = squared_distances(clouds, clouds)
         distances.diagonal(dim1=1, dim2=2).fill_(-1)
-        medians.append(_order_statistic(distances.flatten(), rank))
-    return torch.stack(medians).clamp_min(SMALLEST_BANDWIDTH)
+        medians.append(_order_statistic(distances.flatten(1), rank))
+    return torch.cat(medians).clamp_min(SMALLEST_BANDWIDTH)
 
 
 def _order_statistic(values: Tensor, rank: int) -> Tensor:
-    """The value at ``rank``, from 0, in ascending order; by partition, not by sorting."""
+    """The value at ``rank``, from 0, of each row in ascending order; by partition, not sorting."""
     if values.device.type == "cpu":  # NumPy's partition is ten times as fast as torch's
-        return torch.tensor(np.partition(values.numpy(), rank)[rank], dtype=values.dtype)
+        rows = values.numpy()
+        rows.partition(rank, axis=1)
+        return torch.from_numpy(rows[:, rank].copy())
     return torch.kthvalue(values, rank + 1).values
 
 
@@ -104,14 +114,10 @@ class _NormalMmd(torch.autograd.Function):
     def forward(ctx: Any, z: Tensor, bandwidth: Tensor) -> Tensor:
         dim, n = z.shape[1:]
         r = bandwidth[:, None, None]
+        kernel = _scaled_distances(z, z, -1 / r).clamp_(LOWEST_EXPONENT, 0).exp_()
+        # Centred, so that the two parts of the gradient do not cancel far from zero.
         centred = z - z.mean(2, keepdim=True)
         ones = torch.ones_like(z[:, :1])
-        scaled = centred * torch.sqrt(2 / r)
-        halves = scaled.square().sum(1, keepdim=True) * -0.5
-        # -||z_i - z_j||^2 / r as one product: (s_i, h_i, 1) . (s_j, 1, h_j).
-        left = torch.cat([scaled, halves, ones], 1)
-        right = torch.cat([scaled, ones, halves], 1)
-        kernel = torch.bmm(left.transpose(1, 2), right).clamp_(LOWEST_EXPONENT, 0).exp_()
         sums = torch.bmm(torch.cat([centred, ones], 1), kernel)
         pulls, degree = sums[:, :-1], sums[:, -1:]
         within = (degree.sum((1, 2)) - n) / (n * (n - 1))

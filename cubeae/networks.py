@@ -107,7 +107,8 @@ def split_features(features: Tensor, latent_dim: int) -> tuple[Tensor, Tensor | 
     """Mean and log-variance of an encoder's ``features``; None of a deterministic one's."""
     if features.shape[1] == latent_dim:
         return features, None
-    return features[:, :latent_dim], features[:, latent_dim:]
+    mean, log_variance = features.split(latent_dim, dim=1)
+    return mean, log_variance
 
 
 def pack(networks: Networks) -> tuple[Tensor, Networks]:

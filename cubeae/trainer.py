@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from cubeae.channel import information_rate_bits, noise_ratio, signal_variance, transmit
+from cubeae.channel import information_rate_bits, noise_ratio, transmit_batch
 from cubeae.draws import draw_normals, normal_streams, step_draws
 from cubeae.gradients import Perceptrons
 from cubeae.history import History
@@ -108,8 +108,7 @@ def send(
     if log_variance is not None:
         deviation = torch.exp(0.5 * log_variance)
         signal = mean + normals["posterior"] * deviation
-    variance = signal_variance(signal)
-    z = transmit(signal, normals["channel"], variance, ratio)
+    z, variance = transmit_batch(signal, normals["channel"], ratio)
     if log_variance is not None:
         spread = deviation.square() + variance * ratio
     return Latents(z, mean, spread, prior), (variance * ratio).detach()

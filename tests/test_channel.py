@@ -9,6 +9,7 @@ from cubeae.channel import (
     noise_ratio,
     signal_variance,
     transmit,
+    transmit_batch,
 )
 
 
@@ -54,7 +55,7 @@ def test_an_infinite_snr_is_exactly_no_noise() -> None:
 
 def test_a_collapsed_neuron_has_zero_rate_and_finite_gradients() -> None:
     signal = torch.ones(1, 1, 8, requires_grad=True)
-    z = transmit(signal, torch.randn(1, 1, 8), signal_variance(signal), torch.tensor(0.1))
+    z, _ = transmit_batch(signal, torch.randn(1, 1, 8), torch.tensor(0.1))
     z.square().sum().backward()
     assert torch.isfinite(signal.grad).all()  # type: ignore[arg-type]
     assert information_rate_bits(torch.zeros(1), torch.zeros(1)).item() == 0
@@ -65,8 +66,28 @@ def test_gradient_flows_through_the_batch_variance() -> None:
     normals = torch.randn(1, 1, 32, dtype=torch.float64)
     base = torch.randn(1, 1, 32, dtype=torch.float64)
     scale = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
-    signal = scale * base
-    z = transmit(signal, normals, signal_variance(signal), torch.tensor(0.1))
+    z, _ = transmit_batch(scale * base, normals, torch.tensor(0.1))
     z.sum().backward()
     assert scale.grad is not None
     assert scale.grad.item() == pytest.approx(z.sum().item() / 2, rel=1e-6)
+
+
+def test_the_hand_written_gradient_agrees_with_autograd() -> None:
+    generator = torch.Generator().manual_seed(2)
+
+    def normal(*shape: int) -> torch.Tensor:
+        return torch.randn(shape, generator=generator, dtype=torch.float64)
+
+    signal, normals, ratio = (
+        normal(2, 3, 9).requires_grad_(),
+        normal(2, 3, 9),
+        normal(2, 1, 1).exp(),
+    )
+    z, variance = transmit_batch(signal, normals, ratio)
+    plain = transmit(signal, normals, signal_variance(signal), ratio)
+    assert torch.allclose(z, plain)
+    assert torch.allclose(variance, signal.var(2, keepdim=True))
+    assert torch.autograd.gradcheck(lambda y: transmit_batch(y, normals, ratio), (signal,))
+    # Without noise the variance still has a gradient, and the noise none.
+    silent = torch.zeros(2, 1, 1, dtype=torch.float64)
+    assert torch.autograd.gradcheck(lambda y: transmit_batch(y, normals, silent), (signal,))

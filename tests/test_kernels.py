@@ -7,6 +7,7 @@ from cubeae.kernels import (
     gaussian_kernel_,
     median_bandwidth,
     mmd2_biased,
+    mmd2_to_normal,
     mmd2_unbiased,
     squared_distances,
 )
@@ -46,17 +47,39 @@ def test_mmd2_agrees_with_scikit_learns_kernel() -> None:
         assert values[member].item() == pytest.approx(expected, abs=1e-12)
 
 
-def test_the_hand_written_gradient_agrees_with_autograd() -> None:
-    x, y = clouds(n=12, m=9)
+def test_mmd2_to_normal_and_its_gradient_agree_with_the_formula() -> None:
+    """Against Gretton et al. 2012, equation 3, with the expectations of k written out."""
+    x, _ = clouds(n=12)
     r = torch.tensor([1.3, 2.1], dtype=torch.float64)
-    ours = x.clone().requires_grad_()
     weights = torch.tensor([1.0, -2.0], dtype=torch.float64)
-    (weights * mmd2_unbiased(ours, y, r)).sum().backward()
+    ours = x.clone().requires_grad_()
+    values = mmd2_to_normal(ours, r)
+    (weights * values).sum().backward()
     theirs = x.clone().requires_grad_()
-    total = sum(weights[i] * plain_mmd2(theirs[i].T, y[i].T, r[i].item()) for i in range(2))
-    total.backward()  # type: ignore[union-attr]
-    assert torch.allclose(ours.grad, theirs.grad, atol=1e-10)  # type: ignore[arg-type]
-    assert torch.autograd.gradcheck(lambda z: mmd2_unbiased(z, y, r), (x.requires_grad_(),))
+    for member in range(2):
+        z, width = theirs[member].T, r[member]
+        n, d = z.shape
+        own = torch.exp(-(z[:, None] - z[None]).square().sum(2) / width).sum() - n
+        near = (width / (2 + width)) ** (d / 2) * torch.exp(-z.square().sum(1) / (2 + width))
+        far = (width / (4 + width)) ** (d / 2)
+        expected = own / (n * (n - 1)) - 2 * near.mean() + far
+        assert values[member].item() == pytest.approx(expected.item(), abs=1e-12)
+        (weights[member] * expected).backward()
+    assert torch.allclose(ours.grad, theirs.grad, atol=1e-12)  # type: ignore[arg-type]
+    assert torch.autograd.gradcheck(lambda z: mmd2_to_normal(z, r), (x.requires_grad_(),))
+
+
+def test_mmd2_to_normal_is_the_mean_over_samples_of_the_normal() -> None:
+    x, _ = clouds(n=20)
+    generator = torch.Generator().manual_seed(9)
+    r = torch.tensor([1.3, 2.1], dtype=torch.float64)
+    values = [
+        mmd2_unbiased(x, torch.randn(2, 3, 50, generator=generator, dtype=torch.float64), r)
+        for _ in range(400)
+    ]
+    sampled = torch.stack(values)
+    error = sampled.std(0) / 20
+    assert ((sampled.mean(0) - mmd2_to_normal(x, r)).abs() < 4 * error).all()
 
 
 def test_mmd2_is_unbiased_under_the_null_and_positive_under_an_alternative() -> None:
@@ -102,11 +125,14 @@ def test_collapsed_clouds_have_a_positive_bandwidth_and_zero_mmd() -> None:
     bandwidth = median_bandwidth(x, x)
     assert bandwidth.item() > 0
     assert mmd2_unbiased(x, x, bandwidth).item() == pytest.approx(0, abs=1e-6)
+    assert torch.isfinite(mmd2_to_normal(x, bandwidth)).all()
 
 
 def test_one_point_is_refused() -> None:
     with pytest.raises(ValueError, match="at least two points"):
         mmd2_unbiased(torch.ones(1, 2, 1), torch.ones(1, 2, 5), torch.ones(1))
+    with pytest.raises(ValueError, match="at least two points"):
+        mmd2_to_normal(torch.ones(1, 2, 1), torch.ones(1))
 
 
 def test_the_biased_mmd2_is_the_squared_distance_of_mean_embeddings() -> None:

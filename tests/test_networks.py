@@ -1,45 +1,22 @@
-"""The stacked networks against the plain nn.Sequential model, values and gradients."""
+"""The stacked networks; their values and gradients are held to plain ones in test_gradients."""
 
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
-from cubeae.networks import Layer, Networks, forward, initialise
+from cubeae.networks import Networks, initialise, pack
 from cubeae.specs import Architecture
 
-PLAIN = {"relu": nn.ReLU, "tanh": nn.Tanh, "elu": nn.ELU}
 
-
-def plain_model(layers: list[Layer], member: int, activation: str) -> nn.Sequential:
-    modules: list[nn.Module] = []
-    for layer in layers:
-        linear = nn.Linear(layer.weight.shape[2], layer.weight.shape[1])
-        with torch.no_grad():
-            linear.weight.copy_(layer.weight[member])
-            linear.bias.copy_(layer.bias[member, :, 0])
-        modules += [linear, PLAIN[activation]()]
-    return nn.Sequential(*modules[:-1])
-
-
-@pytest.mark.parametrize("activation", PLAIN)
-def test_values_and_gradients_agree_with_a_plain_model(activation: str) -> None:
-    networks = initialise(Architecture([8, 5], activation), "gaussian", 2, [0, 1, 2], 0)  # type: ignore[arg-type]
-    parameters = networks.parameters()
-    for tensor in parameters.values():
-        tensor.requires_grad_()
-    points = torch.randn(3, 3, 20)
-    stacked = forward(networks.encoder, points, activation)
-    stacked.square().mean((1, 2)).sum().backward()
-    for member in range(3):
-        plain = plain_model(networks.encoder, member, activation)
-        features = plain(points[member].T)
-        assert torch.allclose(features.T, stacked[member], atol=1e-6)
-        features.square().mean().backward()
-        linears = [module for module in plain if isinstance(module, nn.Linear)]
-        for layer, linear in zip(networks.encoder, linears, strict=True):
-            assert torch.allclose(layer.weight.grad[member], linear.weight.grad, atol=1e-6)
-            assert torch.allclose(layer.bias.grad[member, :, 0], linear.bias.grad, atol=1e-6)
+def test_packed_networks_are_views_of_one_copy() -> None:
+    networks = initialise(Architecture([6], "relu"), "gaussian", 2, [0, 1], 0)
+    flat, views = pack(networks)
+    points = torch.randn(2, 3, 5)
+    assert torch.equal(views.encode(points)[0], networks.encode(points)[0])
+    assert flat.numel() == sum(tensor.numel() for tensor in networks.parameters().values())
+    flat.zero_()
+    assert float(views.encode(points)[0].abs().max()) == 0
+    assert float(networks.encode(points)[0].abs().max()) > 0
 
 
 def test_a_seed_draws_the_same_weights_in_every_cohort_and_model() -> None:
