@@ -1,6 +1,5 @@
 from pathlib import Path
 
-import pandas as pd
 from adapter import build, job
 
 with job(snakemake):
@@ -8,14 +7,14 @@ with job(snakemake):
     from cubeae.history import history_frames
     from cubeae.specs import Cohort, Training
     from cubeae.study_winners import settle
-    from cubeae.tables import write_table
+    from cubeae.tables import read_table, write_table
     from cubeae.trainer import select_device, train
     from cubeae.weights import save, split_members
 
     cohort = build(Cohort, snakemake.params.cohort)
     training = build(Training, snakemake.params.training)
     for trials in snakemake.input.winners:
-        found = pd.read_parquet(trials).query("winner")
+        found = read_table(Path(trials)).query("winner")
         cohort = settle(cohort, found, snakemake.params.arms)
     points, _ = read_split(Path(snakemake.input.points[0]))
     trained = train(cohort, training, points, select_device(training.device))

@@ -4,5 +4,6 @@ from adapter import job
 
 with job(snakemake):
     from cubeae.report import stylesheet
+    from cubeae.storage import write_text
 
-    Path(snakemake.output[0]).write_text(stylesheet(), encoding="utf-8")
+    write_text(Path(snakemake.output[0]), stylesheet())

@@ -14,6 +14,8 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from PIL import Image
 
+from cubeae.storage import whole
+
 INK = "#1f2933"
 QUIET = "#69737d"
 FAINT = "#d5dadf"
@@ -125,11 +127,14 @@ def save(figure: Figure, path: Path, dpi: int = DPI) -> None:
     A PNG is reduced to a palette of 256 colours: a third of the size, no visible difference.
     """
     if path.suffix != ".png":
-        figure.savefig(path, metadata={"Date": None, "Creator": None})
+        with whole(path) as scratch:
+            metadata = {"Date": None, "Creator": None}
+            figure.savefig(scratch, format=path.suffix.removeprefix("."), metadata=metadata)
         return
     figure.set_dpi(dpi)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     small = image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    small.save(path, compress_level=9, dpi=(dpi, dpi))
+    with whole(path) as scratch:
+        small.save(scratch, format="PNG", compress_level=9, dpi=(dpi, dpi))
