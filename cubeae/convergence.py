@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from cubeae.schema import CELL
+from cubeae.tables import read_table
 
 TOLERANCE = 0.1
 
@@ -27,7 +28,7 @@ def changes(metrics: pd.DataFrame, longer: pd.DataFrame) -> pd.DataFrame:
 
 def main(paths: list[str]) -> str:
     """A report in words on two metrics.parquet files, the second trained for longer."""
-    table = changes(*(pd.read_parquet(Path(path)) for path in paths))
+    table = changes(*(read_table(Path(path)) for path in paths))
     moved = table[table["change"].abs() > TOLERANCE]
     lines = [
         f"{len(table) - len(moved)} of {len(table)} cells changed their median test MSE by at most "

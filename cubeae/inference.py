@@ -1,6 +1,7 @@
 """What the seeds allow to say: intervals for every cell, and paired comparisons with a baseline."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from cubeae.rng import stream
 from cubeae.schema import CELL, HEADLINE, MEASURES
 from cubeae.statistics import holm, paired_comparison, summarise_interval, verdict
+from cubeae.tables import read_table
 
 RESAMPLES = 1000
 PLACE = ("dataset", "snr_db", "latent_dim")
@@ -180,4 +182,4 @@ def sampling_share(metrics: pd.DataFrame) -> pd.DataFrame:
 if __name__ == "__main__":
     import sys
 
-    print(sampling_share(pd.read_parquet(sys.argv[1])).to_string(index=False))
+    print(sampling_share(read_table(Path(sys.argv[1]))).to_string(index=False))

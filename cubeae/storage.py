@@ -1,24 +1,46 @@
 """Safetensors files with one JSON object of metadata; no pickle is ever written or read.
 
-Files appear whole or not at all: each is written beside its final name, then renamed.
+Files appear whole or not at all: each is written beside its final name, then renamed. A checksum
+in the metadata covers every tensor and the metadata itself, which safetensors alone would not.
 """
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 Array = NDArray[Any]
 
 
 class FileFormatError(ValueError):
-    """A file that is not what it should be; the message names the file and what is wrong."""
+    """A file that is not what it should be; the message begins with the file, then a colon."""
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A place to write to, which becomes ``path`` if nothing is raised, and is removed if it is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_name(path.name + ".part")
+    try:
+        yield scratch
+        scratch.replace(path)
+    except BaseException:
+        scratch.unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` as UTF-8, whole or not at all."""
+    with whole(path) as scratch:
+        scratch.write_text(text, encoding="utf-8")
 
 
 def write_tensors(
@@ -32,16 +54,21 @@ def write_tensors(
         tensors: arrays by name.
         metadata: whatever is needed to understand the file without its path.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    header = {
-        "cubeae": json.dumps(
-            {**metadata, "format": kind, "format_version": FORMAT_VERSION}, sort_keys=True
-        )
-    }
-    scratch = path.with_name(path.name + ".part")
+    described = {**metadata, "format": kind, "format_version": FORMAT_VERSION}
+    text = json.dumps(described, sort_keys=True)
     contiguous = {name: np.ascontiguousarray(tensors[name]) for name in sorted(tensors)}
-    save_file(contiguous, scratch, metadata=header)
-    scratch.replace(path)
+    header = {"cubeae": text, "sha256": _checksum(text, contiguous)}
+    with whole(path) as scratch:
+        scratch.write_bytes(save(contiguous, header))
+
+
+def _checksum(text: str, tensors: Mapping[str, Array]) -> str:
+    digest = hashlib.sha256(text.encode())
+    for name in sorted(tensors):
+        tensor = tensors[name]
+        digest.update(f"{name} {tensor.dtype.str} {tensor.shape}".encode())
+        digest.update(np.ascontiguousarray(tensor).tobytes())
+    return digest.hexdigest()
 
 
 def read_tensors(path: Path, kind: str) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
@@ -54,7 +81,7 @@ def read_tensors(path: Path, kind: str) -> tuple[dict[str, NDArray[Any]], dict[s
         with safe_open(path, framework="numpy") as file:
             header = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError) as error:
+    except (SafetensorError, OSError, ValueError, TypeError) as error:
         raise FileFormatError(f"{path}: cannot be read as safetensors ({error})") from None
     try:
         metadata = json.loads(header["cubeae"])
@@ -66,4 +93,6 @@ def read_tensors(path: Path, kind: str) -> tuple[dict[str, NDArray[Any]], dict[s
         raise FileFormatError(
             f"{path}: has format version {metadata.get('format_version')}, not {FORMAT_VERSION}"
         )
+    if header.get("sha256") != _checksum(header["cubeae"], tensors):
+        raise FileFormatError(f"{path}: is damaged, its checksum differs")
     return tensors, metadata

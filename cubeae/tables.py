@@ -1,12 +1,19 @@
 """Tables: rows of the trainings collected, and their summaries over seeds."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from cubeae.schema import CELL, IDENTITY, MEASURES
+from cubeae.storage import FileFormatError, whole
+
+CHECKSUM = b"cubeae.sha256"  # its key in the metadata of a parquet file
 
 
 def write_table(path: Path, frame: pd.DataFrame) -> None:
@@ -15,20 +22,48 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
     Raises:
         ValueError: for any other ending.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(path.name + ".part")
-    if path.suffix == ".parquet":
-        frame.to_parquet(scratch, index=False)
-    elif path.suffix == ".csv":
-        frame.to_csv(scratch, index=False)
-    else:
+    if path.suffix not in (".parquet", ".csv"):
         raise ValueError(f"{path}: tables are .parquet or .csv")
-    scratch.replace(path)
+    with whole(path) as scratch:
+        if path.suffix == ".csv":
+            frame.to_csv(scratch, index=False)
+        else:
+            table = pa.Table.from_pandas(frame, preserve_index=False)
+            metadata = {**(table.schema.metadata or {}), CHECKSUM: _checksum(table.to_pandas())}
+            pq.write_table(table.replace_schema_metadata(metadata), scratch)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """A parquet table that ``write_table`` wrote.
+
+    Raises:
+        FileFormatError: if it is missing, damaged or not written by it.
+    """
+    try:
+        table = pq.read_table(path)
+        frame = table.to_pandas()
+        sound = (table.schema.metadata or {}).get(CHECKSUM) == _checksum(frame)
+    # Damaged bytes raise whatever the reader comes across.
+    except Exception as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise FileFormatError(f"{path}: cannot be read as parquet ({reason})") from None
+    if not sound:
+        raise FileFormatError(f"{path}: is damaged, its checksum differs")
+    return frame
+
+
+def _checksum(frame: pd.DataFrame) -> bytes:
+    """SHA-256 of the values, names and types of every column."""
+    columns = [(str(name), str(dtype)) for name, dtype in frame.dtypes.items()]
+    digest = hashlib.sha256(json.dumps([len(frame), columns]).encode())
+    for name, _ in frame.items():
+        digest.update(pd.util.hash_pandas_object(frame[name], index=False).to_numpy().tobytes())
+    return digest.hexdigest().encode()
 
 
 def join(paths: Iterable[Path]) -> pd.DataFrame:
     """Concatenate parquet tables in the given order; empty where there is none."""
-    frames = [pd.read_parquet(path) for path in paths]
+    frames = [read_table(path) for path in paths]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 

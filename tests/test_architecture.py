@@ -11,9 +11,9 @@ PACKAGE = Path(__file__).parent.parent / "cubeae"
 # From upstream to downstream; a module may import its own layer and those above it in this list.
 LAYERS = [
     {"rng", "cube", "schedules", "schema", "statistics"},
-    {"specs", "storage", "channel", "rate_distortion", "clouds"},
+    {"specs", "storage", "channel", "rate_distortion", "clouds", "published"},
     {"datasets", "networks", "kernels", "metrics"},
-    {"draws", "regularisers", "config_types", "study_config"},
+    {"draws", "gradients", "optimisers", "regularisers", "config_types", "study_config"},
     {"config"},
     {"study_plan", "study_winners", "study_validation", "cost", "validation", "config_file"},
     {"history"},

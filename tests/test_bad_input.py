@@ -225,65 +225,72 @@ def test_check_says_what_a_file_costs_or_what_is_wrong(tmp_path: Path) -> None:
     assert done.stderr == f"cubeae: {bad}, line 2: the key seed stands twice; once is allowed\n"
 
 
-@pytest.mark.workflow
-@pytest.mark.xdist_group("workflow")
-class TestThroughSnakemake:
-    """What a user sees of `snakemake -n`: one line, and no traceback."""
+# What a user sees of `snakemake -n`: one line, and no traceback.
+def through_snakemake(test: Any) -> Any:
+    return pytest.mark.workflow(pytest.mark.xdist_group("workflow")(test))
 
-    @pytest.fixture(scope="class")
-    def project(self, tmp_path_factory: pytest.TempPathFactory) -> Project:
-        return Project(tmp_path_factory.mktemp("bad"), tiny_config())
 
-    def dry_run(self, project: Project, *arguments: str) -> str:
-        command = [sys.executable, "-m", "snakemake", "-n", "all", *arguments]
-        environment = os.environ | {"PYTHONPATH": str(project.folder)}
-        done = subprocess.run(
-            command,
-            cwd=project.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        printed = done.stdout + done.stderr
-        assert "Traceback" not in printed
-        assert 'File "' not in printed
-        return f"{done.returncode} {printed}"
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(tmp_path_factory.mktemp("bad"), tiny_config())
 
-    @pytest.mark.parametrize(
-        "index", [0, 2, 4, 6, 11, 17, 19], ids=lambda index: FILES[index][1][:30]
+
+def dry_run(project: Project, *arguments: str) -> str:
+    command = [sys.executable, "-m", "snakemake", "-n", "all", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(project.folder)}
+    done = subprocess.run(
+        command,
+        cwd=project.folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
-    def test_the_default_file(self, project: Project, index: int) -> None:
-        content, message = FILES[index]
-        (project.folder / "config.yaml").write_bytes(content)
-        printed = self.dry_run(project)
-        assert printed.startswith("1 ")
-        assert f"config.yaml{message}" in printed
+    printed = done.stdout + done.stderr
+    assert "Traceback" not in printed
+    assert 'File "' not in printed
+    return f"{done.returncode} {printed}"
 
-    def test_a_file_on_the_command_line(self, project: Project) -> None:
-        (project.folder / "twice.yaml").write_text(yaml.safe_dump(tiny_config()) + "seed: 3\n")
-        printed = self.dry_run(project, "--configfile", "twice.yaml")
-        assert "twice.yaml, line" in printed
-        assert "the key seed stands twice" in printed
 
-    @pytest.mark.parametrize("content", [b"- 1\n", b"seed: 1\n\ttitle: x\n"])
-    def test_a_file_on_the_command_line_that_snakemake_itself_refuses(
-        self, project: Project, content: bytes
-    ) -> None:
-        (project.folder / "broken.yaml").write_bytes(content)
-        printed = self.dry_run(project, "--configfile", "broken.yaml")
-        assert printed.startswith("1 ")
-        assert "onfig file" in printed
+@pytest.mark.parametrize("index", [0, 2, 4, 6, 11, 17, 19], ids=lambda index: FILES[index][1][:30])
+@through_snakemake
+def test_snakemake_refuses_a_bad_default_file(project: Project, index: int) -> None:
+    content, message = FILES[index]
+    (project.folder / "config.yaml").write_bytes(content)
+    printed = dry_run(project)
+    assert printed.startswith("1 ")
+    assert f"config.yaml{message}" in printed
 
-    def test_an_snr_of_minus_thirty_and_a_large_grid_are_planned(self, project: Project) -> None:
-        config = tiny_config()
-        config["grid"]["snr_db"] = [15, -30]
-        config["grid"]["latent_dim"] = list(range(1, 1251))
-        config["grid"]["seeds"] = 4
-        config["grid"]["seed_block"] = 4
-        (project.folder / "large.yaml").write_text(yaml.safe_dump(config))
-        printed = self.dry_run(project, "--configfile", "large.yaml")
-        assert printed.startswith("0 ")
-        assert "large.yaml: grid: asks for 20,000 trainings in the grid and 0 in studies" in printed
-        assert "snr-30" in printed
+
+@through_snakemake
+def test_snakemake_refuses_a_bad_file_on_the_command_line(project: Project) -> None:
+    (project.folder / "twice.yaml").write_text(yaml.safe_dump(tiny_config()) + "seed: 3\n")
+    printed = dry_run(project, "--configfile", "twice.yaml")
+    assert "twice.yaml, line" in printed
+    assert "the key seed stands twice" in printed
+
+
+@pytest.mark.parametrize("content", [b"- 1\n", b"seed: 1\n\ttitle: x\n"])
+@through_snakemake
+def test_a_file_on_the_command_line_that_snakemake_itself_refuses(
+    project: Project, content: bytes
+) -> None:
+    (project.folder / "broken.yaml").write_bytes(content)
+    printed = dry_run(project, "--configfile", "broken.yaml")
+    assert printed.startswith("1 ")
+    assert "onfig file" in printed
+
+
+@through_snakemake
+def test_an_snr_of_minus_thirty_and_a_large_grid_are_planned(project: Project) -> None:
+    config = tiny_config()
+    config["grid"]["snr_db"] = [15, -30]
+    config["grid"]["latent_dim"] = list(range(1, 161))
+    config["grid"]["seeds"] = 16
+    config["grid"]["seed_block"] = 16
+    (project.folder / "large.yaml").write_text(yaml.safe_dump(config))
+    printed = dry_run(project, "--configfile", "large.yaml")
+    assert printed.startswith("0 ")
+    assert "large.yaml: grid: asks for 10,240 trainings in the grid and 0 in studies" in printed
+    assert "snr-30" in printed

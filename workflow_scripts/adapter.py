@@ -1,7 +1,9 @@
 """What every workflow script does around its one call: logging, threads, and typed params."""
 
+import errno
 import logging
 import os
+import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -36,8 +38,23 @@ def job(snakemake: Any) -> Iterator[None]:
         yield
     except Exception as error:
         logger.exception("failed after %.1f s", time.monotonic() - start)
-        sys.exit(f"{snakemake.rule}: {type(error).__name__}: {error} (see {snakemake.log[0]})")
+        reason = f"{snakemake.rule}: {type(error).__name__}: {error}"
+        sys.exit(f"{reason} (see {snakemake.log[0]}). {remedy(error)}".rstrip())
     logger.info("done in %.1f s", time.monotonic() - start)
+
+
+def remedy(error: Exception) -> str:
+    """The command that mends what stopped a job, empty where none is known."""
+    from cubeae.storage import FileFormatError
+
+    if isinstance(error, FileFormatError):
+        file = shlex.quote(str(error).partition(": ")[0])
+        return f"Delete it and run again: rm {file} && snakemake all"
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "Make room on that disk and run again: snakemake all"
+    if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES):
+        return "Make the folder writable and run again: snakemake all"
+    return ""
 
 
 def build(spec: type[Spec], values: Any) -> Spec:

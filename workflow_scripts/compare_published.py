@@ -1,17 +1,16 @@
 from pathlib import Path
 
-import pandas as pd
 from adapter import build, job
 
 with job(snakemake):
     from cubeae.specs import DatasetSpec
     from cubeae.studies.collapse import findings
     from cubeae.studies.replication import comparison, mmd_floors
-    from cubeae.tables import write_table
+    from cubeae.tables import read_table, write_table
 
     params = snakemake.params
-    metrics = pd.read_parquet(snakemake.input.metrics)
-    history = pd.read_parquet(snakemake.input.history)
+    metrics = read_table(Path(snakemake.input.metrics))
+    history = read_table(Path(snakemake.input.history))
     datasets = {name: build(DatasetSpec, spec) for name, spec in params.datasets.items()}
     floors = mmd_floors(params.mmds, params.batch, params.root)
     tables = {

@@ -1,15 +1,14 @@
 from pathlib import Path
 
-import pandas as pd
 from adapter import build, job
 
 with job(snakemake):
     from cubeae.studies.annealing import annealing_comparisons
     from cubeae.study_config import Annealing
-    from cubeae.tables import write_table
+    from cubeae.tables import read_table, write_table
 
     params = snakemake.params
-    metrics = pd.read_parquet(snakemake.input.metrics)
+    metrics = read_table(Path(snakemake.input.metrics))
     study = build(Annealing, params.study)
     table = annealing_comparisons(metrics, study, params.tolerance, params.root)
     for path in snakemake.output:

@@ -1,17 +1,17 @@
 from pathlib import Path
 
-import pandas as pd
 from adapter import job
 
 with job(snakemake):
     from cubeae.figures import draw_variant
+    from cubeae.tables import read_table
     from cubeae.views import read_views
 
     reference = snakemake.params.reference
     draw_variant(
         read_views(Path(snakemake.input.views)),
-        pd.read_parquet(snakemake.input.history),
-        pd.read_parquet(snakemake.input.metrics),
+        read_table(Path(snakemake.input.history)),
+        read_table(Path(snakemake.input.metrics)),
         reference["snr_db"],
         reference["latent_dim"],
         snakemake.params.in_grids,

@@ -1,14 +1,13 @@
 from pathlib import Path
 
-import pandas as pd
 from adapter import job
 
 with job(snakemake):
     from cubeae.inference import comparisons, intervals
-    from cubeae.tables import write_table
+    from cubeae.tables import read_table, write_table
 
     params = snakemake.params
-    metrics = pd.read_parquet(snakemake.input.metrics)
+    metrics = read_table(Path(snakemake.input.metrics))
     baseline = (params.baseline["model"], params.baseline["regulariser"])
     for path in snakemake.output.intervals:
         write_table(Path(path), intervals(metrics, params.root))

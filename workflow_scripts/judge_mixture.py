@@ -1,17 +1,16 @@
 from pathlib import Path
 
-import pandas as pd
 from adapter import build, job
 
 with job(snakemake):
     from cubeae.inference import intervals
     from cubeae.studies.hypothesis import hypothesis
     from cubeae.study_config import Arm
-    from cubeae.tables import write_table
+    from cubeae.tables import read_table, write_table
 
     params = snakemake.params
-    metrics = pd.read_parquet(snakemake.input.metrics)
-    trials = pd.read_parquet(snakemake.input.trials)
+    metrics = read_table(Path(snakemake.input.metrics))
+    trials = read_table(Path(snakemake.input.trials))
     arms = {name: build(Arm, arm) for name, arm in params.arms.items()}
     judged = hypothesis(metrics, trials, arms, params.tolerance, params.root)
     for path in snakemake.output.intervals:

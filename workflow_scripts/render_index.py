@@ -1,14 +1,14 @@
 from pathlib import Path
 
-import pandas as pd
 from adapter import job
 
 with job(snakemake):
     from cubeae.report import read_evidence, render_index
+    from cubeae.tables import read_table
 
     config, files = snakemake.params.config, snakemake.input
     folder = Path(snakemake.output.page).parent
     evidence = read_evidence(Path(files.metrics), map(Path, files.perfect), config["seed"])
     figures = [str(Path(figure).relative_to(folder)) for figure in files.figures]
-    comparisons = pd.read_parquet(files.comparisons)
+    comparisons = read_table(Path(files.comparisons))
     render_index(config, evidence, comparisons, figures).write(folder)

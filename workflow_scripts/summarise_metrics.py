@@ -1,11 +1,10 @@
 from pathlib import Path
 
-import pandas as pd
 from adapter import job
 
 with job(snakemake):
-    from cubeae.tables import summarise, write_table
+    from cubeae.tables import read_table, summarise, write_table
 
-    frame = summarise(pd.read_parquet(snakemake.input.metrics))
+    frame = summarise(read_table(Path(snakemake.input.metrics)))
     for path in snakemake.output:
         write_table(Path(path), frame)

@@ -14,6 +14,8 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from PIL import Image
 
+from cubeae.storage import whole
+
 INK = "#1f2933"
 QUIET = "#69737d"
 FAINT = "#d5dadf"
@@ -137,11 +139,14 @@ def save(figure: Figure, path: Path, grid: bool = False) -> None:
     dpi, colours = (GRID_DPI, GRID_COLOURS) if grid else (DPI, COLOURS)
     if path.suffix != ".png":
         dated = "CreationDate" if path.suffix == ".pdf" else "Date"
-        figure.savefig(path, dpi=dpi, metadata={dated: None, "Creator": None})
+        metadata = {dated: None, "Creator": None}
+        with whole(path) as scratch:
+            figure.savefig(scratch, format=path.suffix[1:], dpi=dpi, metadata=metadata)
         return
     figure.set_dpi(dpi)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     small = image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    small.save(path, compress_level=9, dpi=(dpi, dpi))
+    with whole(path) as scratch:
+        small.save(scratch, format="PNG", compress_level=9, dpi=(dpi, dpi))

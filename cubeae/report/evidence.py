@@ -8,7 +8,7 @@ import pandas as pd
 
 from cubeae.report.estimates import Estimates, Floors
 from cubeae.report.results import Numbers, Results
-from cubeae.tables import summarise
+from cubeae.tables import join, read_table, summarise
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,6 @@ def read_evidence(metrics: Path, perfect: Iterable[Path], root: int) -> Evidence
     # SciPy's statistics take half a second to load, which pages without results need not.
     from cubeae.inference import intervals
 
-    rows = pd.read_parquet(metrics)
-    floors = pd.concat(map(pd.read_parquet, perfect), ignore_index=True)
+    rows = read_table(metrics)
+    floors = join(perfect)
     return Evidence(rows, intervals(rows, root), floors)

@@ -83,8 +83,8 @@ def _pairs(
         side[[*over, measure]].rename(columns={measure: name}) for name, side in sides.items()
     )
     pairs = first.merge(second, on=list(over), validate="one_to_one")
-    known = np.isfinite(pairs[["first", "second"]]).all(axis=1)
-    return pairs.loc[known]
+    known = np.isfinite(pairs[["first", "second"]].to_numpy(np.float64)).all(axis=1)
+    return pairs[known]
 
 
 def _by_seed(values: pd.Series, rows: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.float64]]:
