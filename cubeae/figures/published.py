@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import fill
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from cubeae.figures import style
 from cubeae.figures.data import write_data
@@ -16,6 +17,7 @@ from cubeae.figures.data import write_data
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 OUTCOMES = {"supported": "#009e73", "refuted": "#d55e00", "not resolved": style.QUIET}
 ROW = 0.34  # inches
+LETTERS = 68  # of a label, before it goes on below
 
 
 def last_numbers(comparison: pd.DataFrame) -> pd.DataFrame:
@@ -55,7 +57,7 @@ def published_figure(comparison: pd.DataFrame) -> Figure:
         ax.plot(own["ratio"], places, "o", color=colour, markersize=4.5, label=dataset)
     _finish(ax, "one more training of ours / the report's number")
     if datasets:
-        ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.62 / _inches(figure)), ncols=2)
+        figure.legend(loc="lower center", ncols=len(datasets))
     return figure
 
 
@@ -65,7 +67,7 @@ def claims_figure(claims: pd.DataFrame) -> Figure:
     labels = [
         f"{claim}.  {test}" for claim, test in zip(found["claim"], found["test"], strict=True)
     ]
-    figure, ax = _rows(labels, left=5.6)
+    figure, ax = _rows(labels, left=4.9)
     for place, row in enumerate(found.to_dict("records")):
         colour = OUTCOMES[row["outcome"]]
         ax.hlines(place, row["ratio_low"], row["ratio_high"], color=colour, lw=2.2, alpha=0.6)
@@ -73,7 +75,7 @@ def claims_figure(claims: pd.DataFrame) -> Figure:
     for outcome, colour in OUTCOMES.items():
         ax.plot([], [], "o-", color=colour, markersize=4.5, label=outcome)
     _finish(ax, "ratio; above 1 as the claim has it")
-    ax.legend(loc="upper right", bbox_to_anchor=(1, -0.62 / _inches(figure)), ncols=3)
+    figure.legend(loc="lower center", ncols=3)
     return figure
 
 
@@ -112,11 +114,11 @@ def draw(
 def _rows(labels: list[str], left: float = 2.9) -> tuple[Figure, Axes]:
     """Axes with one labelled row each, the first on top."""
     height = max(len(labels), 1) * ROW
-    figure, axes = style.panels(1, 1, (9.2 - left, height), (left, 0.15, 0.75, 0.1))
+    figure, axes = style.panels(1, 1, (9.2 - left, height), (left, 0.15, 0.9, 0.1))
     ax = axes[0][0]
     if not labels:
         style.say_empty(ax, "nothing to compare")
-    ax.set_yticks(range(len(labels)), labels)
+    ax.set_yticks(range(len(labels)), [fill(label, LETTERS) for label in labels])
     ax.set_ylim(max(len(labels), 1) - 0.5, -0.5)
     return figure, ax
 
@@ -124,10 +126,15 @@ def _rows(labels: list[str], left: float = 2.9) -> tuple[Figure, Axes]:
 def _finish(ax: Axes, label: str) -> None:
     ax.axvline(1, color=style.INK, lw=1)
     ax.set_xscale("log")
+    ax.xaxis.set_major_locator(LogLocator(subs=_ticks(*ax.get_xlim())))
+    ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.set_xlabel(label)
     ax.grid(visible=False, axis="y")
 
 
-def _inches(figure: Figure) -> float:
-    return float(figure.get_size_inches()[1]) - 0.85
+def _ticks(low: float, high: float) -> tuple[float, ...]:
+    """Digits that a logarithmic axis has ticks at: the fewer, the more it spans."""
+    if high / low < 3:
+        return (1.0, 1.2, 1.5, 2.0, 3.0, 5.0, 7.0, 8.0, 9.0)
+    return (1.0, 2.0, 5.0) if high / low < 200 else (1.0,)

@@ -21,7 +21,6 @@ PLACES = {"within": "equivalent", "above": "worse", "below": "worse"}
 NOT_COMPARABLE = "not comparable"
 NUMBERS = (
     Column("Published in", heads_row=True),
-    Column("Experiment"),
     Column("Quantity"),
     Column("Epoch", numeric=True, parts=("number",)),
     Column("Published", numeric=True, parts=("value", "upper")),
@@ -32,14 +31,14 @@ NUMBERS = (
     Column("The report's is"),
 )
 TESTS = (
-    Column("Test", "", heads_row=True),
+    Column("Test", heads_row=True),
+    Column("Outcome"),
     Column("Estimate", "[95 %]", numeric=True, parts=("value", "low", "high")),
     Column("Matters from", numeric=True, parts=("value",)),
     Column("p for", "Holm", numeric=True, parts=("value",)),
     Column("p against", "Holm", numeric=True, parts=("value",)),
     Column("n", numeric=True, parts=("number",)),
     Column("Resolvable", numeric=True, parts=("value",)),
-    Column("Outcome"),
 )
 
 
@@ -164,7 +163,7 @@ def _picture(stem: str, title: str, caption: str, alt: str, files: Collection[st
 
 
 def _numbers_table(experiment: str, part: pd.DataFrame) -> Table:
-    setting = part["setting"].iloc[-1]
+    setting = part["setting"].iloc[0]
     rows = [_number_row(row) for row in part.to_dict("records")]
     return Table(
         f"table-{experiment}",
@@ -186,7 +185,6 @@ def _number_row(row: Mapping[str, Any]) -> Row:
     return Row(
         [
             Cell(row["where"]),
-            Cell(row["experiment"]),
             Cell(row["label"]),
             Cell(
                 "last" if ended else f"{row['epoch']:,.0f}",
@@ -211,19 +209,13 @@ def _number_row(row: Mapping[str, Any]) -> Row:
 
 
 def _summary_table(first: pd.DataFrame) -> Table:
-    columns = [
-        Column("Claim", heads_row=True),
-        Column("In words"),
-        Column("Verdict"),
-        Column("Tests"),
-    ]
+    columns = [Column("Claim", heads_row=True), Column("Verdict"), Column("Tests")]
     rows = [
         Row(
             [
-                Cell(row["claim"], href=f"#claim-{row['claim']}"),
-                Cell(row["text"]),
+                Cell(f"{row['claim']}. {row['text']}", href=f"#claim-{row['claim']}"),
                 Cell(row["verdict"], kind=KINDS[row["verdict"]]),
-                Cell(row["why"]),
+                Cell("", note=row["why"]),
             ]
         )
         for row in first.to_dict("records")
@@ -248,11 +240,11 @@ def _test_row(row: Mapping[str, Any]) -> Row:
     return Row(
         [
             Cell(row["test"], note=row["unit"]),
+            Cell(row["outcome"], note=row["reason"], kind=KINDS[row["outcome"]]),
             Cell(found.main + found.power, detail=found.detail, numbers=ends),
             Cell(significant(row["margin"]), numbers=(row["margin"],)),
             *(Cell(text, numbers=(p,)) for text, p in ps),
             Cell(str(row["n"]), numbers=(float(row["n"]),)),
             Cell(significant(row["detectable"], 2), numbers=(row["detectable"],)),
-            Cell(row["outcome"], note=row["reason"], kind=KINDS[row["outcome"]]),
         ]
     )
