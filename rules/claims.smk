@@ -13,8 +13,8 @@ rule judge_claims:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(500),
+        runtime=growing(5),
     params:
         tolerance=CONFIG.report.tolerance,
     script:

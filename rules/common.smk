@@ -22,6 +22,7 @@ from cubeae.figures.interactive import CLOUD_FILE
 from cubeae.report.assets import ASSETS
 from cubeae.report.layout import colours
 from cubeae.report.site import links
+from cubeae.report.verdict_pages import figure_names
 from cubeae.specs import SPLITS, snr_label
 from cubeae import study_plan as plan
 
@@ -83,7 +84,7 @@ COSTS = f"{RESULTS}/benchmarks"
 
 TABLES = expand(
     f"{RESULTS}/{{table}}.{{ending}}",
-    table=["metrics", "history", "summary", "intervals", "comparisons"],
+    table=["metrics", "history", "summary", "intervals", "comparisons", "claims"],
     ending=["parquet", "csv"],
 )
 NOISY = [name for name, model in CONFIG.models.items() if model.channel == "gaussian"]

@@ -69,8 +69,8 @@ rule compare_published:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         lengths=plan.replication_epochs(CONFIG),
         mmds=plan.replication_mmds(CONFIG),

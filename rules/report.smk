@@ -321,3 +321,96 @@ rule render_provenance:
         config_file=CONFIG_FILE,
     script:
         "../workflow_scripts/render_provenance.py"
+
+
+rule draw_published:
+    input:
+        comparison=f"{RESULTS}/replication/comparison.parquet",
+        code=code("cubeae.figures.published"),
+    output:
+        expand(f"{REPORTS}/{{file}}", file=figure_names("published")),
+    log:
+        f"{LOGS}/draw_published.log",
+    benchmark:
+        f"{COSTS}/draw_published.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(700),
+        runtime=growing(5),
+    script:
+        "../workflow_scripts/draw_published.py"
+
+
+rule render_replication:
+    input:
+        comparison=f"{RESULTS}/replication/comparison.parquet",
+        findings=f"{RESULTS}/replication/findings.parquet",
+        figures=expand(f"{REPORTS}/{{file}}", file=figure_names("published")),
+        shared=SHARED,
+        templates=TEMPLATES,
+        code=code("cubeae.report.verdict_pages"),
+    output:
+        page=f"{REPORTS}/replication.html",
+        tables=directory(f"{REPORTS}/assets/tables/replication"),
+    log:
+        f"{LOGS}/render_replication.log",
+    benchmark:
+        f"{COSTS}/render_replication.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(500),
+        runtime=growing(5),
+    params:
+        config=PLAIN,
+    script:
+        "../workflow_scripts/render_replication.py"
+
+
+rule draw_claims:
+    input:
+        claims=f"{RESULTS}/claims.parquet",
+        code=code("cubeae.figures.published"),
+    output:
+        expand(f"{REPORTS}/{{file}}", file=figure_names("claims")),
+    log:
+        f"{LOGS}/draw_claims.log",
+    benchmark:
+        f"{COSTS}/draw_claims.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(700),
+        runtime=growing(5),
+    script:
+        "../workflow_scripts/draw_claims.py"
+
+
+rule render_claims:
+    input:
+        claims=f"{RESULTS}/claims.parquet",
+        figures=expand(f"{REPORTS}/{{file}}", file=figure_names("claims")),
+        shared=SHARED,
+        templates=TEMPLATES,
+        code=code("cubeae.report.verdict_pages"),
+    output:
+        page=f"{REPORTS}/claims.html",
+        tables=directory(f"{REPORTS}/assets/tables/claims"),
+    log:
+        f"{LOGS}/render_claims.log",
+    benchmark:
+        f"{COSTS}/render_claims.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(500),
+        runtime=growing(5),
+    params:
+        config=PLAIN,
+    script:
+        "../workflow_scripts/render_claims.py"

@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
 ]
 
-PAGES = ("index", "f1", "f3", "theory", "methods", "cost", "provenance")
+PAGES = ("index", "f1", "f3", "claims", "theory", "methods", "cost", "provenance")
 WIDTHS = (360, 768, 1440)
 AXE = Path(__file__).parent / "vendor/axe.min.js"
 # WebGL without a graphics card.

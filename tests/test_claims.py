@@ -191,7 +191,7 @@ def test_diverged_trainings_and_a_missing_column_are_no_evidence() -> None:
 
 def claim_of(*values: list[float], margin: float = 0.0) -> Claim:
     trials = [Trial(str(i), "u", np.array(v), margin) for i, v in enumerate(values)]
-    return Claim("c", "", "", lambda _: trials)
+    return Claim("c", "", lambda _: trials)
 
 
 NOWHERE = Tables(pd.DataFrame(), pd.DataFrame(), 0.1)

@@ -92,6 +92,7 @@ CONFIG: dict[str, Any] = {
         ),
     },
     "training": {"architecture": {"hidden": [64, 32]}, "steps": 5000, "batch": 64},
+    "replication": {"datasets": [], "experiments": {}},
     "evaluation": {"generated": 20000, "clouds": {"tau": 0.1, "knn_points": 2000}},
     "report": {
         "reference": {"snr_db": 15, "latent_dim": 6},

@@ -6,6 +6,7 @@ from cubeae.report.layout import index_figures, model_figures
 from cubeae.report.pages import render_index, render_model
 from cubeae.report.record_pages import render_cost, render_provenance
 from cubeae.report.reference_pages import render_methods, render_theory
+from cubeae.report.verdict_pages import render_claims, render_replication
 
 __all__ = [
     "ASSETS",
@@ -14,10 +15,12 @@ __all__ = [
     "index_figures",
     "model_figures",
     "read_evidence",
+    "render_claims",
     "render_cost",
     "render_index",
     "render_methods",
     "render_model",
     "render_provenance",
+    "render_replication",
     "render_theory",
 ]

@@ -20,10 +20,17 @@ class Link:
 
 
 def links(config: Config) -> list[Link]:
-    """Every page: the overview, the models in the config's order, and what they rest on."""
+    """Every page: the overview, the models in the config's order, and what they rest on.
+
+    A replication without experiments or datasets has no page.
+    """
+    replication = config["replication"]
+    replicated = replication["experiments"] and replication["datasets"]
     return [
         Link("index", "Overview"),
         *(Link(model, model) for model in config["models"]),
+        *([Link("replication", "Replication")] if replicated else []),
+        Link("claims", "Claims"),
         Link("theory", "Theory"),
         Link("methods", "Methods"),
         Link("cost", "Cost"),

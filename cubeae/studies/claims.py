@@ -13,6 +13,12 @@ from cubeae.statistics import above_p, detectable_difference, deviation, holm, m
 SUPPORTED, REFUTED, NOT_RESOLVED = "supported", "refuted", "not resolved"
 NOT_RUN = "not run"
 ALPHA = 0.05
+PAGE = "claims.html"
+
+
+def evidence_anchor(key: str) -> str:
+    """The permanent anchor of the table of a claim's tests on their page."""
+    return f"table-claim-{key}"
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,16 @@ class Tables:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim in the report's words, what ``trials`` test it, and where the evidence is shown."""
+    """A claim in the report's words, and what ``trials`` test it."""
 
     key: str
     text: str
-    evidence: str
     trials: Callable[[Tables], list[Trial]]
+
+    @property
+    def evidence(self) -> str:
+        """Where its tests are shown, relative to the pages."""
+        return f"{PAGE}#{evidence_anchor(self.key)}"
 
 
 def claims_table(claims: Sequence[Claim], tables: Tables) -> pd.DataFrame:

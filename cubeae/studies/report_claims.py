@@ -244,37 +244,30 @@ CLAIMS = (
         "1",
         "f2 at SNR 15 with 6 latent dims reconstructs best for its size (loss 0.0052); SNR 20 "
         "adds complexity and overfits.",
-        "f2.html",
         _reconstructs_best,
     ),
-    Claim("2", "The information rate rises with SNR.", "f2.html", _rate_rises),
+    Claim("2", "The information rate rises with SNR.", _rate_rises),
     Claim(
         "3",
         "f1 has no control of its latent distribution; f2's is close to zero mean, unit variance.",
-        "f1.html",
         _controls_latents,
     ),
-    Claim(
-        "4", "f3's sampling raises the variance of reconstructions.", "f3.html", _sampling_spreads
-    ),
+    Claim("4", "f3's sampling raises the variance of reconstructions.", _sampling_spreads),
     Claim(
         "5",
         "f4 generates best; MMD is the more flexible regulariser.",
-        "f4.html",
         _mmd_generates_best,
     ),
     Claim(
         "6",
         "f5, KL and MMD together, generates worse than one regulariser alone, and neither "
         "annealing nor Bayesian optimisation of beta and lambda changes that.",
-        "f5.html",
         _mixture_generates_worse,
     ),
     Claim(
         "7",
         "One regulariser, with annealing or Bayesian optimisation of the two ELBO terms (a "
         "beta-VAE with KL annealing), should do better.",
-        "f6.html",
         _annealed_kl_is_better,
     ),
 )

@@ -1,0 +1,140 @@
+"""The seed report's numbers beside our intervals, and the tests of its claims, as dot plots."""
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import fill
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+from cubeae.figures import style
+from cubeae.figures.data import write_data
+
+# Okabe & Ito 2008, as the figures of models are.
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
+OUTCOMES = {"supported": "#009e73", "refuted": "#d55e00", "not resolved": style.QUIET}
+ROW = 0.34  # inches
+LETTERS = 68  # of a label, before it goes on below
+
+
+def last_numbers(comparison: pd.DataFrame) -> pd.DataFrame:
+    """The last comparable number of each experiment and quantity, on each dataset.
+
+    Adds ``ratio``, ``ratio_low`` and ``ratio_high``: our mean (geometric on a log scale, as the
+    interval's centre is) and interval over the report's number.
+    """
+    known = comparison[(comparison["reason"] == "") & comparison["upper"].isna()]
+    if known.empty:
+        return known.assign(ratio=[], ratio_low=[], ratio_high=[])
+    last = known.groupby(["experiment", "quantity", "dataset"], sort=False).tail(1)
+    centre = np.where(
+        last["scale"] == "log", np.sqrt(last["low"] * last["high"]), last["mean"].astype(float)
+    )
+    ratios = {
+        "ratio": centre / last["value"],
+        "ratio_low": last["low"] / last["value"],
+        "ratio_high": last["high"] / last["value"],
+    }
+    return last.assign(**ratios)
+
+
+def published_figure(comparison: pd.DataFrame) -> Figure:
+    """Our intervals as multiples of the report's last numbers, one row a number and dataset."""
+    last = last_numbers(comparison)
+    names = list(dict.fromkeys(zip(last["experiment"], last["label"], strict=True)))
+    figure, ax = _rows([f"{experiment}: {label}" for experiment, label in names])
+    datasets = list(dict.fromkeys(last["dataset"]))
+    offsets = np.linspace(-0.16, 0.16, len(datasets)) if len(datasets) > 1 else [0.0]
+    for dataset, offset, colour in zip(datasets, offsets, COLOURS, strict=False):
+        own = last[last["dataset"] == dataset]
+        places = [
+            names.index(pair) + offset for pair in zip(own["experiment"], own["label"], strict=True)
+        ]
+        ax.hlines(places, own["ratio_low"], own["ratio_high"], color=colour, lw=2.2, alpha=0.6)
+        ax.plot(own["ratio"], places, "o", color=colour, markersize=4.5, label=dataset)
+    _finish(ax, "one more training of ours / the report's number")
+    if datasets:
+        figure.legend(loc="lower center", ncols=len(datasets))
+    return figure
+
+
+def claims_figure(claims: pd.DataFrame) -> Figure:
+    """Every test that compares two measures by their ratio, with its 95 % interval."""
+    found = ratio_tests(claims)
+    labels = [
+        f"{claim}.  {test}" for claim, test in zip(found["claim"], found["test"], strict=True)
+    ]
+    figure, ax = _rows(labels, left=4.9)
+    for place, row in enumerate(found.to_dict("records")):
+        colour = OUTCOMES[row["outcome"]]
+        ax.hlines(place, row["ratio_low"], row["ratio_high"], color=colour, lw=2.2, alpha=0.6)
+        ax.plot(row["ratio"], place, "o", color=colour, markersize=4.5)
+    for outcome, colour in OUTCOMES.items():
+        ax.plot([], [], "o-", color=colour, markersize=4.5, label=outcome)
+    _finish(ax, "ratio; above 1 as the claim has it")
+    figure.legend(loc="lower center", ncols=3)
+    return figure
+
+
+def ratio_tests(claims: pd.DataFrame) -> pd.DataFrame:
+    """Tests of log ratios, with ``ratio``, ``ratio_low`` and ``ratio_high``."""
+    logs = claims["unit"].str.match("log ratio of [^,]*$")
+    found = claims[logs & claims["estimate"].notna()]
+    names = {"ratio": "estimate", "ratio_low": "low", "ratio_high": "high"}
+    return found.assign(**{name: np.exp(found[column]) for name, column in names.items()})
+
+
+def draw(
+    table: pd.DataFrame,
+    figure_of: Callable[[pd.DataFrame], Figure],
+    data_of: Callable[[pd.DataFrame], pd.DataFrame],
+    stem: str,
+    folder: Path,
+) -> None:
+    """Write a figure as image, for a paper, and its data: ``stem`` with four endings.
+
+    Args:
+        table: what it is drawn from.
+        figure_of: draws it.
+        data_of: the data behind it.
+        stem: name of its files.
+        folder: where they go; it is made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with style.applied():
+        figure = figure_of(table)
+        for ending in ("svg", "png", "pdf"):
+            style.save(figure, folder / f"{stem}.{ending}")
+    write_data(folder / f"{stem}.csv", data_of(table))
+
+
+def _rows(labels: list[str], left: float = 2.9) -> tuple[Figure, Axes]:
+    """Axes with one labelled row each, the first on top."""
+    height = max(len(labels), 1) * ROW
+    figure, axes = style.panels(1, 1, (9.2 - left, height), (left, 0.15, 0.9, 0.1))
+    ax = axes[0][0]
+    if not labels:
+        style.say_empty(ax, "nothing to compare")
+    ax.set_yticks(range(len(labels)), [fill(label, LETTERS) for label in labels])
+    ax.set_ylim(max(len(labels), 1) - 0.5, -0.5)
+    return figure, ax
+
+
+def _finish(ax: Axes, label: str) -> None:
+    ax.axvline(1, color=style.INK, lw=1)
+    ax.set_xscale("log")
+    ax.xaxis.set_major_locator(LogLocator(subs=_ticks(*ax.get_xlim())))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    ax.set_xlabel(label)
+    ax.grid(visible=False, axis="y")
+
+
+def _ticks(low: float, high: float) -> tuple[float, ...]:
+    """Digits that a logarithmic axis has ticks at: the fewer, the more it spans."""
+    if high / low < 3:
+        return (1.0, 1.2, 1.5, 2.0, 3.0, 5.0, 7.0, 8.0, 9.0)
+    return (1.0, 2.0, 5.0) if high / low < 200 else (1.0,)
