@@ -15,7 +15,7 @@ from cubeae.specs import REGULARISERS, EncoderKind
 from cubeae.study_validation import duplicates, study_faults, undefined
 
 # A model's page is <model>.html, beside the report's own.
-RESERVED = ("index", "assets", "theory", "methods", "cost", "provenance")
+RESERVED = ("index", "assets", "theory", "methods", "cost", "provenance", "studies")
 
 
 # Folders that the workflow itself stands in.

@@ -321,3 +321,30 @@ rule render_provenance:
         config_file=CONFIG_FILE,
     script:
         "../workflow_scripts/render_provenance.py"
+
+
+# Of the studies alone: nothing here waits for the grid.
+rule render_studies:
+    input:
+        tables=[file for file in STUDY_TABLES if file.endswith(".parquet")],
+        figures=[file for study in DRAWN_STUDIES for file in study_figures(study)],
+        shared=SHARED,
+        templates=TEMPLATES,
+        code=code("cubeae.report.study_page"),
+    output:
+        page=f"{REPORTS}/studies.html",
+        tables=directory(f"{REPORTS}/assets/tables/studies"),
+    log:
+        f"{LOGS}/render_studies.log",
+    benchmark:
+        f"{COSTS}/render_studies.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        config=PLAIN,
+    script:
+        "../workflow_scripts/render_studies.py"

@@ -24,6 +24,7 @@ def links(config: Config) -> list[Link]:
     return [
         Link("index", "Overview"),
         *(Link(model, model) for model in config["models"]),
+        Link("studies", "Studies"),
         Link("theory", "Theory"),
         Link("methods", "Methods"),
         Link("cost", "Cost"),
