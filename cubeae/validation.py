@@ -16,7 +16,7 @@ from cubeae.study_validation import duplicates, study_faults, undefined
 
 # A model's page is <model>.html, beside the report's own.
 RESERVED = (
-    *("index", "assets", "replication", "claims"),
+    *("index", "assets", "studies", "replication", "claims"),
     *("theory", "methods", "cost", "provenance"),
 )
 

@@ -19,6 +19,7 @@ from cubeae.figures import index_files, variant_files
 from cubeae.figures.catalogue import index_entries, variant_entries
 from cubeae.figures.diagram_files import diagram_files
 from cubeae.figures.interactive import CLOUD_FILE
+from cubeae.figures.study_catalogue import study_files as study_files_of
 from cubeae.report.assets import ASSETS
 from cubeae.report.layout import colours
 from cubeae.report.site import links
@@ -547,7 +548,11 @@ def data_variance(dataset):
 STUDY_TABLES = expand(
     f"{RESULTS}/studies/{{table}}.{{ending}}",
     table=[
-        *(["annealing"] if STUDY_COMPOSITIONS["annealing"] else []),
+        *(
+            ["annealing", "annealing-intervals"]
+            if STUDY_COMPOSITIONS["annealing"]
+            else []
+        ),
         *(["lattice"] if STUDY_COMPOSITIONS["lattice"] else []),
         *(["trials", "importances"] if SEARCH.arms else []),
         *(["intervals", "hypothesis"] if STUDY_COMPOSITIONS["winners"] else []),
@@ -573,3 +578,17 @@ def evaluation_mb(wildcards, attempt):
     """Memory of an evaluation: torch itself, and a few square matrices of every seed's latents."""
     points = max(CONFIG.evaluation.latent_points, CONFIG.evaluation.information_points)
     return attempt * (1200 + int(4 * 8 * MOST_SEEDS * points**2 / 1e6))
+
+
+def study_figures(study):
+    """Every file of the figures of one study."""
+    return expand(f"{REPORTS}/assets/studies/{{file}}", file=study_files_of(study))
+
+
+# Studies that have figures, of those that the config asks for.
+DRAWN_STUDIES = [
+    *(["annealing"] if STUDY_COMPOSITIONS["annealing"] else []),
+    *(["lattice"] if STUDY_COMPOSITIONS["lattice"] else []),
+    *(["search"] if SEARCH.arms else []),
+    *(["mixture"] if STUDY_COMPOSITIONS["winners"] else []),
+]

@@ -414,3 +414,30 @@ rule render_claims:
         config=PLAIN,
     script:
         "../workflow_scripts/render_claims.py"
+
+
+# Of the studies alone: nothing here waits for the grid.
+rule render_studies:
+    input:
+        tables=[file for file in STUDY_TABLES if file.endswith(".parquet")],
+        figures=[file for study in DRAWN_STUDIES for file in study_figures(study)],
+        shared=SHARED,
+        templates=TEMPLATES,
+        code=code("cubeae.report.study_page"),
+    output:
+        page=f"{REPORTS}/studies.html",
+        tables=directory(f"{REPORTS}/assets/tables/studies"),
+    log:
+        f"{LOGS}/render_studies.log",
+    benchmark:
+        f"{COSTS}/render_studies.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(500),
+        runtime=growing(5),
+    params:
+        config=PLAIN,
+    script:
+        "../workflow_scripts/render_studies.py"

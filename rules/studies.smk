@@ -181,7 +181,8 @@ rule compare_schedules:
         metrics=f"{RESULTS}/studies/annealing/metrics.parquet",
         code=code("cubeae.studies.annealing", "cubeae.tables"),
     output:
-        multiext(f"{RESULTS}/studies/annealing", ".parquet", ".csv"),
+        comparisons=multiext(f"{RESULTS}/studies/annealing", ".parquet", ".csv"),
+        intervals=multiext(f"{RESULTS}/studies/annealing-intervals", ".parquet", ".csv"),
     log:
         f"{LOGS}/compare_schedules.log",
     benchmark:
@@ -248,3 +249,79 @@ rule judge_mixture:
         root=CONFIG.seed,
     script:
         "../workflow_scripts/judge_mixture.py"
+
+
+rule draw_annealing:
+    input:
+        metrics=f"{RESULTS}/studies/annealing/metrics.parquet",
+        history=f"{RESULTS}/studies/annealing/history.parquet",
+        intervals=f"{RESULTS}/studies/annealing-intervals.parquet",
+        code=code("cubeae.figures.study_drawing", "cubeae.studies.annealing"),
+    output:
+        study_figures("annealing"),
+    log:
+        f"{LOGS}/draw_annealing.log",
+    benchmark:
+        f"{COSTS}/draw_annealing.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        study=asdict(STUDIES.annealing),
+    script:
+        "../workflow_scripts/draw_annealing.py"
+
+
+rule draw_lattice:
+    input:
+        lattice=f"{RESULTS}/studies/lattice.parquet",
+        code=code("cubeae.figures.study_drawing"),
+    output:
+        study_figures("lattice"),
+    log:
+        f"{LOGS}/draw_lattice.log",
+    benchmark:
+        f"{COSTS}/draw_lattice.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        study="lattice",
+    script:
+        "../workflow_scripts/draw_study.py"
+
+
+use rule draw_lattice as draw_search with:
+    input:
+        trials=f"{RESULTS}/studies/trials.parquet",
+        importances=f"{RESULTS}/studies/importances.parquet",
+        code=code("cubeae.figures.study_drawing"),
+    output:
+        study_figures("search"),
+    log:
+        f"{LOGS}/draw_search.log",
+    benchmark:
+        f"{COSTS}/draw_search.jsonl"
+    params:
+        study="search",
+
+
+use rule draw_lattice as draw_mixture with:
+    input:
+        metrics=f"{RESULTS}/studies/winners/metrics.parquet",
+        hypothesis=f"{RESULTS}/studies/hypothesis.parquet",
+        code=code("cubeae.figures.study_drawing"),
+    output:
+        study_figures("mixture"),
+    log:
+        f"{LOGS}/draw_mixture.log",
+    benchmark:
+        f"{COSTS}/draw_mixture.jsonl"
+    params:
+        study="mixture",

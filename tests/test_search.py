@@ -251,7 +251,8 @@ def test_a_table_holds_each_trial_with_its_weights_and_measures(tmp_path: Path) 
     space = replace(SPACE, name="kl", ranges={"kl": RANGES["kl"]})
     table = run(space, tmp_path / "journal.log")
     assert table.columns.tolist() == [
-        *("arm", "latent_dim", "number", "status", "weight:kl", "weight:mmd-standard"),
+        *("arm", "sampler", "latent_dim", "number", "status"),
+        *("weight:kl", "weight:mmd-standard"),
         *("validation_mse", "smoothed_kl_forward", "sliced_wasserstein", "on_surface_fraction"),
         *("objective", "front", "best", "winner"),
     ]

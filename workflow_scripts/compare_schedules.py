@@ -3,7 +3,8 @@ from pathlib import Path
 from adapter import build, job
 
 with job(snakemake):
-    from cubeae.studies.annealing import annealing_comparisons
+    from cubeae.inference import intervals
+    from cubeae.studies.annealing import annealing_comparisons, with_schedules
     from cubeae.study_config import Annealing
     from cubeae.tables import read_table, write_table
 
@@ -11,5 +12,7 @@ with job(snakemake):
     metrics = read_table(Path(snakemake.input.metrics))
     study = build(Annealing, params.study)
     table = annealing_comparisons(metrics, study, params.tolerance, params.root)
-    for path in snakemake.output:
+    for path in snakemake.output.intervals:
+        write_table(Path(path), with_schedules(intervals(metrics, params.root), study))
+    for path in snakemake.output.comparisons:
         write_table(Path(path), table)

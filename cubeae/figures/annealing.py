@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from cubeae.figures.curves import WEIGHT, regulariser_terms
 from cubeae.figures.numbers import dims_label, snr_label
 from cubeae.figures.palette import palette
-from cubeae.figures.style import QUIET, panels, say_empty, write_above
+from cubeae.figures.style import QUIET, panels, plain_log, say_empty, write_above
 
 Place = tuple[int, float]
 
@@ -86,7 +86,8 @@ def _dots(
     ax.set(ylim=(len(names) - 0.4, -0.6), yticks=range(len(names)))
     ax.set_yticklabels(names)
     ax.grid(visible=False, axis="y")
-    ax.locator_params(axis="x", nbins=4)
+    if (found[measure] > 0).all():
+        plain_log(ax, "x")
 
 
 def at_last_place(history: pd.DataFrame) -> pd.DataFrame:

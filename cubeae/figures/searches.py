@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 
 from cubeae.figures.numbers import dims_label
 from cubeae.figures.palette import palette
-from cubeae.figures.style import INK, QUIET, markers, panels, say_empty
+from cubeae.figures.style import INK, QUIET, markers, panels, plain_log, say_empty
 
 WORDS = {
     "validation_mse": "validation MSE (data units²)",
@@ -20,17 +20,16 @@ WORDS = {
 RANDOM: dict[str, Any] = {"color": QUIET, "linestyle": "--"}
 
 
-def search_history(trials: pd.DataFrame, random: list[str]) -> Figure:
+def search_history(trials: pd.DataFrame) -> Figure:
     """The best objective so far by trial: a column a latent dim, a row an objective.
 
     Args:
         trials: of every arm; those with two objectives have no best and are left out.
-        random: arms that search at random.
     """
     rows = trials[~trials["objective"].str.contains(",")]
     objectives, dims = list(rows["objective"].unique()), sorted(trials["latent_dim"].unique())
     arms = list(rows["arm"].unique())
-    shades = palette(name for name in arms if name not in random)
+    shades = palette(rows.loc[rows["sampler"] != "random", "arm"])
     shape = (max(len(objectives), 1), len(dims))
     figure, axes = panels(*shape, (8.0 / len(dims), 2.6), (0.75, 0.15, 1.0, 0.35), (0.6, 0.6))
     for line, objective in zip(axes, objectives or [""], strict=True):
@@ -66,7 +65,7 @@ def _history(ax: Axes, rows: pd.DataFrame, objective: str, shades: dict[str, str
             own["number"] + 1, own[objective], s=9, marker=mark, color=style["color"], alpha=0.45
         )
     if values.min() > 0 and objective != "on_surface_fraction":
-        ax.set_yscale("log")
+        plain_log(ax, "y")
 
 
 def search_importances(importances: pd.DataFrame) -> Figure:
@@ -144,4 +143,4 @@ def _front(ax: Axes, rows: pd.DataFrame) -> None:
     ax.set(xlabel=WORDS[across], ylabel=WORDS[up])
     for axis, name in (("x", across), ("y", up)):
         if known[name].min() > 0 and name != "on_surface_fraction":
-            getattr(ax, f"set_{axis}scale")("log")
+            plain_log(ax, axis)

@@ -34,7 +34,7 @@ DRAWINGS: dict[str, Drawing[Tables]] = {
     ),
     "lattice": Drawing(lambda tables: lattice(tables["lattice"]), lambda tables: tables["lattice"]),
     "search_history": Drawing(
-        lambda tables: search_history(tables["trials"], list(tables["random"]["arm"])),
+        lambda tables: search_history(tables["trials"]),
         lambda tables: tables["trials"],
     ),
     "search_importances": Drawing(
@@ -58,9 +58,8 @@ def draw_study(study: str, tables: Tables, out_dir: Path | str) -> None:
     Args:
         study: a key of ``ENTRIES``.
         tables: what its figures are drawn from, by name: for ``annealing`` metrics, intervals and
-            history (``in_order``); for ``lattice`` its table; for ``search`` trials, importances
-            and ``random``, the arms that search at random; for ``mixture`` metrics of the
-            winners, and the hypothesis.
+            history (``in_order``); for ``lattice`` its table; for ``search`` trials and
+            importances; for ``mixture`` metrics of the winners, and hypothesis.
         out_dir: folder of the files.
     """
     folder = made(out_dir)

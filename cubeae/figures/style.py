@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from PIL import Image
 
 from cubeae.storage import whole
@@ -122,6 +123,15 @@ def say_empty(ax: Axes, words: str) -> None:
     ax.grid(False)
     ax.spines[:].set_visible(False)
     ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color=QUIET)
+
+
+def plain_log(ax: Axes, axis: str) -> None:
+    """Make one axis ('x' or 'y') logarithmic, its ticks at 1, 2 and 5, in plain numbers."""
+    chosen = ax.xaxis if axis == "x" else ax.yaxis
+    getattr(ax, f"set_{axis}scale")("log")
+    chosen.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    chosen.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    chosen.set_minor_locator(NullLocator())
 
 
 def write_above(ax: Axes, words: str, gap: float) -> None:

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from cubeae.figures import style
 from cubeae.figures.subject import Entry
+from cubeae.storage import whole
 
 Source = TypeVar("Source")
 
@@ -34,7 +35,8 @@ def write_figure(entry: Entry, drawing: Drawing[Source], source: Source, folder:
 
 def write_data(path: Path, data: pd.DataFrame) -> None:
     """Write the data behind a figure as CSV, to five significant digits."""
-    data.to_csv(path, index=False, float_format="%.5g")
+    with whole(path) as scratch:
+        data.to_csv(scratch, index=False, float_format="%.5g")
 
 
 def made(out_dir: Path | str) -> Path:

@@ -68,7 +68,7 @@ def variant_pictures(
     prefix = f"fig-{key.dataset}-{variant.regulariser}"
     entries = variant_entries(in_grids(config, variant.model))
     clouds = _cloud_files(key.dataset, [variant], drawn)
-    return [_picture(entry, subject, folder, prefix, drawn, clouds) for entry in entries]
+    return [picture(entry, subject, folder, prefix, drawn, clouds) for entry in entries]
 
 
 def index_pictures(
@@ -92,14 +92,14 @@ def index_pictures(
     folder = index_folder(key.dataset)
     prefix = f"fig-{key.dataset}"
     clouds = _cloud_files(key.dataset, variants(config), drawn)
-    return [_picture(entry, subject, folder, prefix, drawn, clouds) for entry in index_entries()]
+    return [picture(entry, subject, folder, prefix, drawn, clouds) for entry in index_entries()]
 
 
 def _subject(key: CellKey, results: Mapping[str, Any], model: str, regulariser: str) -> Subject:
     return Subject(key.dataset, key.snr_db, key.latent_dim, model, regulariser, results)
 
 
-def _picture(
+def picture(
     entry: Entry,
     subject: Subject,
     folder: str,
@@ -107,6 +107,16 @@ def _picture(
     drawn: Collection[str],
     clouds: tuple[CloudFile, ...] = (),
 ) -> Picture:
+    """A figure of the catalogues as pages show it.
+
+    Args:
+        entry: its names and words.
+        subject: what it is about.
+        folder: where its files lie, relative to the pages.
+        prefix: of its anchor.
+        drawn: paths, relative to the pages, of the figures that exist.
+        clouds: what the reader can turn in its place, if it shows clouds.
+    """
     path = f"{folder}/{entry.file}"
     found = [file for file in entry.files if f"{folder}/{file}" in drawn]
     return Picture(

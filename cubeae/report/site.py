@@ -29,6 +29,7 @@ def links(config: Config) -> list[Link]:
     return [
         Link("index", "Overview"),
         *(Link(model, model) for model in config["models"]),
+        Link("studies", "Studies"),
         *([Link("replication", "Replication")] if replicated else []),
         Link("claims", "Claims"),
         Link("theory", "Theory"),

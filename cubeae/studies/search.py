@@ -152,20 +152,22 @@ def trials_table(space: Space, terms: Sequence[str], trials: Sequence[FrozenTria
         trials: its trials, in order.
 
     Returns:
-        ``arm``, ``latent_dim``, ``number``, ``status``; ``weight:<term>`` for each term; the
-        measures on validation data (mean over the tuning seeds; NaN where a training diverged);
-        ``objective``, the names of the arm's, joined by commas; ``front``, whether no other trial
-        is better in one objective and as good in the others; ``best``, the objective's best value
-        up to this trial, and ``winner``, the trial that the arm is retrained with (NaN and none
-        with two objectives or more).
+        ``arm``, ``sampler``, ``latent_dim``, ``number``, ``status``; ``weight:<term>`` for each
+        term; the measures on validation data (mean over the tuning seeds; NaN where a training
+        diverged); ``objective``, the names of the arm's, joined by commas; ``front``, whether no
+        other trial is better in one objective and as good in the others; ``best``, the
+        objective's best value up to this trial, and ``winner``, the trial that the arm is
+        retrained with (NaN and none with two objectives or more).
     """
     rows = []
     for number, trial in enumerate(trials):
-        row: dict[str, Any] = {"arm": space.name, "latent_dim": space.latent_dim, "number": number}
+        row: dict[str, Any] = {"arm": space.name, "sampler": space.sampler}
+        row |= {"latent_dim": space.latent_dim, "number": number}
         row["status"] = "ok" if trial.state == TrialState.COMPLETE else "diverged"
         row |= {f"weight:{term}": float(trial.params.get(term, 0.0)) for term in terms}
         rows.append(row | trial.user_attrs)
-    labels = ["arm", "latent_dim", "number", "status", *(f"weight:{term}" for term in terms)]
+    labels = ["arm", "sampler", "latent_dim", "number", "status"]
+    labels += [f"weight:{term}" for term in terms]
     frame = pd.DataFrame(rows).reindex(columns=[*labels, *SEARCHABLE])
     signs = np.array([1.0 if name == "minimize" else -1.0 for name in directions(space)])
     costs = frame[list(space.objectives)].to_numpy(np.float64) * signs

@@ -1,0 +1,84 @@
+"""The page of the studies: annealing, response surface, searches, and the hypothesis."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cubeae.figures.study_catalogue import ENTRIES
+from cubeae.figures.subject import Subject
+from cubeae.report import study_tables as tables
+from cubeae.report.layout import Config
+from cubeae.report.mixture import answer
+from cubeae.report.pictures import Picture, picture
+from cubeae.report.register import Rendered
+from cubeae.report.rendering import render
+
+FOLDER = "assets/studies"  # of the figures, relative to the pages
+
+
+@dataclass(frozen=True)
+class StudyEvidence:
+    """The tables of the studies; those of a study that was not asked for are empty."""
+
+    annealing: pd.DataFrame
+    lattice: pd.DataFrame
+    trials: pd.DataFrame
+    intervals: pd.DataFrame
+    hypothesis: pd.DataFrame
+
+
+def read_studies(files: Iterable[Path]) -> StudyEvidence:
+    """The tables of the studies among ``files``, parquet, each known by its name."""
+    found = {path.stem: pd.read_parquet(path) for path in files}
+    return StudyEvidence(
+        **{each.name: found.get(each.name, pd.DataFrame()) for each in fields(StudyEvidence)}
+    )
+
+
+def render_studies(config: Config, evidence: StudyEvidence, figures: Collection[str]) -> Rendered:
+    """The studies' page, ``studies.html``.
+
+    Args:
+        config: the plain config.
+        evidence: the tables.
+        figures: paths, relative to the pages, of the figures that were drawn.
+    """
+    pictures = {study: _pictures(config, study, figures) for study in ENTRIES}
+    return render(
+        config,
+        "studies",
+        "studies.html.j2",
+        answer=answer(evidence.hypothesis),
+        pictures=pictures,
+        **_shown(evidence),
+    )
+
+
+def _shown(evidence: StudyEvidence) -> dict[str, Any]:
+    """Tables and sentences by name; None for those of a study that was not asked for."""
+    trials = evidence.trials
+    searched = not trials.empty
+    return {
+        "schedules": None
+        if evidence.annealing.empty
+        else tables.schedules_table(evidence.annealing),
+        "lattice": None if evidence.lattice.empty else tables.lattice_table(evidence.lattice),
+        "budgets": tables.budgets(trials) if searched else "",
+        "winners": tables.winners_table(trials, evidence.intervals) if searched else None,
+        "trials": tables.trials_table(trials) if searched else None,
+        "hypothesis": None
+        if evidence.hypothesis.empty
+        else tables.hypothesis_table(evidence.hypothesis),
+    }
+
+
+def _pictures(config: Config, study: str, drawn: Collection[str]) -> list[Picture]:
+    """The figures of one study; none where it was not asked for."""
+    studies = config["studies"]
+    place = (min(studies["snr_db"]), max(studies["latent_dim"]))
+    subject = Subject(studies["dataset"], *place)
+    found = [picture(entry, subject, FOLDER, "fig-studies", drawn) for entry in ENTRIES[study]]
+    return [each for each in found if each.href is not None]
