@@ -154,3 +154,8 @@ class Cohort:
 def snr_label(snr_db: float) -> str:
     """An SNR as it stands in paths: 5 -> "5", 7.5 -> "7.5", infinity -> "inf"."""
     return str(float(snr_db)).removesuffix(".0")
+
+
+def weight_label(weight: float | str) -> str:
+    """A regulariser's weight as it is shown: 0.015 -> "0.015", and "tuned" as it is."""
+    return weight if isinstance(weight, str) else f"{weight:g}"

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cubeae.specs import weight_label
+
 Place = tuple[float, float]
 
 
@@ -111,7 +113,8 @@ def _add_losses(
     penalised = {name: chosen["terms"] for name, chosen in regularisers.items() if chosen["terms"]}
     for index, (name, terms) in enumerate(penalised.items()):
         words = " + ".join(
-            f"{term['weight']:g} {_SYMBOLS.get(key, key)}" for key, term in terms.items()
+            f"{weight_label(term['weight'])} {_SYMBOLS.get(key, key)}"
+            for key, term in terms.items()
         )
         y = top + 12 + 34 * index
         width = max(120.0, 7.0 * len(f"{name}: {words}"))

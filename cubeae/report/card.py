@@ -6,7 +6,7 @@ from typing import Any
 
 from cubeae.figures.numbers import significant
 from cubeae.report.layout import Config
-from cubeae.specs import REGULARISERS
+from cubeae.specs import REGULARISERS, weight_label
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ SYMBOLS = {
 def _weighted(term: LossTerm) -> str:
     name = rf"\text{{{term.name}}}"
     schedule = "" if term.constant else rf"s_{{{name}}}(t)\,"
-    return rf"+{term.weight}\,{schedule}{term.tex or name}"
+    weight = rf"w_{{{name}}}" if term.weight == "tuned" else term.weight
+    return rf"+{weight}\,{schedule}{term.tex or name}"
 
 
 def card_of(config: Config, model: str) -> Card:
@@ -131,7 +132,7 @@ def _terms(config: Config, terms: Mapping[str, Mapping[str, Any]]) -> Iterator[L
         known = REGULARISERS.get(name)
         yield LossTerm(
             name=name,
-            weight=f"{term['weight']:g}",
+            weight=weight_label(term["weight"]),
             constant=schedule.get("kind") == "constant",
             schedule=schedule_words(schedule),
             definition=known.formula if known else "",
