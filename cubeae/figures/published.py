@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from cubeae.figures import style
-from cubeae.figures.writing import write_data
+from cubeae.figures.writing import made, write_data
 
 # Okabe & Ito 2008, as the figures of models are.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
@@ -103,7 +103,7 @@ def draw(
         stem: name of its files.
         folder: where they go; it is made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    made(folder)
     with style.applied():
         figure = figure_of(table)
         for ending in ("svg", "png", "pdf"):

@@ -1,7 +1,7 @@
 """The pages that judge the seed report: its numbers beside ours, and its claims one by one."""
 
 import math
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -175,7 +175,7 @@ def _numbers_table(experiment: str, part: pd.DataFrame) -> Table:
     )
 
 
-def _number_row(row: Mapping[Hashable, Any]) -> Row:
+def _number_row(row: Mapping[Any, Any]) -> Row:
     ranged = row["upper"] is not None and not math.isnan(row["upper"])
     printed = f"{row['value']:g}" + (f" – {row['upper']:g}" if ranged else "")
     ended = row["epoch"] is None or math.isnan(row["epoch"])
@@ -233,7 +233,7 @@ def _tests_table(claim: str, tests: pd.DataFrame) -> Table:
     )
 
 
-def _test_row(row: Mapping[Hashable, Any]) -> Row:
+def _test_row(row: Mapping[Any, Any]) -> Row:
     found = interval(row["estimate"], row["low"], row["high"])
     ends = (row["estimate"], row["low"], row["high"])
     ps = [(p_label(row[name]), row[name]) for name in ("p_for_holm", "p_against_holm")]
