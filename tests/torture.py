@@ -63,10 +63,8 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "finished").mkdir()
-        finished, start = (
-            Project(Path(folder) / "finished", config(options.quick)),
-            time.monotonic(),
-        )
+        finished = Project(Path(folder) / "finished", config(options.quick))
+        start = time.monotonic()
         finished.snakemake("all", "--cores", "2")
         took = time.monotonic() - start
         print(f"an undisturbed run takes {took:.0f} s", flush=True)
