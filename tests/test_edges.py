@@ -63,7 +63,7 @@ def test_rules_run_scripts_alone_so_that_no_shell_sees_a_config() -> None:
     for file in [ROOT / "Snakefile", *(ROOT / "rules").glob("*.smk")]:
         assert not re.search(r"^\s+(shell|run):|\bos\.system|shell=True", file.read_text(), re.M)
     for file in (ROOT / "workflow_scripts").glob("*.py"):
-        assert not re.search(r"subprocess|os\.system|eval\(|exec\(", file.read_text()), file
+        assert not re.search(r"shell=|os\.system|eval\(|exec\(", file.read_text()), file
 
 
 def test_nothing_that_runs_opens_a_network_connection() -> None:
