@@ -39,6 +39,14 @@ def test_no_flipped_bit_passes_unseen(kind: str, at: int, tmp_path: Path) -> Non
         assert str(error).startswith(f"{path}: ")  # noqa: PT017
 
 
+def test_a_file_is_the_same_bytes_every_time(tmp_path: Path) -> None:
+    for index in range(20):
+        write_tensors(
+            tmp_path / str(index), "dataset", {"b": np.ones(3), "a": np.ones(2)}, {"x": 1}
+        )
+    assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 1
+
+
 def test_a_truncated_table_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "table.parquet"
     write_table(path, pd.DataFrame({"a": [1.0]}))
