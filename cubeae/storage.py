@@ -88,6 +88,8 @@ def read_tensors(path: Path, kind: str) -> tuple[dict[str, NDArray[Any]], dict[s
         metadata = json.loads(header["cubeae"])
     except (KeyError, json.JSONDecodeError):
         raise FileFormatError(f"{path}: was not written by cubeae") from None
+    if not isinstance(metadata, dict):
+        raise FileFormatError(f"{path}: was not written by cubeae")
     if metadata.get("format") != kind:
         raise FileFormatError(f"{path}: is a {metadata.get('format')} file, not a {kind} file")
     if metadata.get("format_version") != FORMAT_VERSION:
