@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CORES ?= all
 READY := $(VENV)/.locked
 
-.PHONY: help report test unit lint format schema convergence clean
+.PHONY: help report test unit lint format schema convergence torture audit clean
 
 help:
 	@echo "make report   build reports/index.html with the default config"
@@ -14,6 +14,8 @@ help:
 	@echo "make format   format the code"
 	@echo "make schema   export the config's JSON schema"
 	@echo "make convergence   compare the default grid with one trained half as long again"
+	@echo "make torture   inject faults and bad configs, and compare the results bit for bit"
+	@echo "make audit     known vulnerabilities of the locked packages (needs the network)"
 	@echo "make clean    delete results, reports and caches (keeps .venv)"
 
 # The lock file is installed whenever it changes; pip takes nothing that it does not name.
@@ -56,6 +58,17 @@ convergence: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) results-longer/metrics.parquet \
 		--configfile .snakemake/longer.yaml
 	$(BIN)/python -m cubeae.convergence results/metrics.parquet results-longer/metrics.parquet
+
+# Kills, damaged files, full disks; FAULTS=--quick takes all models.
+torture: $(READY)
+	$(BIN)/python tests/torture.py $(FAULTS)
+	$(BIN)/python -m pytest -q tests/test_bad_input.py
+
+# In an environment of its own: it is no dependency of the benchmark.
+audit: $(READY)
+	test -x $(VENV)/audit/bin/pip-audit || $(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)/audit/bin/pip-audit --no-deps --requirement requirements.lock
 
 clean:
 	rm -rf results results-* reports reports-* .snakemake .pytest_cache .mypy_cache .ruff_cache

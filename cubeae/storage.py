@@ -55,15 +55,16 @@ def write_tensors(
         metadata: whatever is needed to understand the file without its path.
     """
     described = {**metadata, "format": kind, "format_version": FORMAT_VERSION}
-    text = json.dumps(described, sort_keys=True)
     contiguous = {name: np.ascontiguousarray(tensors[name]) for name in sorted(tensors)}
-    header = {"cubeae": text, "sha256": _checksum(text, contiguous)}
+    described["sha256"] = _checksum(described, contiguous)
+    # One key alone: safetensors writes several in any order, and the file would not be the same.
+    header = {"cubeae": json.dumps(described, sort_keys=True)}
     with whole(path) as scratch:
         scratch.write_bytes(save(contiguous, header))
 
 
-def _checksum(text: str, tensors: Mapping[str, Array]) -> str:
-    digest = hashlib.sha256(text.encode())
+def _checksum(metadata: Mapping[str, Any], tensors: Mapping[str, Array]) -> str:
+    digest = hashlib.sha256(json.dumps(metadata, sort_keys=True).encode())
     for name in sorted(tensors):
         tensor = tensors[name]
         digest.update(f"{name} {tensor.dtype.str} {tensor.shape}".encode())
@@ -87,12 +88,14 @@ def read_tensors(path: Path, kind: str) -> tuple[dict[str, NDArray[Any]], dict[s
         metadata = json.loads(header["cubeae"])
     except (KeyError, json.JSONDecodeError):
         raise FileFormatError(f"{path}: was not written by cubeae") from None
+    if not isinstance(metadata, dict):
+        raise FileFormatError(f"{path}: was not written by cubeae")
     if metadata.get("format") != kind:
         raise FileFormatError(f"{path}: is a {metadata.get('format')} file, not a {kind} file")
     if metadata.get("format_version") != FORMAT_VERSION:
         raise FileFormatError(
             f"{path}: has format version {metadata.get('format_version')}, not {FORMAT_VERSION}"
         )
-    if header.get("sha256") != _checksum(header["cubeae"], tensors):
+    if metadata.pop("sha256", None) != _checksum(metadata, tensors):
         raise FileFormatError(f"{path}: is damaged, its checksum differs")
     return tensors, metadata

@@ -9,6 +9,8 @@ rule judge_claims:
         f"{LOGS}/judge_claims.log",
     benchmark:
         f"{COSTS}/judge_claims.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1

@@ -54,8 +54,16 @@ OWNER = Path(RESULTS, "config-file.txt")
 if OWNER.is_file() and OWNER.read_text().strip() != CONFIG_FILE:
     sys.exit(
         f"{CONFIG_FILE}: paths.results: {RESULTS} holds the results of "
-        f"{OWNER.read_text().strip()}; give each config a folder of its own, or delete {OWNER}"
+        f"{OWNER.read_text().strip()}; give each config a folder of its own, or take this one over: "
+        f"rm {OWNER} && snakemake all"
     )
+if workflow.is_main_process and not workflow.dryrun:
+    for key, folder in asdict(CONFIG.paths).items():
+        if Path(folder).exists() and not os.access(folder, os.W_OK):
+            sys.exit(
+                f"{CONFIG_FILE}: paths.{key}: {folder} cannot be written to; make it writable "
+                f"(chmod -R u+w {folder}) and run again, or give another folder"
+            )
 
 
 onstart:

@@ -65,6 +65,8 @@ rule compare_published:
         f"{LOGS}/compare_published.log",
     benchmark:
         f"{COSTS}/compare_published.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1

@@ -161,6 +161,8 @@ rule draw_composition:
         f"{LOGS}/draw_composition/{{model}}.log",
     benchmark:
         f"{COSTS}/draw_composition/{{model}}.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -186,6 +188,8 @@ rule render_methods:
         f"{LOGS}/render_methods.log",
     benchmark:
         f"{COSTS}/render_methods.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -213,6 +217,8 @@ rule render_theory:
         f"{LOGS}/render_theory.log",
     benchmark:
         f"{COSTS}/render_theory.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -235,6 +241,8 @@ rule trace_rules:
         f"{LOGS}/trace_rules.log",
     benchmark:
         f"{COSTS}/trace_rules.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -257,6 +265,8 @@ rule draw_rulegraph:
         f"{LOGS}/draw_rulegraph.log",
     benchmark:
         f"{COSTS}/draw_rulegraph.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -284,6 +294,8 @@ rule render_cost:
         f"{LOGS}/render_cost.log",
     benchmark:
         f"{COSTS}/render_cost.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -310,6 +322,8 @@ rule render_provenance:
         f"{LOGS}/render_provenance.log",
     benchmark:
         f"{COSTS}/render_provenance.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -333,6 +347,8 @@ rule draw_published:
         f"{LOGS}/draw_published.log",
     benchmark:
         f"{COSTS}/draw_published.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -358,6 +374,8 @@ rule render_replication:
         f"{LOGS}/render_replication.log",
     benchmark:
         f"{COSTS}/render_replication.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -380,6 +398,8 @@ rule draw_claims:
         f"{LOGS}/draw_claims.log",
     benchmark:
         f"{COSTS}/draw_claims.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -404,6 +424,8 @@ rule render_claims:
         f"{LOGS}/render_claims.log",
     benchmark:
         f"{COSTS}/render_claims.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -431,6 +453,8 @@ rule render_studies:
         f"{LOGS}/render_studies.log",
     benchmark:
         f"{COSTS}/render_studies.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1

@@ -152,6 +152,8 @@ rule collect_searches:
         f"{LOGS}/collect_searches.log",
     benchmark:
         f"{COSTS}/collect_searches.jsonl"
+    group:
+        "trials"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -187,6 +189,8 @@ rule compare_schedules:
         f"{LOGS}/compare_schedules.log",
     benchmark:
         f"{COSTS}/compare_schedules.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -211,6 +215,8 @@ rule tabulate_lattice:
         f"{LOGS}/tabulate_lattice.log",
     benchmark:
         f"{COSTS}/tabulate_lattice.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -237,6 +243,8 @@ rule judge_mixture:
         f"{LOGS}/judge_mixture.log",
     benchmark:
         f"{COSTS}/judge_mixture.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -263,12 +271,14 @@ rule draw_annealing:
         f"{LOGS}/draw_annealing.log",
     benchmark:
         f"{COSTS}/draw_annealing.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         study=asdict(STUDIES.annealing),
     script:
@@ -285,12 +295,14 @@ rule draw_lattice:
         f"{LOGS}/draw_lattice.log",
     benchmark:
         f"{COSTS}/draw_lattice.jsonl"
+    group:
+        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1000),
+        runtime=growing(10),
     params:
         study="lattice",
     script:

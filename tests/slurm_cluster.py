@@ -44,8 +44,8 @@ SchedulerType=sched/backfill
 SchedulerParameters=batch_sched_delay=0,sched_min_interval=0,sched_interval=2,bf_interval=2
 MinJobAge=86400
 ReturnToService=2
-SlurmdTimeout=10
-SlurmctldTimeout=10
+SlurmdTimeout=300
+SlurmctldTimeout=300
 KillWait=5
 NodeName=node1 NodeHostname=localhost NodeAddr=127.0.0.1 Port={ports[1]} CPUs=2 RealMemory=16000
 NodeName=node2 NodeHostname=localhost NodeAddr=127.0.0.1 Port={ports[2]} CPUs=2 RealMemory=16000
@@ -95,11 +95,21 @@ class Cluster:
         """Start a node's daemon."""
         self.call("slurmd", "-N", node)
 
+    def resume_node(self, node: str) -> None:
+        """Bring a crashed node back."""
+        self.start_node(node)
+        self.call("scontrol", "update", f"NodeName={node}", "State=RESUME")
+
     def crash_node(self, node: str) -> None:
-        """Kill a node's daemon and all the processes of its jobs, at once."""
+        """Kill a node's daemon and all the processes of its jobs, at once.
+
+        Slurm is told that the node is down, and need not wait until it has missed it for long
+        enough; it then does what it does of itself.
+        """
         daemon = int((self.folder / f"{node}.pid").read_text())
         for pid in [daemon, *self._descendants_of_steps(node)]:
             _kill(pid, signal.SIGKILL)
+        self.call("scontrol", "update", f"NodeName={node}", "State=DOWN", "Reason=crashed")
 
     def _descendants_of_steps(self, node: str) -> Iterator[int]:
         """Processes of a node's jobs; its step daemons are named ``slurmstepd: [12.batch]``."""

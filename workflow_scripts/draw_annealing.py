@@ -1,19 +1,19 @@
 from pathlib import Path
 
-import pandas as pd
 from adapter import build, job
 
 with job(snakemake):
     from cubeae.figures.study_drawing import draw_study, in_order
     from cubeae.studies.annealing import with_schedules
     from cubeae.study_config import Annealing
+    from cubeae.tables import read_table
 
     study = build(Annealing, snakemake.params.study)
     files = snakemake.input
     tables = {
-        "metrics": with_schedules(pd.read_parquet(files.metrics), study),
-        "history": with_schedules(pd.read_parquet(files.history), study),
-        "intervals": pd.read_parquet(files.intervals),
+        "metrics": with_schedules(read_table(Path(files.metrics)), study),
+        "history": with_schedules(read_table(Path(files.history)), study),
+        "intervals": read_table(Path(files.intervals)),
     }
     ordered = {name: in_order(table, study.schedules) for name, table in tables.items()}
     draw_study("annealing", ordered, Path(snakemake.output[0]).parent)

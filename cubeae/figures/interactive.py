@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cubeae.storage import write_text
+
 CLOUD_FILE = "clouds.js"
 STEPS = 32767  # of a coordinate, from 0 to the largest: finer than any screen
 Clouds = Mapping[str, NDArray[np.floating]]
@@ -36,7 +38,7 @@ def write_clouds(path: Path, name: str, clouds: Clouds, half_side: float) -> Non
         "clouds": {title: _packed(cloud, reach) for title, cloud in clouds.items()},
     }
     words = f"(window.cubeaeClouds ??= {{}})[{json.dumps(name)}] = {json.dumps(content)};\n"
-    path.write_text(words, encoding="utf-8")
+    write_text(path, words)
 
 
 def _packed(cloud: NDArray[np.floating], reach: float) -> str:

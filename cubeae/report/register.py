@@ -7,6 +7,7 @@ from pathlib import Path
 from cubeae.report.latex import booktabs
 from cubeae.report.pictures import Picture
 from cubeae.report.table import Table, csv_text
+from cubeae.storage import write_text
 
 
 @dataclass
@@ -57,10 +58,9 @@ class Rendered:
 
     def write(self, folder: Path) -> None:
         """Write the page and its exports below ``folder``, the report's."""
-        (folder / f"{self.register.page}.html").write_text(self.html, encoding="utf-8")
-        (folder / export_folder(self.register.page)).mkdir(parents=True, exist_ok=True)
+        write_text(folder / f"{self.register.page}.html", self.html)
         for path, text in self.register.exports():
-            (folder / path).write_text(text, encoding="utf-8")
+            write_text(folder / path, text)
 
 
 def export_folder(page: str) -> str:

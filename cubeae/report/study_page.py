@@ -16,6 +16,7 @@ from cubeae.report.mixture import answer
 from cubeae.report.pictures import Picture, picture
 from cubeae.report.register import Rendered
 from cubeae.report.rendering import render
+from cubeae.tables import read_table
 
 FOLDER = "assets/studies"  # of the figures, relative to the pages
 
@@ -33,7 +34,7 @@ class StudyEvidence:
 
 def read_studies(files: Iterable[Path]) -> StudyEvidence:
     """The tables of the studies among ``files``, parquet, each known by its name."""
-    found = {path.stem: pd.read_parquet(path) for path in files}
+    found = {path.stem: read_table(path) for path in files}
     return StudyEvidence(
         **{each.name: found.get(each.name, pd.DataFrame()) for each in fields(StudyEvidence)}
     )
