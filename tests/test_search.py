@@ -339,7 +339,7 @@ def test_importances_need_two_weights_four_trials_and_a_difference(tmp_path: Pat
 CLOUDS = replace(
     DEFAULTS, queries=256, mmd_points=50, permutations=5, sliced_points=200, neighbour_points=50
 )
-EVALUATION = Evaluation(300, 100, 64, replace(CLOUDS, knn_points=50, neighbours=3))
+EVALUATION = Evaluation(2, 300, 100, 64, replace(CLOUDS, knn_points=50, neighbours=3))
 
 
 def test_a_proposal_is_trained_with_its_weights_and_measured_on_validation_data(

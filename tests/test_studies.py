@@ -350,7 +350,7 @@ BAD: list[tuple[str, Any, str]] = [
         'studies.search.composition.regulariser: "kl" is not defined; allowed: kl+mmd',
     ),
     (S + "search/trials", 0, "studies.search.trials: 0 must be greater"),
-    (S + "search/trials", 20, "studies.search.trials: 20 must be a multiple of batch (6)"),
+    (S + "search/trials", 17, "studies.search.trials: 17 must be a multiple of batch (5)"),
     (S + "search/batch", 0, "studies.search.batch: 0 must be greater"),
     (S + "search/startup", 0, "studies.search.startup: 0 must be greater"),
     (S + "search/seeds", 0, "studies.search.seeds: 0 must be greater"),

@@ -245,6 +245,7 @@ def test_the_page_shows_every_figure_table_and_answer(drawn: Path) -> None:
     for sentence in answer(judged(-0.5)):
         assert f"<p>{sentence}</p>" in page.html
     assert "Not asked for" not in page.html
+    assert "With 12 common seeds no Wilcoxon p can fall below &lt;0.001" in page.html
     assert "8 arms at 1 latent dim, 3 trials each: 24 trials. 1 trial diverged." in page.html
 
 

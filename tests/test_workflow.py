@@ -23,7 +23,7 @@ from cubeae.schema import IDENTITY
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
 
 
-PAGES = ("index", "f1", "f3", "claims", "theory", "methods", "cost", "provenance")
+PAGES = ("index", "f1", "f3", "studies", "claims", "theory", "methods", "cost", "provenance")
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def compared(config: Config, dataset: str, comparisons: pd.DataFrame) -> Compari
     others = [variant for variant in variants(config) if variant != baseline]
     absent = [v for v in others if (v.model, v.regulariser) not in found]
     table = Table(anchor, _caption(key), COLUMNS, rows) if rows else None
-    return Comparisons(anchor, key, table, absent, _power(records))
+    return Comparisons(anchor, key, table, absent, power(records))
 
 
 def _caption(key: CellKey) -> str:
@@ -148,7 +148,8 @@ def _within(row: Mapping[str, Any]) -> str:
     return f"equivalent only within {significant(within, 2)}" if math.isfinite(within) else ""
 
 
-def _power(records: Sequence[Record]) -> str:
+def power(records: Sequence[Record]) -> str:
+    """What p-values the tests of one table can attain with so many seeds, as a sentence."""
     tested = [record for record in records if math.isfinite(record["p"])]
     if not tested:
         return ""

@@ -10,6 +10,7 @@ import pandas as pd
 from cubeae.figures.study_catalogue import ENTRIES
 from cubeae.figures.subject import Subject
 from cubeae.report import study_tables as tables
+from cubeae.report.comparisons import power
 from cubeae.report.layout import Config
 from cubeae.report.mixture import answer
 from cubeae.report.pictures import Picture, picture
@@ -62,6 +63,7 @@ def _shown(evidence: StudyEvidence) -> dict[str, Any]:
     trials = evidence.trials
     searched = not trials.empty
     return {
+        "power": "" if evidence.annealing.empty else _power(evidence.annealing),
         "schedules": None
         if evidence.annealing.empty
         else tables.schedules_table(evidence.annealing),
@@ -73,6 +75,15 @@ def _shown(evidence: StudyEvidence) -> dict[str, Any]:
         if evidence.hypothesis.empty
         else tables.hypothesis_table(evidence.hypothesis),
     }
+
+
+def _power(annealing: pd.DataFrame) -> str:
+    """What so many seeds can tell; every composition and place has as many tests as the first."""
+    first = annealing.iloc[0]
+    place = ["composition", "snr_db", "latent_dim"]
+    family = annealing[(annealing[place] == first[place]).all(axis=1)]
+    records: list[dict[Any, Any]] = family.to_dict("records")
+    return power(records)
 
 
 def _pictures(config: Config, study: str, drawn: Collection[str]) -> list[Picture]:
