@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CORES ?= all
 READY := $(VENV)/.locked
 
-.PHONY: help report test unit lint format schema convergence torture audit clean
+.PHONY: help report test unit lint format schema estimate benchmark convergence torture audit clean
 
 help:
 	@echo "make report   build reports/index.html with the default config"
@@ -13,6 +13,8 @@ help:
 	@echo "make unit     the fast tests alone"
 	@echo "make format   format the code"
 	@echo "make schema   export the config's JSON schema"
+	@echo "make estimate say what CONFIG (config.yaml) will cost, before a long run"
+	@echo "make benchmark   measure speeds and write benchmarks/results.md (an hour or two)"
 	@echo "make convergence   compare the default grid with one trained half as long again"
 	@echo "make torture   inject faults and bad configs, and compare the results bit for bit"
 	@echo "make audit     known vulnerabilities of the locked packages (needs the network)"
@@ -48,6 +50,17 @@ format: $(READY)
 
 schema: $(READY)
 	$(BIN)/python -m cubeae.validation > presets/config.schema.json
+
+CONFIG ?= config.yaml
+
+estimate: $(READY)
+	$(BIN)/cubeae check $(CONFIG)
+
+# BENCHMARKS="steps --quick --rounds 3" runs a part of it.
+BENCHMARKS ?=
+
+benchmark: $(READY)
+	$(BIN)/python -m benchmarks $(BENCHMARKS)
 
 # Trains the default grid for half as many steps again, and compares median test MSEs.
 LONGER := s/^  steps: 6000/  steps: 9000/; s/: results$$/: results-longer/; s/: reports$$/: reports-longer/

@@ -1,16 +1,19 @@
 """What a config asks for: how many trainings, and about how long they take."""
 
 import math
+import os
 from dataclasses import dataclass
 
 from cubeae.config import Config
 from cubeae.metrics.cloud_settings import CloudSettings
 from cubeae.study_plan import study_training
 
-# Seconds of one core of 2025: for a sample that passes through training, and for a pair of points
-# of the smoothed KL, which the other measures grow with. Measured on the default config.
-SAMPLE = 2.5e-6
+# Seconds of one core of 2025: for a sample that passes through training (benchmarks/results.md),
+# for a pair of points of the smoothed KL, which the other measures grow with, and for a job to
+# start Python and torch. Measured on the default config.
+SAMPLE = 1.6e-6
 PAIR = 1.4e-9
+JOB = 3.5
 # Beyond the first a config is thought a slip and refused; beyond the second it is warned of.
 MOST_TRAININGS = 1_000_000
 MANY_TRAININGS = 10_000
@@ -19,10 +22,11 @@ MANY_HOURS = 200.0
 
 @dataclass(frozen=True)
 class Cost:
-    """Trainings of the grid, and of the studies and the replication; core hours of them all."""
+    """Trainings of the grid, and of the studies and the replication; work of them all."""
 
     grid: int
     studies: int
+    model_steps: int  # one optimiser step of one training each
     core_hours: float
 
     @property
@@ -31,30 +35,47 @@ class Cost:
         return self.grid + self.studies >= MANY_TRAININGS or self.core_hours >= MANY_HOURS
 
     def __str__(self) -> str:
+        cores = os.cpu_count() or 1
         return (
             f"{self.grid:,} trainings in the grid and {self.studies:,} in studies, "
-            f"about {self.core_hours:,.1f} core hours"
+            f"{self.model_steps / 1e6:,.1f} million model-steps; "
+            f"about {self.core_hours:,.1f} core hours, "
+            f"or {math.ceil(60 * self.core_hours / cores):,} minutes on {cores} cores like ours"
         )
 
 
 def cost(config: Config) -> Cost:
-    """Estimate what ``config`` costs; the hours are right within a small factor."""
+    """Estimate what ``config`` costs; the hours are right within a factor of two."""
     grid, batch = config.grid, config.training.batch
     cells = len(grid.dataset) * len(grid.latent_dim) * grid.seeds
     numbers = {
         name: cells * len(model.regularisers) * len(config.snrs(name))
         for name, model in config.models.items()
     }
-    trained = sum(n * config.training_of(name).steps for name, n in numbers.items()) * batch
-    studies, study_steps = _study_trainings(config), study_training(config).steps
+    steps = sum(n * config.training_of(name).steps for name, n in numbers.items())
+    studies = _study_trainings(config)
+    steps += studies * study_training(config).steps
     replicas = config.replication
     replicated = len(replicas.datasets) * len(replicas.experiments) * replicas.seeds
-    trained += studies * study_steps * batch
-    trained += replicated * replicas.training.steps * replicas.training.batch
+    replica_steps = replicated * replicas.training.steps
+    trained = steps * batch + replica_steps * replicas.training.batch
     scored = (sum(numbers.values()) + replicated) * _pairs(config.evaluation.clouds)
     scored += studies * _pairs(config.studies.evaluation.clouds)
-    seconds = trained * SAMPLE + scored * PAIR
-    return Cost(sum(numbers.values()), studies + replicated, seconds / 3600)
+    seconds = trained * SAMPLE + scored * PAIR + _jobs(config) * JOB
+    return Cost(sum(numbers.values()), studies + replicated, steps + replica_steps, seconds / 3600)
+
+
+def _jobs(config: Config) -> int:
+    """Jobs of the workflow, near enough: two a cohort, five a composition, and thirty more."""
+    grid, studies, replicas = config.grid, config.studies, config.replication
+    compositions = len(grid.dataset) * sum(len(m.regularisers) for m in config.models.values())
+    cohorts = compositions * len(grid.latent_dim) * -(-grid.seeds // grid.seed_block)
+    places = len(studies.latent_dim) * len(studies.snr_db)
+    cohorts += places * (len(studies.annealing.compositions) + bool(studies.lattice.weights))
+    cohorts += len(studies.latent_dim) * bool(studies.search.arms)
+    cohorts += len(replicas.datasets) * len(replicas.experiments)
+    searches = len(studies.latent_dim) * len(studies.search.arms)
+    return 2 * cohorts + searches + 5 * compositions + 30
 
 
 def _study_trainings(config: Config) -> int:

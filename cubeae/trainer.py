@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -170,11 +170,16 @@ def prepare_descent(cohort: Cohort, networks: Networks, gradients: Networks, bat
 
 
 def train(
-    cohort: Cohort, training: Training, points: NDArray[np.float32], device: torch.device
+    cohort: Cohort,
+    training: Training,
+    points: NDArray[np.float32],
+    device: torch.device,
+    observe: Callable[[int, Networks], None] | None = None,
 ) -> Trained:
     """Train every member of ``cohort`` on ``points`` [n, 3].
 
     A member whose loss is not finite is frozen and marked; the others go on unchanged.
+    ``observe`` sees the networks before each step that is logged, and must not change them.
 
     Raises:
         ValueError: if ``points`` is not [n, 3].
@@ -213,6 +218,8 @@ def train(
         if step % training.log_every == 0 or step == training.steps - 1:
             _log(history, step, loss, losses, weights, rate, bandwidths)
             _report_progress(step, training.steps, losses.mse)
+            if observe is not None:
+                observe(step, networks)
         optimiser.step(rate)
         freezer.restore()
     return Trained(networks, history, freezer.divergences())

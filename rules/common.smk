@@ -1,6 +1,7 @@
 """What the rules share: the validated config, paths, and functions of wildcards."""
 
 import ast
+import functools
 import math
 import os
 import re
@@ -168,9 +169,9 @@ def cohort_files(pattern, **wanted):
     """The files of every combination whose cohort has the wanted wildcards."""
     return [
         file
-        for cohort in COHORTS
-        if wanted.items() <= grid_labels(cohort).items()
-        for file in expand(pattern, snr=snr_labels(cohort.model), **grid_labels(cohort))
+        for labels, snrs in LABELLED
+        if wanted.items() <= labels.items()
+        for file in (pattern.format(snr=snr, **labels) for snr in snrs)
     ]
 
 
@@ -183,6 +184,10 @@ def grid_labels(cohort):
         "latent_dim": str(cohort.latent_dim),
         "seeds": seed_label(cohort.seeds),
     }
+
+
+# Of every cohort once: a rule names the files of a grid of thousands of cells many times.
+LABELLED = [(grid_labels(cohort), snr_labels(cohort.model)) for cohort in COHORTS]
 
 
 def trained_weights(wildcards):
@@ -328,17 +333,23 @@ def code(*modules):
         if name in found or path is None:
             continue
         found[name] = str(path.relative_to(workflow.basedir))
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                waiting += [
-                    node.module,
-                    *(f"{node.module}.{a.name}" for a in node.names),
-                ]
-            elif isinstance(node, ast.Import):
-                waiting += [alias.name for alias in node.names]
+        waiting += imported(path)
     return sorted(found.values())
 
 
+@functools.cache
+def imported(path):
+    """Names of the modules that a file imports, and of what it takes from them."""
+    names = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{a.name}" for a in node.names)]
+        elif isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+    return names
+
+
+@functools.cache
 def module_path(name):
     """The file of a module of cubeae, None for anything else."""
     if name.split(".")[0] != "cubeae":

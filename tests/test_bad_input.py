@@ -207,7 +207,19 @@ def test_a_grid_of_ten_thousand_cells_is_counted_and_one_of_a_million_refused() 
 def test_the_estimate_of_the_default_run_is_what_it_took() -> None:
     """21 minutes on 2 cores were measured, without studies."""
     config = parse(read(ROOT / "config.yaml"), "config.yaml")
-    assert 0.3 < cost(config).core_hours < 6
+    assert 0.3 < cost(config).core_hours < 3
+
+
+def test_the_estimate_counts_every_step_of_every_training() -> None:
+    config = parse(tiny_config(), "mine.yaml")
+    steps = sum(
+        len(config.snrs(name)) * len(model.regularisers) * config.training_of(name).steps
+        for name, model in config.models.items()
+    )
+    asked = cost(config)
+    assert asked.studies == 0
+    assert asked.model_steps == len(config.grid.latent_dim) * config.grid.seeds * steps
+    assert "million model-steps; about" in str(asked)
 
 
 def test_check_says_what_a_file_costs_or_what_is_wrong(tmp_path: Path) -> None:

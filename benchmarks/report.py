@@ -1,0 +1,112 @@
+"""Writes results.md from the CSV files of the studies that have been run."""
+
+import platform
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+# Each target of a study: model, what it is measured against, and the least ratio.
+TARGETS = [
+    *(("steps", model, "plain loop", 5.5) for model in ("f1", "f2", "f3")),
+    *(("steps", model, "plain loop", 6.0) for model in ("f4 standard", "f4 matched", "f5")),
+    ("steps", "f1", "products alone", 0.75),
+    ("pipeline", "f1 and f3", "one job a training", 12.0),
+    ("libraries", "f3", "pythae VAE", 13.0),
+    ("libraries", "f4 standard", "pythae WAE_MMD", 60.0),
+]
+COHORT = 20
+NOTES = "notes.md"
+
+
+def render(folder: Path) -> str:
+    """The report, in Markdown; a study without a CSV file in ``folder`` is left out."""
+    found = {path.stem: pd.read_csv(path) for path in sorted(folder.glob("*.csv"))}
+    parts = [
+        "# Benchmarks",
+        "Medians over interleaved rounds of processor time on one core, with the least and the "
+        "greatest of the rounds in brackets. Batch 256, hidden [64, 64], latent dim 6, 15 dB, "
+        f"one thread. Written by `make benchmark` on {platform.machine()}, "
+        f"Python {platform.python_version()}.",
+    ]
+    notes = folder / NOTES
+    if notes.is_file():
+        parts.append(notes.read_text().strip())
+    parts.append(targets(found))
+    writers: dict[str, Callable[[pd.DataFrame], str]] = {
+        "steps": lambda t: wide(t, "Model-steps a second, by cohort size"),
+        "pipeline": lambda t: wide(t, "Seconds a training, the whole pipeline"),
+        "libraries": lambda t: wide(t, "Model-steps a second against a library"),
+        "growth": growth,
+        "quality": lambda t: wide(t, "Seconds a member until within 5 % of the final value"),
+    }
+    parts += [write(found[name]) for name, write in writers.items() if name in found]
+    return "\n\n".join(parts) + "\n"
+
+
+def targets(found: dict[str, pd.DataFrame]) -> str:
+    """Every target beside the median over rounds of its ratio."""
+    rows = ["| Ours against | Target | Measured | Rounds |", "| --- | --- | --- | --- |"]
+    for study, subject, rival, least in TARGETS:
+        if study not in found:
+            continue
+        ratios = ratio(found[study], subject, rival)
+        if len(ratios):
+            rows.append(
+                f"| {subject}: {rival} | {least:g} x | {spread(ratios, ' x')} | {len(ratios)} |"
+            )
+    return "\n".join(["## Targets", "", *rows])
+
+
+def ratio(table: pd.DataFrame, subject: str, rival: str) -> pd.Series:
+    """How many times as fast ours is, one value a round; cohorts of twenty where sizes vary."""
+    own = table[table["subject"] == subject]
+    if (own["axis"] == "cohort size").all():
+        sizes = {"plain loop": 1}
+        own = own[
+            ((own["method"] == rival) & (own["x"] == sizes.get(rival, COHORT)))
+            | ((own["method"] == "cubeae") & (own["x"] == COHORT))
+        ]
+    by_round = own.pivot_table(index="round", columns="method", values="value")
+    if not {"cubeae", rival} <= set(by_round):
+        return pd.Series(dtype=float)
+    times = by_round["cubeae"] / by_round[rival]
+    is_time = own["unit"].str.startswith("s").all()
+    return (1 / times if is_time else times).dropna()
+
+
+def spread(values: pd.Series, unit: str = "") -> str:
+    """Median, least and greatest."""
+    low, high = values.min(), values.max()
+    return f"{values.median():.3g}{unit} ({low:.3g} to {high:.3g})"
+
+
+def wide(table: pd.DataFrame, title: str) -> str:
+    """One row a subject and method, one column a value of the axis."""
+    columns = sorted(table["x"].unique())
+    axis = table["axis"].iloc[0]
+    head = " | ".join(f"{axis} {x:g}" for x in columns)
+    rows = [f"| | | {head} |", "| --- | --- |" + " --- |" * len(columns)]
+    for (subject, method), own in table.groupby(["subject", "method"], sort=False):
+        cells = [own.loc[own["x"] == x, "value"] for x in columns]
+        texts = [spread(cell) if len(cell) else "" for cell in cells]
+        rows.append(f"| {subject} | {method} | {' | '.join(texts)} |")
+    rounds = table["round"].nunique()
+    return "\n".join([f"## {title}", "", f"{rounds} rounds.", "", *rows])
+
+
+def growth(table: pd.DataFrame) -> str:
+    """Medians, and the exponent b of value ~ x^b, fitted to the larger half of the sizes."""
+    rows = ["| Grows with | Unit | Medians | Exponent |", "| --- | --- | --- | --- |"]
+    for (axis, unit), own in table.groupby(["axis", "unit"], sort=False):
+        medians = own.groupby("x")["value"].median()
+        texts = "; ".join(f"{x:g}: {value:.3g}" for x, value in medians.items())
+        rows.append(f"| {axis} | {unit} | {texts} | {exponent(medians):.2f} |")
+    return "\n".join(["## Growth", "", *rows])
+
+
+def exponent(medians: pd.Series) -> float:
+    """Slope of log value over log x, on the larger half of the sizes, where constants fade."""
+    upper = medians.iloc[len(medians) // 2 - 1 :]
+    return float(np.polyfit(np.log(upper.index.to_numpy()), np.log(upper.to_numpy()), 1)[0])

@@ -1,0 +1,93 @@
+"""What the benchmarks train, and how a measurement is written down."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cubeae.datasets import generate
+from cubeae.schedules import Constant, LearningRate
+from cubeae.specs import (
+    Architecture,
+    Cohort,
+    DatasetSpec,
+    Objective,
+    Optimiser,
+    Term,
+    Training,
+)
+
+# The models of the default config: encoder and weights of the regularisers.
+MODELS: dict[str, tuple[str, dict[str, float]]] = {
+    "f1": ("deterministic", {}),
+    "f2": ("deterministic", {"moments": 0.1}),
+    "f3": ("gaussian", {"kl": 0.015}),
+    "f4 standard": ("gaussian", {"mmd-standard": 0.5}),
+    "f4 matched": ("gaussian", {"mmd-matched": 0.5}),
+    "f5": ("gaussian", {"kl": 0.015, "mmd-standard": 0.5}),
+}
+LATENT_DIM, SNR_DB, BATCH = 6, 15.0, 256
+HIDDEN = [64, 64]
+ADAM = Optimiser("adam", (0.9, 0.999), 1e-8, 0.0)
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One timing: ``value`` in ``unit`` of ``method`` on ``subject``, at ``x`` of ``axis``."""
+
+    study: str
+    subject: str
+    method: str
+    axis: str
+    x: float
+    unit: str
+    value: float
+    round: int
+
+
+def write(measurements: Iterable[Measurement], path: Path) -> None:
+    """One CSV row a measurement."""
+    pd.DataFrame([asdict(m) for m in measurements]).to_csv(path, index=False)
+
+
+def cohort_of(model: str, members: int) -> Cohort:
+    """A cohort of one SNR and ``members`` seeds."""
+    encoder, terms = MODELS[model]
+    objective = Objective(
+        "r", tuple(Term(name, weight, Constant("constant")) for name, weight in terms.items())
+    )
+    return Cohort(
+        "surface",
+        model,
+        (objective,),
+        encoder,  # type: ignore[arg-type]
+        "gaussian",
+        "standard",
+        LATENT_DIM,
+        (SNR_DB,),
+        tuple(range(members)),
+        7,
+    )
+
+
+def training_of(steps: int, batch: int = BATCH) -> Training:
+    """The default config's training at this number of steps."""
+    rate = LearningRate(0.02, 0.05, "cosine")
+    return Training(Architecture(HIDDEN, "relu"), steps, batch, ADAM, rate, 10, 100, "cpu")
+
+
+def surface(points: int = 10_000, split: str = "train") -> NDArray[np.float32]:
+    """Points of the surface of the cube, [n, 3]."""
+    spec = replace(DatasetSpec("surface", 1.0, points, points, points))
+    return generate(spec, "surface", split, 0)  # type: ignore[arg-type]
+
+
+def cpu_seconds(work: Callable[[], object]) -> float:
+    """Processor time of ``work``: other processes on the machine do not count."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
