@@ -492,6 +492,15 @@ def replication_files(kind):
     )
 
 
+def experiments_of(kind):
+    """Files of every experiment of the replication on one dataset."""
+    return expand(
+        replication_pattern(kind),
+        experiment=list(REPLICATION.experiments) or ["none"],
+        allow_missing=True,
+    )
+
+
 def replicated(wildcards):
     """Cohort and training of one experiment of the replication."""
     name = wildcards.experiment

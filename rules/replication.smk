@@ -23,18 +23,19 @@ use rule train_cohort as train_replication with:
         arms={},
 
 
+# All experiments of a dataset at once: each takes a second, a job's start several.
 use rule evaluate_cohort as evaluate_replication with:
     input:
-        weights=[replication_pattern("weights")],
+        weights=experiments_of("weights"),
         train=points_of("train"),
         test=points_of("test"),
         code=EVALUATION_CODE,
     output:
-        replication_pattern("metrics"),
+        experiments_of("metrics"),
     log:
-        f"{LOGS}/evaluate_replication/{EXPERIMENT}.log",
+        f"{LOGS}/evaluate_replication/{{dataset}}.log",
     benchmark:
-        f"{COSTS}/evaluate_replication/{EXPERIMENT}.jsonl"
+        f"{COSTS}/evaluate_replication/{{dataset}}.jsonl"
     params:
         evaluation=asdict(STUDIES.evaluation),
 
