@@ -26,7 +26,7 @@ from cubeae.specs import (
     Term,
     Training,
 )
-from cubeae.study_config import Replication, Seeds, Studies
+from cubeae.study_config import Composition, Replication, Seeds, Studies
 
 AnySchedule = Annotated[Constant | Linear | FromTo | Cyclical, Discriminator("kind")]
 
@@ -96,15 +96,6 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Baseline:
-    """The composition that every other one is compared with."""
-
-    __pydantic_config__: ClassVar = FORBID
-    model: Name
-    regulariser: Name
-
-
-@dataclass(frozen=True)
 class Report:
     """What the report shows: the reference cell, models with SNR x dim grids, points drawn.
 
@@ -115,7 +106,7 @@ class Report:
 
     __pydantic_config__: ClassVar = FORBID
     reference: Reference
-    baseline: Baseline
+    baseline: Composition
     tolerance: Weight
     perfect: Annotated[int, Ge(2)]
     taus: Annotated[list[Above0], Len(1)]
