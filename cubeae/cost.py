@@ -8,9 +8,9 @@ from cubeae.config import Config
 from cubeae.metrics.cloud_settings import CloudSettings
 from cubeae.study_plan import study_training
 
-# Seconds of one core of 2025: for a sample that passes through training (benchmarks/results.md),
-# for a pair of points of the smoothed KL, which the other measures grow with, and for a job to
-# start Python and torch. Measured on the default config.
+# Seconds of one core of 2025: for a sample that passes through training (90 to 180 us a model-step
+# at batch 64), for a pair of points of the smoothed KL, which the other measures grow with, and for
+# a job to start Python and torch (a guess above the 2 s that its imports take).
 SAMPLE = 1.6e-6
 PAIR = 1.4e-9
 JOB = 3.5
@@ -45,7 +45,7 @@ class Cost:
 
 
 def cost(config: Config) -> Cost:
-    """Estimate what ``config`` costs; the hours are right within a factor of two."""
+    """Estimate what ``config`` costs; the hours are meant to be right within a factor of two."""
     grid, batch = config.grid, config.training.batch
     cells = len(grid.dataset) * len(grid.latent_dim) * grid.seeds
     numbers = {
