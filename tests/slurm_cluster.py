@@ -92,13 +92,8 @@ class Cluster:
         return [Job(*line.split("|")) for line in lines]
 
     def start_node(self, node: str) -> None:
-        """Start a node's daemon."""
+        """Start a node's daemon; a node that was down returns to service."""
         self.call("slurmd", "-N", node)
-
-    def resume_node(self, node: str) -> None:
-        """Bring a crashed node back."""
-        self.start_node(node)
-        self.call("scontrol", "update", f"NodeName={node}", "State=RESUME")
 
     def crash_node(self, node: str) -> None:
         """Kill a node's daemon and all the processes of its jobs, at once.

@@ -57,7 +57,7 @@ def crash(cluster: Cluster, node: str) -> list[Job]:
     lost = running_on(cluster, node)
     cluster.crash_node(node)
     wait_until(lambda: not running_on(cluster, node), 120)
-    cluster.resume_node(node)
+    cluster.start_node(node)
     for job in lost:  # Slurm would hold them back for two minutes
         change = (f"JobId={job.id}", f"ExcNodeList={node}", "StartTime=now")
         cluster.call("scontrol", "update", *change)

@@ -58,6 +58,7 @@ class Rendered:
 
     def write(self, folder: Path) -> None:
         """Write the page and its exports below ``folder``, the report's."""
+        (folder / export_folder(self.register.page)).mkdir(parents=True, exist_ok=True)
         write_text(folder / f"{self.register.page}.html", self.html)
         for path, text in self.register.exports():
             write_text(folder / path, text)
