@@ -129,12 +129,15 @@ def _fault(fault: Mapping[str, Any]) -> str:
 def _plain(message: str) -> str:
     """Pydantic's message, in one line."""
     message = message.replace("Input should", "must").removeprefix("Value error, ")
-    return " ".join(message.replace("\x00", "").split())
+    return _short(" ".join(message.replace("\x00", "").split()), 5 * _LONGEST)
 
 
 def _shown(value: Any) -> str:
-    text = json.dumps(value, default=str)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return _short(json.dumps(value, default=str))
+
+
+def _short(text: str, longest: int = _LONGEST) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}..."
 
 
 def _hint(kind: str, value: Any) -> str:
