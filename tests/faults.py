@@ -20,7 +20,7 @@ from typing import Any
 
 from conftest import Project
 
-UNCOMPARED = {"logs", "benchmarks"}  # they hold times
+UNCOMPARED = {"logs", "benchmarks", "config-file.txt"}  # times, and whose folder it is
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def damaged(sandbox: Sandbox, file: str, needed_by: str, how: str) -> Outcome:
     project = sandbox.copy()
     damage(project.folder / file, how)
     (project.folder / needed_by).unlink()
-    return _mended(sandbox, project, f"{how}: {file}", rf"{re.escape(file)}: .*rm \S+")
+    return _mended(sandbox, project, f"{how}: {file}", rf"{re.escape(file)}: .*rm \S+", needed_by)
 
 
 def of_another_version(sandbox: Sandbox, file: str, needed_by: str) -> Outcome:
@@ -181,7 +181,7 @@ def of_another_version(sandbox: Sandbox, file: str, needed_by: str) -> Outcome:
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     (project.folder / needed_by).unlink()
     pattern = rf"{re.escape(file)}: has format version 1.*rm \S+"
-    return _mended(sandbox, project, "results of another version", pattern)
+    return _mended(sandbox, project, "results of another version", pattern, needed_by)
 
 
 def of_another_config(sandbox: Sandbox) -> Outcome:
@@ -192,15 +192,17 @@ def of_another_config(sandbox: Sandbox) -> Outcome:
     return _mended(sandbox, project, "results of another config", pattern)
 
 
-def _mended(sandbox: Sandbox, project: Project, fault: str, pattern: str) -> Outcome:
-    """Run, do what the message says, run again."""
-    code, printed = finish(project)
+def _mended(
+    sandbox: Sandbox, project: Project, fault: str, pattern: str, needed_by: str = "all"
+) -> Outcome:
+    """Make ``needed_by``, do what the message says, run again."""
+    code, printed = finish(project, needed_by)
     told = line_with(printed, pattern)
     command = re.search(r"rm (\S+) && snakemake all", told)
     if code == 0 or command is None:
         return Outcome(fault, told, False, False)
     (project.folder / command[1]).unlink()
-    code, _ = finish(project)
+    code, _ = finish(project, needed_by, "all")
     return Outcome(fault, told, True, code == 0 and sandbox.is_equal(project))
 
 
