@@ -48,7 +48,7 @@ def planted(effects: Effects | None = None, noise: float = 0.02, seeds: int = 5)
             for (name, measure), factor in changed.items():
                 if name in (row["model"], row["regulariser"]) and measure in row:
                     row[measure] *= factor
-            for measure in set(row) - {*IDENTITIES}:
+            for measure in sorted(set(row) - {*IDENTITIES}):
                 row[measure] *= np.exp(noise * rng.normal())
         tables.append(pd.DataFrame(rows).assign(status="ok"))
     return Tables(*tables, tolerance=0.1)
