@@ -52,8 +52,11 @@ use rule collect_model as collect_replication with:
         f"{LOGS}/collect_replication.log",
     benchmark:
         f"{COSTS}/collect_replication.jsonl"
+    group:
+        "published"
 
 
+# In a group of its own, collection and all: pages of models wait for it, the index for those.
 rule compare_published:
     input:
         metrics=f"{RESULTS}/replication/metrics.parquet",
@@ -67,7 +70,7 @@ rule compare_published:
     benchmark:
         f"{COSTS}/compare_published.jsonl"
     group:
-        "index"
+        "published"
     conda:
         "../envs/cubeae.yaml"
     threads: 1

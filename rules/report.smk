@@ -162,7 +162,7 @@ rule draw_composition:
     benchmark:
         f"{COSTS}/draw_composition/{{model}}.jsonl"
     group:
-        "index"
+        "page"
     conda:
         "../envs/cubeae.yaml"
     threads: 1

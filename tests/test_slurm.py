@@ -140,3 +140,11 @@ def test_every_rule_of_a_job_is_in_a_group_that_the_profile_sizes() -> None:
             assert group, f"{file.name}: {name} would be a Slurm job of its own"
             groups.add(group[1])
     assert groups == sized
+
+
+def test_no_group_waits_for_itself() -> None:
+    """Snakemake refuses a group that a path of jobs leaves and enters again."""
+    files = ("--workflow-profile", "profiles/slurm", "--configfile", "presets/quick.yaml")
+    printed = Project.at(ROOT, {}).snakemake("-n", "all", "--forceall", *files)
+    assert re.search(r"^render_model +6$", printed, re.M)
+    assert re.search(r"^compare_published +1$", printed, re.M)
