@@ -9,6 +9,9 @@ from dataclasses import dataclass
 # Epochs of its trainings: those that it states (f2 and f5), and those inferred for the others.
 EPOCHS = {"f1": 1000, "f2": 1000, "f3": 1500, "f4-matched": 1000}
 EPOCHS |= {"f5-annealed": 1500, "f5-optuna": 1500}
+# The model that each of them trains: its Tables 1 to 5 are of f1 to f5.
+MODELS = {"f1": "f1", "f2": "f2", "f3": "f3", "f4-matched": "f4"}
+MODELS |= {"f5-annealed": "f5", "f5-optuna": "f5"}
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from cubeae.figures.catalogue import index_entries, variant_entries
 from cubeae.figures.diagram_files import diagram_files
 from cubeae.figures.interactive import CLOUD_FILE
 from cubeae.figures.study_catalogue import study_files as study_files_of
+from cubeae.figures.verdict_catalogue import VERDICTS
 from cubeae.report.assets import ASSETS
-from cubeae.report.layout import colours
+from cubeae.report.layout import colours, published_experiments
 from cubeae.report.site import links
-from cubeae.report.verdict_pages import figure_names
 from cubeae.specs import SPLITS, snr_label
 from cubeae import study_plan as plan
 
@@ -250,6 +250,12 @@ def page_figures(wildcards):
         regulariser=CONFIG.models[wildcards.model].regularisers,
         file=variant_files(is_in_grids(wildcards.model)),
     )
+
+
+def published_beside(wildcards):
+    """The table of published numbers, for the page of a model that has some."""
+    asked_for = published_experiments(PLAIN, wildcards.model)
+    return [f"{RESULTS}/replication/comparison.parquet"] if asked_for else []
 
 
 def record_files():
@@ -611,6 +617,11 @@ def evaluation_mb(wildcards, attempt):
 def study_figures(study):
     """Every file of the figures of one study."""
     return expand(f"{REPORTS}/assets/studies/{{file}}", file=study_files_of(study))
+
+
+def verdict_figures(stem):
+    """Every file of a figure of the replication or of the claims."""
+    return expand(f"{REPORTS}/assets/verdicts/{{file}}", file=VERDICTS[stem].files)
 
 
 # Studies that have figures, of those that the config asks for.

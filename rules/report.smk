@@ -95,6 +95,7 @@ rule render_model:
     input:
         metrics=f"{RESULTS}/tables/{{model}}/metrics.parquet",
         perfect=expand(PERFECT, dataset=CONFIG.grid.dataset),
+        comparison=published_beside,
         figures=page_figures,
         diagrams=lambda w: expand(DIAGRAMS, diagram=diagram_files(w.model)),
         shared=SHARED,
@@ -339,10 +340,10 @@ rule render_provenance:
 
 rule draw_published:
     input:
-        comparison=f"{RESULTS}/replication/comparison.parquet",
+        table=f"{RESULTS}/replication/comparison.parquet",
         code=code("cubeae.figures.published"),
     output:
-        expand(f"{REPORTS}/{{file}}", file=figure_names("published")),
+        verdict_figures("published"),
     log:
         f"{LOGS}/draw_published.log",
     benchmark:
@@ -355,15 +356,17 @@ rule draw_published:
     resources:
         mem_mb=growing(700),
         runtime=growing(5),
+    params:
+        figure="published",
     script:
-        "../workflow_scripts/draw_published.py"
+        "../workflow_scripts/draw_verdicts.py"
 
 
 rule render_replication:
     input:
         comparison=f"{RESULTS}/replication/comparison.parquet",
         findings=f"{RESULTS}/replication/findings.parquet",
-        figures=expand(f"{REPORTS}/{{file}}", file=figure_names("published")),
+        figures=verdict_figures("published"),
         shared=SHARED,
         templates=TEMPLATES,
         code=code("cubeae.report.verdict_pages"),
@@ -388,32 +391,24 @@ rule render_replication:
         "../workflow_scripts/render_replication.py"
 
 
-rule draw_claims:
+use rule draw_published as draw_claims with:
     input:
-        claims=f"{RESULTS}/claims.parquet",
+        table=f"{RESULTS}/claims.parquet",
         code=code("cubeae.figures.published"),
     output:
-        expand(f"{REPORTS}/{{file}}", file=figure_names("claims")),
+        verdict_figures("claims"),
     log:
         f"{LOGS}/draw_claims.log",
     benchmark:
         f"{COSTS}/draw_claims.jsonl"
-    group:
-        "index"
-    conda:
-        "../envs/cubeae.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(700),
-        runtime=growing(5),
-    script:
-        "../workflow_scripts/draw_claims.py"
+    params:
+        figure="claims",
 
 
 rule render_claims:
     input:
         claims=f"{RESULTS}/claims.parquet",
-        figures=expand(f"{REPORTS}/{{file}}", file=figure_names("claims")),
+        figures=verdict_figures("claims"),
         shared=SHARED,
         templates=TEMPLATES,
         code=code("cubeae.report.verdict_pages"),

@@ -23,6 +23,7 @@ from cubeae.figures.heatmaps import heatmaps, heatmaps_data
 from cubeae.figures.interactive import CLOUD_FILE, write_clouds
 from cubeae.figures.numbers import interval, p_label, share_label, significant, snr_label, spread
 from cubeae.figures.occupancy import oriented
+from cubeae.figures.published import DRAWINGS
 from cubeae.figures.rate_distortion import rate_distortion, support_of
 from cubeae.figures.rates import rate_points
 from cubeae.figures.scene import scene_of
@@ -30,6 +31,7 @@ from cubeae.figures.seeds import at_reference, seeds
 from cubeae.figures.smoothed import smoothed_kl
 from cubeae.figures.subject import Subject
 from cubeae.figures.trends import generation_by_snr, mse_by_snr, snr_places
+from cubeae.figures.verdict_catalogue import VERDICTS
 from cubeae.metrics.geometry import cell_counts
 from cubeae.schema import CELL, HEADLINE, IDENTITY
 from cubeae.views import Cell, Views
@@ -164,6 +166,7 @@ def draw(views: list[Views], folder: Path) -> None:
 def test_every_registered_figure_has_a_drawing_and_words():
     assert {entry.stem for entry in variant_entries(in_grids=True)} == set(VARIANT)
     assert {entry.stem for entry in index_entries()} == set(INDEX)
+    assert set(VERDICTS) == set(DRAWINGS)
     subject = Subject("surface", 15.0, 6, "f5", "annealed", {"test_mse_mean": 0.0123})
     for entry in variant_entries(in_grids=True):
         assert "f5/annealed" in entry.caption(subject)
@@ -184,7 +187,7 @@ def test_grids_are_drawn_only_where_asked_for():
 
 
 def test_every_figure_has_a_pdf_and_its_data():
-    for entry in [*variant_entries(True), *index_entries()]:
+    for entry in [*variant_entries(True), *index_entries(), *VERDICTS.values()]:
         assert {f"{entry.stem}.{ending}" for ending in ("png", "pdf", "csv")} <= set(entry.files)
         assert entry.file in entry.files
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cubeae.published import EPOCHS, PUBLISHED, Published
+from cubeae.published import EPOCHS, MODELS, PUBLISHED, Published
 from cubeae.rng import stream
 from cubeae.specs import DatasetSpec
 from cubeae.statistics import Estimate
@@ -57,7 +57,10 @@ def planted(spread: float = 0.01, seeds: int = 4, factor: float = 1.0) -> tuple[
 
 
 def test_every_experiment_of_the_report_is_a_setting_with_a_length() -> None:
-    assert {number.experiment for number in PUBLISHED} == set(EPOCHS)
+    assert {number.experiment for number in PUBLISHED} == set(EPOCHS) == set(MODELS)
+    # Its Table 1 is of f1, and so on to Table 5 of f5.
+    tables = {(number.where, MODELS[number.experiment]) for number in PUBLISHED}
+    assert tables - {("section 3.2", "f2")} == {(f"Table {n}", f"f{n}") for n in range(1, 6)}
     assert {number.quantity for number in PUBLISHED} == set(QUANTITIES)
     assert len(set(PUBLISHED)) == len(PUBLISHED) == 62
 

@@ -235,7 +235,9 @@ def model_html(name: str = "f5", metrics: pd.DataFrame | None = None, **kwargs: 
     figures = kwargs.get("figures", model_figures(config, name))
     perfect = kwargs.get("perfect", make_perfect())
     evidence = Evidence(metrics, make_intervals(metrics), perfect)
-    return render_model(config, name, evidence, figures, [f"assets/diagrams/{name}.pdf"]).html
+    comparison = kwargs.get("comparison", pd.DataFrame())
+    diagrams = [f"assets/diagrams/{name}.pdf"]
+    return render_model(config, name, evidence, comparison, figures, diagrams).html
 
 
 def index_html(

@@ -10,19 +10,19 @@ from test_claims import planted as planted_results
 from test_replication import DATASETS, collapsing
 from test_replication import planted as planted_replication
 from test_report import CONFIG as REPORT_CONFIG
-from test_report import HOSTILE, Page
+from test_report import HOSTILE, Page, model_html
 
 from cubeae.figures.published import (
-    claims_figure,
-    draw,
+    draw_verdicts,
     last_numbers,
-    published_figure,
     ratio_tests,
 )
-from cubeae.published import EPOCHS
+from cubeae.figures.verdict_catalogue import VERDICTS
+from cubeae.published import EPOCHS, PUBLISHED
 from cubeae.report import render_claims, render_replication
+from cubeae.report.published_tables import numbers_table
 from cubeae.report.site import links
-from cubeae.report.verdict_pages import figure_names
+from cubeae.report.verdict_pages import ALL, FOLDER
 from cubeae.studies.claims import Tables, claims_table
 from cubeae.studies.collapse import findings
 from cubeae.studies.replication import comparison, mmd_floors
@@ -33,9 +33,14 @@ CONFIG: dict[str, Any] = REPORT_CONFIG | {
         "datasets": ["inside"],
         "seeds": 4,
         "training": {"steps": 1000, "device": HOSTILE},
-        "experiments": {name: {"length": 1} for name in EPOCHS},
+        "experiments": {name: {"length": 1} for name in [*EPOCHS, "f4-standard"]},
     }
 }
+
+
+def drawn(stem: str) -> list[str]:
+    """Paths of the files of a figure, relative to the pages."""
+    return [f"{FOLDER}/{file}" for file in VERDICTS[stem].files]
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +57,8 @@ def judged() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def pages(compared: pd.DataFrame, judged: pd.DataFrame) -> dict[str, str]:
     found = findings(collapsing(5 / 9, 1 / 3), DATASETS)
-    replication = render_replication(CONFIG, compared, found, figure_names("published"))
-    claims = render_claims(CONFIG, judged, figure_names("claims"))
+    replication = render_replication(CONFIG, compared, found, drawn("published"))
+    claims = render_claims(CONFIG, judged, drawn("claims"))
     return {"replication": replication.html, "claims": claims.html}
 
 
@@ -75,6 +80,60 @@ def test_the_replication_counts_its_verdicts(compared: pd.DataFrame, pages: dict
     assert "depends on its own" in pages["replication"]
     assert "measured on the solid" in pages["replication"]
     assert "f5-annealed: 0.1" in pages["replication"]
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_a_figure_is_shown_with_its_words_and_files(name: str, pages: dict[str, str]) -> None:
+    html = pages["replication" if name == "published" else name]
+    page = Page(html)
+    assert page.all("img", "src") == [f"{FOLDER}/{name}.svg"]
+    assert set(drawn(name)) <= set(page.all("a", "href"))
+    assert page.all("figure", "id") == [f"fig-{name}"]
+    assert VERDICTS[name].caption(ALL).split(",")[0] in page.captions[0]
+
+
+def test_a_models_page_has_its_published_numbers_beside_ours(
+    compared: pd.DataFrame, pages: dict[str, str]
+) -> None:
+    """Those of its own experiments, with a link to the settings that they were trained under."""
+    for model, experiments in (("f1", ["f1"]), ("f5", ["f5-annealed", "f5-optuna"])):
+        html = model_html(model, config=CONFIG, comparison=compared)
+        page = Page(html)
+        tables = page.all("table", "data-anchor")
+        assert tables[-len(experiments) :] == [f"table-{name}" for name in experiments]
+        assert sum(table.startswith("table-f") for table in tables) == len(experiments)
+        for name in experiments:
+            for row in numbers_table(name, compared).rows:
+                words = (part for cell in row.cells for part in (cell.text, cell.detail, cell.note))
+                assert " ".join(" ".join(words).split()) in page.rows
+        links = [link for link in page.all("a", "href") if link.startswith("replication.html")]
+        assert links[-2:] == ["replication.html#settings", "replication.html"]
+        assert "published" in page.ids
+    assert "settings" in Page(pages["replication"]).ids
+
+
+def test_a_table_holds_every_number_of_its_experiment(compared: pd.DataFrame) -> None:
+    for name in EPOCHS:
+        numbers = [number for number in PUBLISHED if number.experiment == name]
+        rows = numbers_table(name, compared).rows
+        assert [row.cells[3].numbers[0] for row in rows] == [number.value for number in numbers]
+        ours = [row.cells[6].numbers for row in rows]
+        assert all(low <= mean <= high for mean, low, high in ours)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"experiments": {}}, {"datasets": []}, {"experiments": {"f5-mine": {}, "f2": {}}}],
+)
+def test_without_a_published_number_of_it_a_models_page_is_as_ever(
+    changes: dict[str, Any], compared: pd.DataFrame
+) -> None:
+    """Nothing was asked for, or only what the report has no number of, or of other models."""
+    plain = model_html("f5")
+    config = CONFIG | {"replication": CONFIG["replication"] | changes}
+    html = model_html("f5", config=config, comparison=compared)
+    assert Page(html).ids == Page(plain).ids
+    assert "replication.html#settings" not in html
 
 
 def test_a_claim_shows_its_verdict_and_every_test(
@@ -128,8 +187,12 @@ def test_figures_are_drawn_whatever_was_run(
 ) -> None:
     if empty:
         compared, judged = compared.assign(reason="not run"), judged.assign(estimate=np.nan)
-    draw(compared, published_figure, last_numbers, "published", tmp_path)
-    draw(judged, claims_figure, ratio_tests, "claims", tmp_path)
-    names = {Path(name).name for stem in ("published", "claims") for name in figure_names(stem)}
+    draw_verdicts("published", compared, tmp_path)
+    draw_verdicts("claims", judged, tmp_path)
+    names = {file for entry in VERDICTS.values() for file in entry.files}
     assert {path.name for path in tmp_path.iterdir()} == names
+    rows = {"published": last_numbers(compared), "claims": ratio_tests(judged)}
+    for stem, expected in rows.items():
+        written = pd.read_csv(tmp_path / f"{stem}.csv")
+        assert written["ratio"].tolist() == pytest.approx(expected["ratio"].tolist(), rel=1e-4)
     assert all(path.stat().st_size > 0 for path in tmp_path.iterdir())

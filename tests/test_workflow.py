@@ -188,6 +188,20 @@ def test_a_changed_setting_re_runs_what_depends_on_it(project: Project) -> None:
     assert "train_cohort" not in jobs
 
 
+def test_a_models_page_waits_for_the_replication_where_numbers_of_it_are_published(
+    make_project: Callable[..., Project],
+) -> None:
+    quick = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())["replication"]["experiments"]
+    config = tiny_config()
+    config["replication"]["experiments"] = {name: quick[name] for name in ("f1", "f4-standard")}
+    project = make_project(config)
+    assert "compare_published" in project.snakemake("-n", "reports/f1.html")
+    assert "compare_published" not in project.snakemake("-n", "reports/f3.html")
+    config["replication"]["datasets"] = []
+    project.write()
+    assert "compare_published" not in project.snakemake("-n", "reports/f1.html")
+
+
 def test_one_combination_can_be_asked_for(make_project: Callable[..., Project]) -> None:
     project = make_project(tiny_config())
     wanted = "results/metrics/surface/f3/kl/dim2/snrinf/seeds0-1.parquet"

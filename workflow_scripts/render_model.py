@@ -4,12 +4,15 @@ from adapter import job
 
 with job(snakemake):
     from cubeae.report import read_evidence, render_model
+    from cubeae.tables import join
 
     config, files = snakemake.params.config, snakemake.input
     folder = Path(snakemake.output.page).parent
     evidence = read_evidence(Path(files.metrics), map(Path, files.perfect), config["seed"])
+    comparison = join(map(Path, files.comparison))
     figures, diagrams = (
         [str(Path(file).relative_to(folder)) for file in found]
         for found in (files.figures, files.diagrams)
     )
-    render_model(config, snakemake.wildcards.model, evidence, figures, diagrams).write(folder)
+    model = snakemake.wildcards.model
+    render_model(config, model, evidence, comparison, figures, diagrams).write(folder)

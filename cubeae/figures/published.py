@@ -1,6 +1,5 @@
 """The seed report's numbers beside our intervals, and the tests of its claims, as dot plots."""
 
-from collections.abc import Callable
 from pathlib import Path
 from textwrap import fill
 
@@ -11,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from cubeae.figures import style
-from cubeae.figures.writing import made, write_data
+from cubeae.figures.verdict_catalogue import VERDICTS
+from cubeae.figures.writing import Drawing, made, write_figure
 
 # Okabe & Ito 2008, as the figures of models are.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
@@ -87,28 +87,23 @@ def ratio_tests(claims: pd.DataFrame) -> pd.DataFrame:
     return found.assign(**{name: np.exp(found[column]) for name, column in names.items()})
 
 
-def draw(
-    table: pd.DataFrame,
-    figure_of: Callable[[pd.DataFrame], Figure],
-    data_of: Callable[[pd.DataFrame], pd.DataFrame],
-    stem: str,
-    folder: Path,
-) -> None:
-    """Write a figure as image, for a paper, and its data: ``stem`` with four endings.
+DRAWINGS = {
+    "published": Drawing(published_figure, last_numbers),
+    "claims": Drawing(claims_figure, ratio_tests),
+}
+
+
+def draw_verdicts(stem: str, table: pd.DataFrame, out_dir: Path | str) -> None:
+    """Write every file of one figure of ``VERDICTS`` into ``out_dir``, which is made.
 
     Args:
-        table: what it is drawn from.
-        figure_of: draws it.
-        data_of: the data behind it.
-        stem: name of its files.
-        folder: where they go; it is made.
+        stem: its key.
+        table: what it is drawn from: the comparison for ``published``, or the claims.
+        out_dir: folder of the files.
     """
-    made(folder)
+    folder = made(out_dir)
     with style.applied():
-        figure = figure_of(table)
-        for ending in ("svg", "png", "pdf"):
-            style.save(figure, folder / f"{stem}.{ending}")
-    write_data(folder / f"{stem}.csv", data_of(table))
+        write_figure(VERDICTS[stem], DRAWINGS[stem], table, folder)
 
 
 def _rows(labels: list[str], left: float = 2.9) -> tuple[Figure, Axes]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cubeae.figures import index_files, palette, variant_files
 from cubeae.figures.interactive import CLOUD_FILE
+from cubeae.published import MODELS
 
 Config = Mapping[str, Any]
 
@@ -75,6 +76,18 @@ def cells(config: Config, dataset: str, variant: Variant) -> list[CellKey]:
 def in_grids(config: Config, model: str) -> bool:
     """Whether ``model`` also has figures over the whole grid."""
     return model in config["report"]["grids"]
+
+
+def published_experiments(config: Config, model: str | None = None) -> list[str]:
+    """Experiments of the replication of which numbers are published: all, or those of one model.
+
+    None where it has no dataset.
+    """
+    replication = config["replication"]
+    if not replication["datasets"]:
+        return []
+    known = [name for name in replication["experiments"] if name in MODELS]
+    return [name for name in known if model in (None, MODELS[name])]
 
 
 def figure_folder(dataset: str, variant: Variant) -> str:

@@ -16,6 +16,7 @@ from cubeae.report.findings import answer
 from cubeae.report.layout import Config
 from cubeae.report.measures import FAMILIES
 from cubeae.report.pictures import index_pictures, variant_pictures
+from cubeae.report.published_tables import numbers_table
 from cubeae.report.register import Rendered
 from cubeae.report.rendering import render
 from cubeae.report.results import Numbers
@@ -25,6 +26,7 @@ def render_model(
     config: Config,
     model: str,
     evidence: Evidence,
+    comparison: pd.DataFrame,
     figures: Collection[str],
     diagrams: Sequence[str],
 ) -> Rendered:
@@ -34,6 +36,8 @@ def render_model(
         config: the plain config.
         model: its name in the config.
         evidence: the tables; rows of other models are ignored.
+        comparison: one row a published number and dataset, of other models too; may be empty where
+            the config replicates none of this one.
         figures: those of ``model_figures(config, model)`` that were drawn.
         diagrams: the files of its composition's diagram.
 
@@ -58,6 +62,9 @@ def render_model(
         counts=count(config, evidence.metrics, model),
         headline=tables.headline_table(numbers, references, layout.colours(config)),
         sections=[_section(config, key, numbers, figures, estimators) for key in references],
+        published=[
+            numbers_table(name, comparison) for name in layout.published_experiments(config, model)
+        ],
     )
 
 

@@ -3,33 +3,24 @@
 import math
 from collections.abc import Collection, Mapping
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
 
 from cubeae.figures.numbers import counted, interval, p_label, significant
+from cubeae.figures.subject import Subject
+from cubeae.figures.verdict_catalogue import VERDICTS
+from cubeae.report import layout
 from cubeae.report.layout import Config
-from cubeae.report.pictures import Picture, file_kind
+from cubeae.report.pictures import Picture, picture
+from cubeae.report.published_tables import PLACES, numbers_table
 from cubeae.report.register import Rendered
 from cubeae.report.rendering import render
 from cubeae.report.table import Cell, Column, Row, Table
 
-FOLDER = "assets/verdicts"
-ENDINGS = ("svg", "png", "pdf", "csv")
+FOLDER = "assets/verdicts"  # of the figures, relative to the pages
+ALL = Subject("", math.inf, 0)  # these figures are of no one dataset or cell
 KINDS = {"supported": "better", "refuted": "worse", "not resolved": "unresolved"}
-PLACES = {"within": "equivalent", "above": "worse", "below": "worse"}
 NOT_COMPARABLE = "not comparable"
-NUMBERS = (
-    Column("Published in", heads_row=True),
-    Column("Quantity"),
-    Column("Epoch", numeric=True, parts=("number",)),
-    Column("Published", numeric=True, parts=("value", "upper")),
-    Column("Ours on"),
-    Column("Median", numeric=True, parts=("value",)),
-    Column("Mean", "[one more training]", numeric=True, parts=("value", "low", "high")),
-    Column("n", numeric=True, parts=("number",)),
-    Column("The report's is"),
-)
 TESTS = (
     Column("Test", heads_row=True),
     Column("Outcome"),
@@ -42,11 +33,6 @@ TESTS = (
 )
 
 
-def figure_names(stem: str) -> list[str]:
-    """Paths of a figure's files, relative to the pages."""
-    return [f"{FOLDER}/{stem}.{ending}" for ending in ENDINGS]
-
-
 def render_replication(
     config: Config, comparison: pd.DataFrame, findings: pd.DataFrame, files: Collection[str]
 ) -> Rendered:
@@ -56,7 +42,7 @@ def render_replication(
         config: the plain config.
         comparison: one row a published number and dataset.
         findings: what the losses show of their data, one row an experiment.
-        files: those of ``figure_names("published")`` that were drawn.
+        files: paths, relative to the pages, of the files of its figure that were drawn.
     """
     replication = config["replication"]
     return render(
@@ -67,19 +53,9 @@ def render_replication(
         counts=_counts(comparison),
         findings=findings.to_dict("records"),
         floors=_floors(comparison),
-        picture=_picture(
-            "published",
-            "Ours beside the report's last numbers",
-            "Where one more training of ours would lie, as a multiple of the report's last number "
-            "of each kind: the 95 % prediction interval and its centre, on each dataset. The line "
-            "is the report's number.",
-            "Intervals by experiment, quantity and dataset, on a logarithmic axis of ratios.",
-            files,
-        ),
+        picture=_picture("published", files),
         tables=[
-            (name, _numbers_table(name, comparison[comparison["experiment"] == name]))
-            for name in replication["experiments"]
-            if (comparison["experiment"] == name).any()
+            (name, numbers_table(name, comparison)) for name in layout.published_experiments(config)
         ],
     )
 
@@ -90,7 +66,7 @@ def render_claims(config: Config, claims: pd.DataFrame, files: Collection[str]) 
     Args:
         config: the plain config.
         claims: one row a test, as ``results/claims.parquet`` has them.
-        files: those of ``figure_names("claims")`` that were drawn.
+        files: paths, relative to the pages, of the files of its figure that were drawn.
     """
     first = claims.drop_duplicates("claim")
     sections = [
@@ -107,14 +83,7 @@ def render_claims(config: Config, claims: pd.DataFrame, files: Collection[str]) 
         "claims.html.j2",
         sections=sections,
         tests=counted(len(claims), "test"),
-        picture=_picture(
-            "claims",
-            "The tests of ratios",
-            "Every test that compares a measure of two trainings by their ratio over common seeds, "
-            "with Student's 95 % interval. The claim is that the ratio is above 1.",
-            "Intervals of ratios, one row a test, coloured by outcome.",
-            files,
-        ),
+        picture=_picture("claims", files),
         summary=_summary_table(first),
     )
 
@@ -148,64 +117,8 @@ def _floors(comparison: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def _picture(stem: str, title: str, caption: str, alt: str, files: Collection[str]) -> Picture:
-    names = figure_names(stem)
-    drawn = [name for name in names if name in files]
-    return Picture(
-        anchor=f"fig-{stem}",
-        title=title,
-        href=quote(names[0]) if names[0] in drawn else None,
-        caption=caption,
-        alt=alt,
-        shape="wide",
-        files=tuple((file_kind(name), quote(name)) for name in drawn),
-    )
-
-
-def _numbers_table(experiment: str, part: pd.DataFrame) -> Table:
-    setting = part["setting"].iloc[0]
-    rows = [_number_row(row) for row in part.to_dict("records")]
-    return Table(
-        f"table-{experiment}",
-        f"{experiment} ({setting}): the report's numbers beside ours. Brackets are the 95 % "
-        "prediction interval of one more training of ours, taken of logarithms for losses and "
-        "MMD.",
-        list(NUMBERS),
-        rows,
-    )
-
-
-def _number_row(row: Mapping[Any, Any]) -> Row:
-    ranged = row["upper"] is not None and not math.isnan(row["upper"])
-    printed = f"{row['value']:g}" + (f" – {row['upper']:g}" if ranged else "")
-    ended = row["epoch"] is None or math.isnan(row["epoch"])
-    verdict = row["verdict"]
-    word = next((word for word in PLACES if word in verdict), "")
-    ours = interval(row["mean"], row["low"], row["high"])
-    return Row(
-        [
-            Cell(row["where"]),
-            Cell(row["label"]),
-            Cell(
-                "last" if ended else f"{row['epoch']:,.0f}",
-                numbers=() if ended else (row["epoch"],),
-            ),
-            Cell(printed, numbers=(row["value"], row["upper"] if ranged else None)),
-            Cell(row["dataset"]),
-            Cell(significant(row["median"]), numbers=(row["median"],)),
-            Cell(
-                ours.main + ours.power,
-                detail=ours.detail,
-                numbers=(row["mean"], row["low"], row["high"]),
-            ),
-            Cell(str(row["n"]), numbers=(float(row["n"]),)),
-            Cell(
-                f"{word} ours" if word else verdict,
-                note=row["reason"],
-                kind=PLACES.get(word, "unresolved"),
-            ),
-        ]
-    )
+def _picture(stem: str, drawn: Collection[str]) -> Picture:
+    return picture(VERDICTS[stem], ALL, FOLDER, "fig", drawn)
 
 
 def _summary_table(first: pd.DataFrame) -> Table:
