@@ -13,6 +13,7 @@ from cubeae.statistics import holm, paired_comparison, summarise_interval, verdi
 from cubeae.tables import read_table
 
 RESAMPLES = 1000
+ESTIMATES = ("mean", "median", "iqm")
 PLACE = ("dataset", "snr_db", "latent_dim")
 VARIANT = ("model", "regulariser")
 Variant = tuple[str, str]
@@ -39,10 +40,12 @@ def intervals(metrics: pd.DataFrame, root: int) -> pd.DataFrame:
             summary = summarise_interval(known, rng, RESAMPLES)
             row: dict[str, Any] = dict(zip(CELL, cell, strict=True))
             row |= {"measure": measure, "n": summary.n}
-            for name in ("mean", "median", "iqm"):
+            for name in ESTIMATES:
                 row |= _estimate(name, getattr(summary, name))
             rows.append(row)
-    return pd.DataFrame(rows)
+    # Named, so that a table in which every training diverged has its columns.
+    estimates = [f"{name}{end}" for name in ESTIMATES for end in ("", "_low", "_high")]
+    return pd.DataFrame(rows, columns=[*CELL, "measure", "n", *estimates])
 
 
 def comparisons(

@@ -9,8 +9,6 @@ rule judge_claims:
         f"{LOGS}/judge_claims.log",
     benchmark:
         f"{COSTS}/judge_claims.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1

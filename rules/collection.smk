@@ -11,8 +11,6 @@ rule collect_model:
         f"{LOGS}/collect_model/{{model}}.log",
     benchmark:
         f"{COSTS}/collect_model/{{model}}.jsonl"
-    group:
-        "page"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -39,8 +37,6 @@ rule collect_all:
         f"{LOGS}/collect_all.log",
     benchmark:
         f"{COSTS}/collect_all.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -61,8 +57,6 @@ rule summarise_metrics:
         f"{LOGS}/summarise_metrics.log",
     benchmark:
         f"{COSTS}/summarise_metrics.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -84,8 +78,6 @@ rule infer_differences:
         f"{LOGS}/infer_differences.log",
     benchmark:
         f"{COSTS}/infer_differences.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1

@@ -73,7 +73,7 @@ rule trace_smoothing:
     benchmark:
         f"{COSTS}/trace_smoothing/{{dataset}}.jsonl"
     group:
-        "index"
+        "views"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -101,7 +101,7 @@ rule sample_views:
     benchmark:
         f"{COSTS}/sample_views/{{dataset}}/{{model}}/{{regulariser}}.jsonl"
     group:
-        "page"
+        "views"
     conda:
         "../envs/cubeae.yaml"
     threads: 1

@@ -52,8 +52,6 @@ use rule collect_model as collect_replication with:
         f"{LOGS}/collect_replication.log",
     benchmark:
         f"{COSTS}/collect_replication.jsonl"
-    group:
-        "published"
 
 
 # In a group of its own, collection and all: pages of models wait for it, the index for those.
@@ -69,8 +67,6 @@ rule compare_published:
         f"{LOGS}/compare_published.log",
     benchmark:
         f"{COSTS}/compare_published.jsonl"
-    group:
-        "published"
     conda:
         "../envs/cubeae.yaml"
     threads: 1

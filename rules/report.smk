@@ -34,8 +34,6 @@ rule draw_variant:
         f"{COSTS}/draw_variant/{{dataset}}/{{model}}/{{regulariser}}.jsonl"
     wildcard_constraints:
         model=either(set(CONFIG.models) - set(CONFIG.report.grids)),
-    group:
-        "page"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -76,8 +74,6 @@ rule draw_index:
         f"{LOGS}/draw_index/{{dataset}}.log",
     benchmark:
         f"{COSTS}/draw_index/{{dataset}}.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -108,8 +104,6 @@ rule render_model:
         f"{LOGS}/render_model/{{model}}.log",
     benchmark:
         f"{COSTS}/render_model/{{model}}.jsonl"
-    group:
-        "page"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -139,8 +133,6 @@ rule render_index:
         f"{LOGS}/render_index.log",
     benchmark:
         f"{COSTS}/render_index.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -162,8 +154,6 @@ rule draw_composition:
         f"{LOGS}/draw_composition/{{model}}.log",
     benchmark:
         f"{COSTS}/draw_composition/{{model}}.jsonl"
-    group:
-        "page"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -189,8 +179,6 @@ rule render_methods:
         f"{LOGS}/render_methods.log",
     benchmark:
         f"{COSTS}/render_methods.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -218,8 +206,6 @@ rule render_theory:
         f"{LOGS}/render_theory.log",
     benchmark:
         f"{COSTS}/render_theory.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -242,8 +228,6 @@ rule trace_rules:
         f"{LOGS}/trace_rules.log",
     benchmark:
         f"{COSTS}/trace_rules.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -266,8 +250,6 @@ rule draw_rulegraph:
         f"{LOGS}/draw_rulegraph.log",
     benchmark:
         f"{COSTS}/draw_rulegraph.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -295,8 +277,6 @@ rule render_cost:
         f"{LOGS}/render_cost.log",
     benchmark:
         f"{COSTS}/render_cost.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -323,8 +303,6 @@ rule render_provenance:
         f"{LOGS}/render_provenance.log",
     benchmark:
         f"{COSTS}/render_provenance.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -348,8 +326,6 @@ rule draw_published:
         f"{LOGS}/draw_published.log",
     benchmark:
         f"{COSTS}/draw_published.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -377,8 +353,6 @@ rule render_replication:
         f"{LOGS}/render_replication.log",
     benchmark:
         f"{COSTS}/render_replication.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -419,8 +393,6 @@ rule render_claims:
         f"{LOGS}/render_claims.log",
     benchmark:
         f"{COSTS}/render_claims.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -448,8 +420,6 @@ rule render_studies:
         f"{LOGS}/render_studies.log",
     benchmark:
         f"{COSTS}/render_studies.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1

@@ -152,8 +152,6 @@ rule collect_searches:
         f"{LOGS}/collect_searches.log",
     benchmark:
         f"{COSTS}/collect_searches.jsonl"
-    group:
-        "trials"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -189,8 +187,6 @@ rule compare_schedules:
         f"{LOGS}/compare_schedules.log",
     benchmark:
         f"{COSTS}/compare_schedules.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -215,8 +211,6 @@ rule tabulate_lattice:
         f"{LOGS}/tabulate_lattice.log",
     benchmark:
         f"{COSTS}/tabulate_lattice.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -243,8 +237,6 @@ rule judge_mixture:
         f"{LOGS}/judge_mixture.log",
     benchmark:
         f"{COSTS}/judge_mixture.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -271,8 +263,6 @@ rule draw_annealing:
         f"{LOGS}/draw_annealing.log",
     benchmark:
         f"{COSTS}/draw_annealing.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1
@@ -295,8 +285,6 @@ rule draw_lattice:
         f"{LOGS}/draw_lattice.log",
     benchmark:
         f"{COSTS}/draw_lattice.jsonl"
-    group:
-        "index"
     conda:
         "../envs/cubeae.yaml"
     threads: 1

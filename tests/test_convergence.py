@@ -1,10 +1,12 @@
 import math
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from cubeae.convergence import changes, main
 from cubeae.schema import CELL
+from cubeae.tables import write_table
 
 
 def table(errors: dict[float, list[float]]) -> pd.DataFrame:
@@ -21,9 +23,9 @@ def test_the_medians_of_each_cell_are_compared(tmp_path) -> None:  # type: ignor
     longer = table({5.0: [1.9, 2.1, 0.0], math.inf: [0.15, 0.1, 0.2]})
     found = changes(short, longer)
     assert found["change"].tolist() == pytest.approx([1.9 / 2 - 1, 0.15 / 0.2 - 1])
-    paths = [str(tmp_path / name) for name in ("short", "longer")]
+    paths = [str(tmp_path / f"{name}.parquet") for name in ("short", "longer")]
     for path, frame in zip(paths, (short, longer), strict=True):
-        frame.to_parquet(path)
+        write_table(Path(path), frame)
     printed = main(paths)
     assert printed.startswith("1 of 2 cells changed their median test MSE by at most 10%")
     assert "inf" in printed

@@ -24,6 +24,7 @@ from cubeae.schema import HEADLINE
 from cubeae.studies.annealing import annealing_comparisons, with_schedules
 from cubeae.studies.hypothesis import hypothesis
 from cubeae.studies.lattice import lattice_table
+from cubeae.tables import write_table
 from cubeae.validation import parse
 
 BEST = {"kl": 0.3, "kl-annealed": 0.2, "mmd": 0.4, "mmd-annealed": 0.5, "both": 0.1}
@@ -284,7 +285,7 @@ def test_text_of_the_config_is_escaped() -> None:
 def test_tables_are_known_by_their_names(tmp_path: Path) -> None:
     files = {"annealing": evidence().annealing, "trials": evidence().trials}
     for name, table in files.items():
-        table.to_parquet(tmp_path / f"{name}.parquet")
+        write_table(tmp_path / f"{name}.parquet", table)
     found = read_studies([tmp_path / f"{name}.parquet" for name in files])
     pd.testing.assert_frame_equal(found.trials, evidence().trials)
     assert found.lattice.empty
