@@ -20,7 +20,9 @@ from typing import Any
 
 from conftest import Project
 
-UNCOMPARED = {"logs", "benchmarks", "config-file.txt"}  # times, and whose folder it is
+# Times and machines, and whose folder it is.
+UNCOMPARED = {"logs", "benchmarks", "config-file.txt"}
+UNCOMPARED |= {"cost.html", "cost", "provenance.html", "provenance"}
 
 
 @dataclass(frozen=True)
