@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CORES ?= all
 READY := $(VENV)/.locked
 
-.PHONY: help report test unit lint format schema estimate benchmark convergence torture audit clean
+.PHONY: help report test unit lint format schema estimate benchmark convergence torture cluster audit clean
 
 help:
 	@echo "make report   build reports/index.html with the default config"
@@ -16,6 +16,7 @@ help:
 	@echo "make estimate say what CONFIG (config.yaml) will cost, before a long run"
 	@echo "make benchmark   measure speeds and write benchmarks/results.md (an hour or two)"
 	@echo "make convergence   compare the default grid with one trained half as long again"
+	@echo "make cluster   run the shipped Slurm profile on a real two-node Slurm"
 	@echo "make torture   inject faults and bad configs, and compare the results bit for bit"
 	@echo "make audit     known vulnerabilities of the locked packages (needs the network)"
 	@echo "make clean    delete results, reports and caches (keeps .venv)"
@@ -41,7 +42,11 @@ unit: $(READY)
 	$(BIN)/python -m pytest -n 2 -m "not workflow"
 
 test: lint
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not cluster"
+
+# Minutes of a real Slurm, installed from the system's packages (see .ci/run).
+cluster: $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -m cluster
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

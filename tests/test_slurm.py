@@ -93,6 +93,7 @@ def results_of(project: Project) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in [*files, *tables]}
 
 
+@pytest.mark.cluster
 def test_quick_runs_on_both_nodes_and_survives_a_cancelled_job_and_a_dead_node(
     cluster: Cluster, local: Project, tmp_path: Path
 ) -> None:
