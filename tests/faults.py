@@ -235,9 +235,12 @@ def clock_set_back(sandbox: Sandbox, needed: str) -> Outcome:
     for path in (project.folder / "results").rglob("*"):
         os.utime(path, (later, later))
     (project.folder / needed).unlink()
-    code, printed = finish(project)
-    told = line_with(printed, "skew|older than|modification")
-    return Outcome("clock set back", told, True, code == 0 and sandbox.is_equal(project))
+    _, printed = finish(project)
+    told = line_with(printed, "skew|older than|older modification")
+    for path in (project.folder / "results").rglob("*"):  # as README says: touch them all
+        os.utime(path)
+    code, _ = finish(project)
+    return Outcome("clock set back", told, bool(told), code == 0 and sandbox.is_equal(project))
 
 
 @contextmanager
