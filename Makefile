@@ -77,10 +77,9 @@ convergence: $(READY)
 		--configfile .snakemake/longer.yaml
 	$(BIN)/python -m cubeae.convergence results/metrics.parquet results-longer/metrics.parquet
 
-# Kills, damaged files, full disks; FAULTS=--quick takes all models.
+# Kills of the quick preset, damaged files, full disks, bad configs; FAULTS="--kills 5" is shorter.
 torture: $(READY)
-	$(BIN)/python tests/torture.py $(FAULTS)
-	$(BIN)/python -m pytest -q tests/test_bad_input.py
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/torture.py $(FAULTS)
 
 # In an environment of its own: it is no dependency of the benchmark.
 audit: $(READY)

@@ -37,6 +37,7 @@ localrules:
     draw_published,
     draw_rulegraph,
     draw_search,
+    draw_speedups,
     draw_variant,
     infer_differences,
     judge_claims,

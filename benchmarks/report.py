@@ -1,11 +1,12 @@
 """Writes results.md from the CSV files of the studies that have been run."""
 
-import platform
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
+from cubeae.speedups import ratios
 
 # Each target of a study: model, what it is measured against, and the least ratio.
 TARGETS = [
@@ -13,10 +14,10 @@ TARGETS = [
     *(("steps", model, "plain loop", 6.0) for model in ("f4 standard", "f4 matched", "f5")),
     ("steps", "f1", "products alone", 0.75),
     ("pipeline", "f1 and f3", "one job a training", 12.0),
+    *(("processes", model, "one process", 1.85) for model in ("f1", "f4 standard")),
     ("libraries", "f3", "pythae VAE", 13.0),
     ("libraries", "f4 standard", "pythae WAE_MMD", 60.0),
 ]
-COHORT = 20
 NOTES = "notes.md"
 
 
@@ -27,8 +28,7 @@ def render(folder: Path) -> str:
         "# Benchmarks",
         "Medians over interleaved rounds of processor time on one core, with the least and the "
         "greatest of the rounds in brackets. Batch 256, hidden [64, 64], latent dim 6, 15 dB, "
-        f"one thread. Written by `make benchmark` on {platform.machine()}, "
-        f"Python {platform.python_version()}.",
+        f"one thread. Written by `make benchmark`; measured on {machines(found)}.",
     ]
     notes = folder / NOTES
     if notes.is_file():
@@ -38,11 +38,17 @@ def render(folder: Path) -> str:
         "steps": lambda t: wide(t, "Model-steps a second, by cohort size"),
         "pipeline": lambda t: wide(t, "Seconds a training, the whole pipeline"),
         "libraries": lambda t: wide(t, "Model-steps a second against a library"),
+        "processes": lambda t: wide(t, "Model-steps a second of two processes, by wall time"),
         "growth": growth,
         "quality": lambda t: wide(t, "Seconds a member until within 5 % of the final value"),
     }
     parts += [write(found[name]) for name, write in writers.items() if name in found]
     return "\n\n".join(parts) + "\n"
+
+
+def machines(found: dict[str, pd.DataFrame]) -> str:
+    """Every machine that took part."""
+    return "; ".join(sorted({name for table in found.values() for name in table["machine"]}))
 
 
 def targets(found: dict[str, pd.DataFrame]) -> str:
@@ -51,29 +57,11 @@ def targets(found: dict[str, pd.DataFrame]) -> str:
     for study, subject, rival, least in TARGETS:
         if study not in found:
             continue
-        ratios = ratio(found[study], subject, rival)
-        if len(ratios):
-            rows.append(
-                f"| {subject}: {rival} | {least:g} x | {spread(ratios, ' x')} | {len(ratios)} |"
-            )
+        times = ratios(found[study], subject, rival)
+        if len(times):
+            cells = (f"{subject}: {rival}", f"{least:g} x", spread(times, " x"), f"{len(times)}")
+            rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(["## Targets", "", *rows])
-
-
-def ratio(table: pd.DataFrame, subject: str, rival: str) -> pd.Series:
-    """How many times as fast ours is, one value a round; cohorts of twenty where sizes vary."""
-    own = table[table["subject"] == subject]
-    if (own["axis"] == "cohort size").all():
-        sizes = {"plain loop": 1}
-        own = own[
-            ((own["method"] == rival) & (own["x"] == sizes.get(rival, COHORT)))
-            | ((own["method"] == "cubeae") & (own["x"] == COHORT))
-        ]
-    by_round = own.pivot_table(index="round", columns="method", values="value")
-    if not {"cubeae", rival} <= set(by_round):
-        return pd.Series(dtype=float)
-    times = by_round["cubeae"] / by_round[rival]
-    is_time = own["unit"].str.startswith("s").all()
-    return (1 / times if is_time else times).dropna()
 
 
 def spread(values: pd.Series, unit: str = "") -> str:

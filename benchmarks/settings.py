@@ -1,15 +1,20 @@
 """What the benchmarks train, and how a measurement is written down."""
 
+import functools
+import os
+import platform
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import torch
 from numpy.typing import NDArray
 
 from cubeae.datasets import generate
+from cubeae.report.provenance import processor
 from cubeae.schedules import Constant, LearningRate
 from cubeae.specs import (
     Architecture,
@@ -35,6 +40,14 @@ HIDDEN = [64, 64]
 ADAM = Optimiser("adam", (0.9, 0.999), 1e-8, 0.0)
 
 
+@functools.cache
+def machine() -> str:
+    """Processor, cores and versions."""
+    name = processor(Path("/proc/cpuinfo"))
+    versions = f"Python {platform.python_version()}, torch {torch.__version__}"
+    return f"{name}, {os.cpu_count()} cores, {versions}"
+
+
 @dataclass(frozen=True)
 class Measurement:
     """One timing: ``value`` in ``unit`` of ``method`` on ``subject``, at ``x`` of ``axis``."""
@@ -47,6 +60,7 @@ class Measurement:
     unit: str
     value: float
     round: int
+    machine: str = field(default_factory=machine)
 
 
 def write(measurements: Iterable[Measurement], path: Path) -> None:

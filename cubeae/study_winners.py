@@ -18,7 +18,10 @@ def settle(cohort: Cohort, winners: pd.DataFrame, arms: Mapping[str, str]) -> Co
 
     Raises:
         KeyError: an unknown weight has no arm, or its arm no winner.
+        ValueError: an arm has two winners, as of two latent dims.
     """
+    if winners["arm"].duplicated().any():
+        raise ValueError(f"one winner an arm is allowed, not {sorted(winners['arm'])}")
     found = {row["arm"]: row for row in winners.to_dict("records")}
     objectives = []
     for objective in cohort.objectives:

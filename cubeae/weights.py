@@ -38,8 +38,9 @@ class Encoding:
 class TrainedModel:
     """The trained models of one combination (dataset, model, regulariser, SNR, latent dim).
 
-    ``networks`` hold one member per seed of ``info["seeds"]``, in float64. Points and latents go
-    in and come out with the samples on the middle axis: [n, 3] in, [S, n, features] out.
+    ``networks`` hold one member per seed of ``info["seeds"]``, and compute in float32, as they were
+    trained; all that is done with their outputs is done in float64. Points and latents go in and
+    come out with the samples on the middle axis: [n, 3] in, [S, n, features] out.
     """
 
     info: Mapping[str, Any]
@@ -66,7 +67,7 @@ class TrainedModel:
         Raises:
             ValueError: if ``points`` is not [n, 3] with n >= 2.
         """
-        points = np.asarray(points, np.float64)
+        points = np.asarray(points, np.float32)
         if points.ndim != 2 or points.shape[1] != SPACE or len(points) < 2:
             raise ValueError(f"points must be [n, 3] with n >= 2, not {list(points.shape)}")
         columns = torch.from_numpy(np.ascontiguousarray(points.T))
@@ -75,9 +76,9 @@ class TrainedModel:
             self.networks.encode(part.expand(members, -1, -1))
             for part in columns.split(BLOCK, dim=1)
         ]
-        mean = torch.cat([block[0] for block in blocks], 2)
+        mean = torch.cat([block[0] for block in blocks], 2).double()
         spreads = [block[1] for block in blocks if block[1] is not None]
-        log_variance = torch.cat(spreads, 2) if spreads else None
+        log_variance = torch.cat(spreads, 2).double() if spreads else None
         signal, root = mean, self.info["root"]
         if log_variance is not None:
             signal = mean + self._normals(root, f"{key}-posterior", size) * torch.exp(
@@ -94,10 +95,10 @@ class TrainedModel:
 
     def decode(self, latents: Tensor) -> Tensor:
         """Points [S, n, 3] of latents [S, n, d], or of [n, d] under every seed's decoder."""
-        columns = latents.to(torch.float64).transpose(-1, -2)
+        columns = latents.to(torch.float32).transpose(-1, -2)
         columns = columns.expand(len(self.seeds), -1, -1)
         parts = [self.networks.decode(part) for part in columns.split(BLOCK, dim=2)]
-        return torch.cat(parts, 2).transpose(1, 2)
+        return torch.cat(parts, 2).double().transpose(1, 2)
 
     def sample(self, n: int, seed: int = 0) -> Tensor:
         """Generate ``n`` points from every member: draw latents, decode them; [S, n, 3].
@@ -135,8 +136,7 @@ def split_members(
         points: the training split [n, 3], for the latents' mean and covariance.
     """
     tensors = {
-        name: tensor.detach().cpu().double()
-        for name, tensor in trained.networks.parameters().items()
+        name: tensor.detach().cpu() for name, tensor in trained.networks.parameters().items()
     }
     count = len(cohort.seeds)
     shared = {key: value for key, value in asdict(cohort).items() if key != "objectives"}
@@ -179,11 +179,8 @@ def _with_moments(
 
 
 def save(path: Path, model: TrainedModel) -> None:
-    """Write ``model`` to ``path``; weights in float32, as they were trained."""
-    tensors = {
-        name: tensor.to(torch.float32).numpy()
-        for name, tensor in model.networks.parameters().items()
-    }
+    """Write ``model`` to ``path``."""
+    tensors = {name: tensor.numpy() for name, tensor in model.networks.parameters().items()}
     tensors["latent.mean"] = model.latent_mean.numpy()
     tensors["latent.covariance"] = model.latent_covariance.numpy()
     write_tensors(path, "weights", tensors, model.info)
@@ -196,7 +193,7 @@ def load(path: str | Path) -> TrainedModel:
         FileFormatError: if it is missing, damaged or no weights file of this version.
     """
     arrays, info = read_tensors(Path(path), "weights")
-    tensors = {name: torch.from_numpy(array).double() for name, array in arrays.items()}
+    tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
     try:
         mean, covariance = tensors.pop("latent.mean"), tensors.pop("latent.covariance")
         activation = info["training"]["architecture"]["activation"]

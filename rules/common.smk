@@ -20,6 +20,8 @@ from cubeae.figures import index_files, variant_files
 from cubeae.figures.catalogue import index_entries, variant_entries
 from cubeae.figures.diagram_files import diagram_files
 from cubeae.figures.interactive import CLOUD_FILE
+from cubeae.figures.speed_catalogue import SPEEDUPS
+from cubeae.figures.study_catalogue import ENTRIES as STUDY_ENTRIES
 from cubeae.figures.study_catalogue import study_files as study_files_of
 from cubeae.figures.verdict_catalogue import VERDICTS
 from cubeae.report.assets import ASSETS
@@ -614,14 +616,37 @@ def evaluation_mb(wildcards, attempt):
     return attempt * (1200 + int(4 * 8 * MOST_SEEDS * points**2 / 1e6))
 
 
+STUDY_FIGURES = f"{REPORTS}/assets/studies/{{file}}"
+VERDICT_FIGURES = f"{REPORTS}/assets/verdicts/{{file}}"
+SPEED_FIGURES = f"{REPORTS}/assets/speed/{{file}}"
+# What `make benchmark` measured of ways beside each other.
+MEASURED = [
+    file
+    for file in expand(
+        "benchmarks/{study}.csv", study=["steps", "pipeline", "libraries"]
+    )
+    if Path(workflow.basedir, file).is_file()
+]
+
+
 def study_figures(study):
     """Every file of the figures of one study."""
-    return expand(f"{REPORTS}/assets/studies/{{file}}", file=study_files_of(study))
+    return expand(STUDY_FIGURES, file=study_files_of(study))
+
+
+def study_drawings(study):
+    """The same files as outputs; those that pages show go into Snakemake's report."""
+    return reported(STUDY_FIGURES, STUDY_ENTRIES[study], "page", "Studies", {})
 
 
 def verdict_figures(stem):
     """Every file of a figure of the replication or of the claims."""
-    return expand(f"{REPORTS}/assets/verdicts/{{file}}", file=VERDICTS[stem].files)
+    return expand(VERDICT_FIGURES, file=VERDICTS[stem].files)
+
+
+def verdict_drawings(stem):
+    """The same files as outputs, likewise."""
+    return reported(VERDICT_FIGURES, [VERDICTS[stem]], "page", "Verdicts", {})
 
 
 # Studies that have figures, of those that the config asks for.

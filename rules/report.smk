@@ -260,12 +260,33 @@ rule draw_rulegraph:
         "../workflow_scripts/draw_rulegraph.py"
 
 
+rule draw_speedups:
+    input:
+        measured=MEASURED,
+        code=code("cubeae.figures.speed", "cubeae.speedups"),
+    output:
+        reported(SPEED_FIGURES, [SPEEDUPS], "page", "Cost", {}),
+    log:
+        f"{LOGS}/draw_speedups.log",
+    benchmark:
+        f"{COSTS}/draw_speedups.jsonl"
+    conda:
+        "../envs/cubeae.yaml"
+    threads: 1
+    resources:
+        mem_mb=growing(700),
+        runtime=growing(5),
+    script:
+        "../workflow_scripts/draw_speedups.py"
+
+
 # Last of all, so that every other job has left its cost; the benchmark files are no inputs, since
 # each run of a job would then count as a change.
 rule render_cost:
     input:
         rulegraph=RULEGRAPH,
         pictures=expand(DIAGRAMS, diagram=diagram_files("rules")),
+        speedups=expand(SPEED_FIGURES, file=SPEEDUPS.files) if MEASURED else [],
         pages=[page for page in PAGES if page != f"{REPORTS}/cost.html"],
         shared=SHARED,
         templates=TEMPLATES,
@@ -321,7 +342,7 @@ rule draw_published:
         table=f"{RESULTS}/replication/comparison.parquet",
         code=code("cubeae.figures.published"),
     output:
-        verdict_figures("published"),
+        verdict_drawings("published"),
     log:
         f"{LOGS}/draw_published.log",
     benchmark:
@@ -370,7 +391,7 @@ use rule draw_published as draw_claims with:
         table=f"{RESULTS}/claims.parquet",
         code=code("cubeae.figures.published"),
     output:
-        verdict_figures("claims"),
+        verdict_drawings("claims"),
     log:
         f"{LOGS}/draw_claims.log",
     benchmark:

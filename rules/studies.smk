@@ -258,7 +258,7 @@ rule draw_annealing:
         intervals=f"{RESULTS}/studies/annealing-intervals.parquet",
         code=code("cubeae.figures.study_drawing", "cubeae.studies.annealing"),
     output:
-        study_figures("annealing"),
+        study_drawings("annealing"),
     log:
         f"{LOGS}/draw_annealing.log",
     benchmark:
@@ -280,7 +280,7 @@ rule draw_lattice:
         lattice=f"{RESULTS}/studies/lattice.parquet",
         code=code("cubeae.figures.study_drawing"),
     output:
-        study_figures("lattice"),
+        study_drawings("lattice"),
     log:
         f"{LOGS}/draw_lattice.log",
     benchmark:
@@ -303,7 +303,7 @@ use rule draw_lattice as draw_search with:
         importances=f"{RESULTS}/studies/importances.parquet",
         code=code("cubeae.figures.study_drawing"),
     output:
-        study_figures("search"),
+        study_drawings("search"),
     log:
         f"{LOGS}/draw_search.log",
     benchmark:
@@ -318,7 +318,7 @@ use rule draw_lattice as draw_mixture with:
         hypothesis=f"{RESULTS}/studies/hypothesis.parquet",
         code=code("cubeae.figures.study_drawing"),
     output:
-        study_figures("mixture"),
+        study_drawings("mixture"),
     log:
         f"{LOGS}/draw_mixture.log",
     benchmark:

@@ -97,7 +97,15 @@ class Project:
 
     def __init__(self, folder: Path, config: dict[str, Any]) -> None:
         self.folder, self.config = folder, config
-        for name in ("Snakefile", "rules", "workflow_scripts", "cubeae", "profiles", "envs"):
+        for name in (
+            "Snakefile",
+            "rules",
+            "workflow_scripts",
+            "cubeae",
+            "profiles",
+            "envs",
+            "benchmarks",
+        ):
             source = ROOT / name
             ignore = shutil.ignore_patterns("__pycache__")
             if source.is_dir():

@@ -21,7 +21,7 @@ from typing import Any
 from conftest import Project
 
 # Times and machines, and whose folder it is.
-UNCOMPARED = {"logs", "benchmarks", "config-file.txt"}
+UNCOMPARED = {"logs", "benchmarks", "journals", "config-file.txt"}
 UNCOMPARED |= {"cost.html", "cost", "provenance.html", "provenance"}
 
 

@@ -20,7 +20,7 @@ LAYERS = [
     {"trainer"},
     {"weights"},
     {"evaluation", "views", "sampling"},
-    {"tables", "convergence", "inference"},
+    {"tables", "convergence", "inference", "speedups"},
     {"studies"},
     {"figures"},
     {"report"},

@@ -19,8 +19,11 @@ from benchmarks.baselines import (
     vmapped,
 )
 from benchmarks.quality import first_within
-from benchmarks.report import exponent, ratio, render
+from benchmarks.report import exponent, render
 from benchmarks.settings import MODELS, Measurement, surface, write
+from cubeae.figures.speed import draw_speedups
+from cubeae.figures.speed_catalogue import SPEEDUPS
+from cubeae.speedups import ratios, speedups
 
 
 def measurements(unit: str, ours: list[float], theirs: list[float]) -> list[Measurement]:
@@ -34,9 +37,22 @@ def measurements(unit: str, ours: list[float], theirs: list[float]) -> list[Meas
 def test_ratios_are_taken_within_a_round(tmp_path: Path) -> None:
     write(measurements("model-steps / s", [10, 30], [2, 3]), tmp_path / "steps.csv")
     table = pd.read_csv(tmp_path / "steps.csv")
-    assert ratio(table, "f1", "plain loop").tolist() == [5, 10]
-    assert ratio(table.assign(unit="s / training"), "f1", "plain loop").tolist() == [0.2, 0.1]
+    assert ratios(table, "f1", "plain loop").tolist() == [5, 10]
+    assert ratios(table.assign(unit="s / training"), "f1", "plain loop").tolist() == [0.2, 0.1]
     assert "| f1: plain loop | 5.5 x | 7.5 x (5 to 10) | 2 |" in render(tmp_path)
+
+
+def test_every_comparison_of_two_ways_is_drawn(tmp_path: Path) -> None:
+    write(measurements("model-steps / s", [10, 30], [2, 3]), tmp_path / "steps.csv")
+    table = pd.read_csv(tmp_path / "steps.csv")
+    alone = table.assign(method="cells")  # growth: nothing to compare with
+    found = speedups([table, alone])
+    assert found.to_numpy().tolist() == [["plain loop", "f1", 0, 5], ["plain loop", "f1", 1, 10]]
+    draw_speedups(found, tmp_path)
+    drawn = pd.read_csv(tmp_path / "speedups.csv")
+    pd.testing.assert_frame_equal(drawn, found, check_dtype=False)
+    assert "f1: plain loop" in (tmp_path / "speedups.svg").read_text()
+    assert all((tmp_path / file).is_file() for file in SPEEDUPS.files)
 
 
 def test_exponents_are_those_of_a_power_law() -> None:

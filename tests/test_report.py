@@ -747,7 +747,7 @@ DOT = """digraph snakemake_dag {
 
 def make_costs(folder: Path) -> list[Path]:
     """Two trainings of 2 SNRs x 2 seeds x 100 steps in 4 and 6 s, and a job without a model."""
-    cohort = {"snr_db": [5, 15], "seeds": [0, 1]}
+    cohort = {"objectives": ["o"], "snr_db": [5, 15], "seeds": [0, 1]}
     trained = {"cohort": cohort, "training": {"steps": 100}}
     variant = {"model": "f5", "regulariser": "constant"}
     jobs = [
@@ -767,7 +767,7 @@ def make_costs(folder: Path) -> list[Path]:
 def cost_html() -> str:
     with tempfile.TemporaryDirectory() as folder:
         costs = read_costs(make_costs(Path(folder)))
-    return render_cost(CONFIG, costs, DOT, ["assets/diagrams/rules.pdf"]).html
+    return render_cost(CONFIG, costs, DOT, ["assets/diagrams/rules.pdf"], []).html
 
 
 def provenance_html() -> str:

@@ -136,7 +136,7 @@ def test_snakemakes_own_report_holds_the_figures(project: Project) -> None:
             archive.read(name).decode() for name in names if name.endswith((".js", ".html"))
         )
     assert [name for name in names if name.endswith("hero.png")]
-    for title in ("Every seed", "Latent traversals", "Model f3"):
+    for title in ("Every seed", "Latent traversals", "Model f3", "The tests of ratios"):
         assert title in text
 
 

@@ -1,19 +1,24 @@
-"""Injects faults into a tiny benchmark, tries bad configs, and prints what came of it all.
+"""Injects faults into small benchmarks, tries bad configs, and prints what came of it all.
 
-python tests/torture.py [--kills 20] [--quick] [--seed 1]
+python tests/torture.py [--kills 20] [--seed 1]
+
+The quick preset, studies and all, is killed; all other faults meet the tests' tiny config.
 """
 
 import argparse
 import random
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import faults
 import yaml
-from conftest import ROOT, Project, tiny_config, without_studies
+from conftest import ROOT, Project, tiny_config
 from faults import Outcome, Sandbox
 
 CELL = "surface/f3/kl/dim2/snr15/seeds0-1"
@@ -29,19 +34,26 @@ READ_BY = {
 WEIGHTS = f"results/weights/{CELL}.safetensors"
 
 
-def config(is_quick: bool) -> dict[str, object]:
-    """The tiny config of the tests, or all models of the quick preset's grid."""
-    if not is_quick:
-        return tiny_config()
-    whole = without_studies(yaml.safe_load((ROOT / "presets/quick.yaml").read_text()))
-    whole["paths"] = {"results": "results", "reports": "reports"}
-    del whole["models"]["f5"]["regularisers"]["kl+mmd-tuned"]  # by a study
-    return whole
+def finished(folder: Path, config: dict[str, Any]) -> tuple[Sandbox, float]:
+    """An undisturbed run of ``config``, a sandbox beside it, and the seconds that it took."""
+    (folder / "finished").mkdir(parents=True)
+    project = Project(folder / "finished", config)
+    start = time.monotonic()
+    project.snakemake("all", "--cores", "2")
+    return Sandbox(folder / "sandbox", project), time.monotonic() - start
 
 
-def all_faults(sandbox: Sandbox, kills: int, longest: float, seed: int) -> Iterator[Outcome | None]:
-    """Every fault in turn; None where this machine does not allow it."""
-    yield from faults.random_kills(sandbox, kills, longest, random.Random(seed))
+def killed(folder: Path, kills: int, seed: int) -> Iterator[Outcome]:
+    """kill -9 of the whole quick preset at random moments."""
+    quick = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())
+    sandbox, took = finished(folder, quick)
+    print(f"an undisturbed run of the quick preset takes {took:.0f} s", flush=True)
+    yield from faults.random_kills(sandbox, kills, took / 2, random.Random(seed))
+
+
+def disturbed(folder: Path) -> Iterator[Outcome | None]:
+    """Every other fault in turn; None where this machine does not allow it."""
+    sandbox, _ = finished(folder, tiny_config())
     yield faults.terminated(sandbox)
     yield faults.two_at_once(sandbox)
     for file, needed_by in READ_BY.items():
@@ -55,21 +67,18 @@ def all_faults(sandbox: Sandbox, kills: int, longest: float, seed: int) -> Itera
 
 
 def main() -> int:
-    """Returns 1 if a fault was not survived, was not clear, or changed a result."""
+    """Returns 1 if a fault was not survived, was not clear, or changed a result.
+
+    As it does if a bad config was not refused in a line that names its key.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--quick", action="store_true", help="all models, not two")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "finished").mkdir()
-        finished = Project(Path(folder) / "finished", config(options.quick))
-        start = time.monotonic()
-        finished.snakemake("all", "--cores", "2")
-        took = time.monotonic() - start
-        print(f"an undisturbed run takes {took:.0f} s", flush=True)
-        sandbox, outcomes = Sandbox(Path(folder) / "sandbox", finished), []
-        for outcome in all_faults(sandbox, options.kills, took / 2, options.seed):
+    outcomes = []
+    with tempfile.TemporaryDirectory() as name:
+        kills = killed(Path(name, "quick"), options.kills, options.seed)
+        for outcome in chain(kills, disturbed(Path(name, "tiny"))):
             if outcome is None:
                 print("skipped: mounting is not allowed here", flush=True)
                 continue
@@ -79,8 +88,11 @@ def main() -> int:
             print(f"{verdict}: {outcome.fault}: {outcome.message}"[:300], flush=True)
     survived = sum(outcome.is_clear and outcome.is_equal for outcome in outcomes)
     print(f"{len(outcomes)} faults injected, {survived} survived with a clear message")
-    print(f"results equal: {'yes' if all(o.is_equal for o in outcomes) else 'NO'}")
-    return survived != len(outcomes)
+    print(f"results equal: {'yes' if all(o.is_equal for o in outcomes) else 'NO'}", flush=True)
+    inputs = [sys.executable, "-m", "pytest", "-qs", str(ROOT / "tests/test_bad_input.py")]
+    refused = subprocess.run(inputs, cwd=ROOT, check=False).returncode == 0
+    print(f"bad inputs all refused clearly: {'yes' if refused else 'NO'}")
+    return survived != len(outcomes) or not refused
 
 
 if __name__ == "__main__":

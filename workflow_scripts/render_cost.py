@@ -9,5 +9,8 @@ with job(snakemake):
     folder = Path(snakemake.output.page).parent
     costs = read_costs(Path(snakemake.params.costs).rglob("*.jsonl"))
     rulegraph = Path(snakemake.input.rulegraph).read_text()
-    pictures = [str(Path(file).relative_to(folder)) for file in snakemake.input.pictures]
-    render_cost(snakemake.params.config, costs, rulegraph, pictures).write(folder)
+    pictures, speedups = (
+        [str(Path(file).relative_to(folder)) for file in snakemake.input[name]]
+        for name in ("pictures", "speedups")
+    )
+    render_cost(snakemake.params.config, costs, rulegraph, pictures, speedups).write(folder)

@@ -45,7 +45,7 @@ def published_figure(comparison: pd.DataFrame) -> Figure:
     """Our intervals as multiples of the report's last numbers, one row a number and dataset."""
     last = last_numbers(comparison)
     names = list(dict.fromkeys(zip(last["experiment"], last["label"], strict=True)))
-    figure, ax = _rows([f"{experiment}: {label}" for experiment, label in names])
+    figure, ax = dot_rows([f"{experiment}: {label}" for experiment, label in names])
     datasets = list(dict.fromkeys(last["dataset"]))
     offsets = np.linspace(-0.16, 0.16, len(datasets)) if len(datasets) > 1 else [0.0]
     for dataset, offset, colour in zip(datasets, offsets, COLOURS, strict=False):
@@ -55,7 +55,7 @@ def published_figure(comparison: pd.DataFrame) -> Figure:
         ]
         ax.hlines(places, own["ratio_low"], own["ratio_high"], color=colour, lw=2.2, alpha=0.6)
         ax.plot(own["ratio"], places, "o", color=colour, markersize=4.5, label=dataset)
-    _finish(ax, "one more training of ours / the report's number")
+    finish_ratios(ax, "one more training of ours / the report's number")
     if datasets:
         figure.legend(loc="lower center", ncols=len(datasets))
     return figure
@@ -67,14 +67,14 @@ def claims_figure(claims: pd.DataFrame) -> Figure:
     labels = [
         f"{claim}.  {test}" for claim, test in zip(found["claim"], found["test"], strict=True)
     ]
-    figure, ax = _rows(labels, left=4.9)
+    figure, ax = dot_rows(labels, left=4.9)
     for place, row in enumerate(found.to_dict("records")):
         colour = OUTCOMES[row["outcome"]]
         ax.hlines(place, row["ratio_low"], row["ratio_high"], color=colour, lw=2.2, alpha=0.6)
         ax.plot(row["ratio"], place, "o", color=colour, markersize=4.5)
     for outcome, colour in OUTCOMES.items():
         ax.plot([], [], "o-", color=colour, markersize=4.5, label=outcome)
-    _finish(ax, "ratio; above 1 as the claim has it")
+    finish_ratios(ax, "ratio; above 1 as the claim has it")
     figure.legend(loc="lower center", ncols=3)
     return figure
 
@@ -106,7 +106,7 @@ def draw_verdicts(stem: str, table: pd.DataFrame, out_dir: Path | str) -> None:
         write_figure(VERDICTS[stem], DRAWINGS[stem], table, folder)
 
 
-def _rows(labels: list[str], left: float = 2.9) -> tuple[Figure, Axes]:
+def dot_rows(labels: list[str], left: float = 2.9) -> tuple[Figure, Axes]:
     """Axes with one labelled row each, the first on top."""
     height = max(len(labels), 1) * ROW
     figure, axes = style.panels(1, 1, (9.2 - left, height), (left, 0.15, 0.9, 0.1))
@@ -118,7 +118,8 @@ def _rows(labels: list[str], left: float = 2.9) -> tuple[Figure, Axes]:
     return figure, ax
 
 
-def _finish(ax: Axes, label: str) -> None:
+def finish_ratios(ax: Axes, label: str) -> None:
+    """A logarithmic axis of ratios, with a line at 1."""
     ax.axvline(1, color=style.INK, lw=1)
     ax.set_xscale("log")
     ax.xaxis.set_major_locator(LogLocator(subs=_ticks(*ax.get_xlim())))

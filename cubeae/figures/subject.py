@@ -41,6 +41,7 @@ class Subject:
         return significant(self.results.get(f"{measure}_mean"))
 
 
+ALL = Subject("", math.inf, 0)  # of a figure about no one dataset or cell
 Words = Callable[[Subject], str]
 
 

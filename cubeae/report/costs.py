@@ -157,7 +157,7 @@ def _model_steps(params: Mapping[str, Any]) -> float:
     if "cohort" not in params or "training" not in params:
         return float("nan")
     cohort = params["cohort"]
-    members = len(cohort["snr_db"]) * len(cohort["seeds"])
+    members = len(cohort["objectives"]) * len(cohort["snr_db"]) * len(cohort["seeds"])
     return float(members * params["training"]["steps"])
 
 

@@ -1,22 +1,29 @@
 """The pages that say what was done: cost and provenance."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from cubeae.figures.diagram import graph
+from cubeae.figures.speed_catalogue import SPEEDUPS
+from cubeae.figures.subject import ALL
 from cubeae.report.costs import costs_table, rule_edges, speed_table, waited
 from cubeae.report.diagrams import diagram_picture
 from cubeae.report.layout import Config, colours, variants
+from cubeae.report.pictures import picture
 from cubeae.report.provenance import files_table
 from cubeae.report.register import Rendered
 from cubeae.report.rendering import render
 
 
 def render_cost(
-    config: Config, costs: pd.DataFrame, rulegraph: str, files: Sequence[str]
+    config: Config,
+    costs: pd.DataFrame,
+    rulegraph: str,
+    files: Sequence[str],
+    speedups: Collection[str],
 ) -> Rendered:
     """Time, memory and speed of every rule, and the graph of rules, ``cost.html``.
 
@@ -25,9 +32,10 @@ def render_cost(
         costs: one row a job, as ``cubeae.report.costs.read_costs`` reads them.
         rulegraph: what ``snakemake --rulegraph`` printed.
         files: the files of the graph's picture, relative to the pages.
+        speedups: those of the picture of speeds beside other ways; empty if there is none.
     """
     nodes, edges = rule_edges(rulegraph)
-    picture = diagram_picture(
+    shown = diagram_picture(
         graph(edges, nodes),
         "fig-rules",
         "What depends on what",
@@ -44,7 +52,8 @@ def render_cost(
         waited=waited(costs),
         costs=costs_table(costs),
         speed=speed_table(costs, variants(config), colours(config)),
-        graph=picture,
+        graph=shown,
+        speedups=picture(SPEEDUPS, ALL, "assets/speed", "fig", speedups) if speedups else None,
     )
 
 

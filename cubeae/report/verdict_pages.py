@@ -1,13 +1,12 @@
 """The pages that judge the seed report: its numbers beside ours, and its claims one by one."""
 
-import math
 from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 
 from cubeae.figures.numbers import counted, interval, p_label, significant
-from cubeae.figures.subject import Subject
+from cubeae.figures.subject import ALL
 from cubeae.figures.verdict_catalogue import VERDICTS
 from cubeae.report import layout
 from cubeae.report.layout import Config
@@ -18,7 +17,6 @@ from cubeae.report.rendering import render
 from cubeae.report.table import Cell, Column, Row, Table
 
 FOLDER = "assets/verdicts"  # of the figures, relative to the pages
-ALL = Subject("", math.inf, 0)  # these figures are of no one dataset or cell
 KINDS = {"supported": "better", "refuted": "worse", "not resolved": "unresolved"}
 NOT_COMPARABLE = "not comparable"
 TESTS = (
