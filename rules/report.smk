@@ -121,6 +121,7 @@ rule render_index:
         metrics=f"{RESULTS}/metrics.parquet",
         perfect=expand(PERFECT, dataset=CONFIG.grid.dataset),
         comparisons=f"{RESULTS}/comparisons.parquet",
+        claims=f"{RESULTS}/claims.parquet",
         figures=expand(INDEX_FIGURES, dataset=CONFIG.grid.dataset, file=index_files())
         + variant_clouds(),
         shared=SHARED,

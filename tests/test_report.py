@@ -240,6 +240,12 @@ def model_html(name: str = "f5", metrics: pd.DataFrame | None = None, **kwargs: 
     return render_model(config, name, evidence, comparison, figures, diagrams).html
 
 
+# Two claims of three tests.
+CLAIMS = pd.DataFrame(
+    {"claim": ["1", "1", "2"], "verdict": ["refuted", "refuted", "not resolved"]},
+)
+
+
 def index_html(
     metrics: pd.DataFrame | None = None,
     comparisons: pd.DataFrame | None = None,
@@ -250,7 +256,7 @@ def index_html(
     comparisons = make_comparisons() if comparisons is None else comparisons
     perfect = make_perfect() if perfect is None else perfect
     evidence = Evidence(metrics, make_intervals(metrics), perfect)
-    return render_index(config, evidence, comparisons, index_figures(CONFIG)).html
+    return render_index(config, evidence, comparisons, CLAIMS, index_figures(CONFIG)).html
 
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -352,9 +358,14 @@ def test_a_figure_that_was_not_drawn_is_said_to_be_absent():
     assert page.count("This figure was not drawn.") == 1
 
 
+def test_the_index_counts_the_verdicts_on_claims():
+    said = "Of its 2 claims, these results support 0, refute 1 and leave 1 open: <a href"
+    assert said in index_html()
+
+
 def test_every_table_is_exported_as_csv_and_latex(tmp_path: Path):
     evidence = Evidence(make_metrics(), make_intervals(make_metrics()), make_perfect())
-    rendered = render_index(CONFIG, evidence, make_comparisons(), [])
+    rendered = render_index(CONFIG, evidence, make_comparisons(), CLAIMS, [])
     rendered.write(tmp_path)
     page = Page((tmp_path / "index.html").read_text())
     anchors = page.all("table", "data-anchor")

@@ -11,4 +11,5 @@ with job(snakemake):
     evidence = read_evidence(Path(files.metrics), map(Path, files.perfect), config["seed"])
     figures = [str(Path(figure).relative_to(folder)) for figure in files.figures]
     comparisons = read_table(Path(files.comparisons))
-    render_index(config, evidence, comparisons, figures).write(folder)
+    claims = read_table(Path(files.claims))
+    render_index(config, evidence, comparisons, claims, figures).write(folder)

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from cubeae.figures import style
 from cubeae.figures.verdict_catalogue import VERDICTS
@@ -121,16 +120,6 @@ def dot_rows(labels: list[str], left: float = 2.9) -> tuple[Figure, Axes]:
 def finish_ratios(ax: Axes, label: str) -> None:
     """A logarithmic axis of ratios, with a line at 1."""
     ax.axvline(1, color=style.INK, lw=1)
-    ax.set_xscale("log")
-    ax.xaxis.set_major_locator(LogLocator(subs=_ticks(*ax.get_xlim())))
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    style.plain_log(ax, "x")
     ax.set_xlabel(label)
     ax.grid(visible=False, axis="y")
-
-
-def _ticks(low: float, high: float) -> tuple[float, ...]:
-    """Digits that a logarithmic axis has ticks at: the fewer, the more it spans."""
-    if high / low < 3:
-        return (1.0, 1.2, 1.5, 2.0, 3.0, 5.0, 7.0, 8.0, 9.0)
-    return (1.0, 2.0, 5.0) if high / low < 200 else (1.0,)

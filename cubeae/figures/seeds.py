@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator
 
-from cubeae.figures.style import FLOOR, markers, panels, say_empty
+from cubeae.figures.style import FLOOR, markers, panels, plain_log, say_empty
 
 MEASURES = (
     ("test_mse", "test MSE (data units²)"),
@@ -75,10 +74,7 @@ def _panel(
         return
     shapes = markers(colours)
     if measure in LOGARITHMIC and (found[measure] > 0).all():
-        ax.set_xscale("log")
-        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        ax.minorticks_off()
+        plain_log(ax, "x")
     for place, name in enumerate(names):
         own = found.loc[found["variant"] == name, measure]
         y = np.full(len(own), place) + 0.27

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from PIL import Image
 
 from cubeae.storage import whole
@@ -125,11 +125,26 @@ def say_empty(ax: Axes, words: str) -> None:
     ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color=QUIET)
 
 
+class PlainLogLocator(LogLocator):
+    """Ticks at 1, 2 and 5; at powers of ten where an axis spans much, round where it spans little.
+
+    LogLocator itself puts ten linear ticks on an axis that spans little, whose labels overlap.
+    """
+
+    def tick_values(self, vmin: float, vmax: float) -> Sequence[float]:
+        """Places of the ticks between two limits."""
+        low, high = sorted((vmin, vmax))
+        span = high / low if low > 0 else np.inf
+        if span < 8:
+            return MaxNLocator(3, steps=[1, 2, 5, 10]).tick_values(vmin, vmax)
+        return LogLocator(subs=(1, 2, 5) if span < 300 else (1,)).tick_values(vmin, vmax)
+
+
 def plain_log(ax: Axes, axis: str) -> None:
-    """Make one axis ('x' or 'y') logarithmic, its ticks at 1, 2 and 5, in plain numbers."""
+    """Make one axis ('x' or 'y') logarithmic, its ticks few and in plain numbers."""
     chosen = ax.xaxis if axis == "x" else ax.yaxis
     getattr(ax, f"set_{axis}scale")("log")
-    chosen.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    chosen.set_major_locator(PlainLogLocator())
     chosen.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     chosen.set_minor_locator(NullLocator())
 

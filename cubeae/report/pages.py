@@ -69,7 +69,11 @@ def render_model(
 
 
 def render_index(
-    config: Config, evidence: Evidence, comparisons: pd.DataFrame, figures: Collection[str]
+    config: Config,
+    evidence: Evidence,
+    comparisons: pd.DataFrame,
+    claims: pd.DataFrame,
+    figures: Collection[str],
 ) -> Rendered:
     """The first page, ``index.html``.
 
@@ -77,6 +81,7 @@ def render_index(
         config: the plain config.
         evidence: the tables.
         comparisons: one row a place, measure and variant; may be empty.
+        claims: one row a test of the seed report's claims, with the verdict on its claim.
         figures: those of ``index_figures(config)`` that were drawn.
     """
     counts = count(config, evidence.metrics)
@@ -84,7 +89,9 @@ def render_index(
         _board(config, compared(config, dataset, comparisons), evidence, counts, figures)
         for dataset in config["grid"]["dataset"]
     ]
-    return render(config, "index", "index.html.j2", counts=counts, boards=boards)
+    verdicts = claims.drop_duplicates("claim")["verdict"].value_counts()
+    tally = {word: int(verdicts.get(word, 0)) for word in ("supported", "refuted", "not resolved")}
+    return render(config, "index", "index.html.j2", counts=counts, boards=boards, verdicts=tally)
 
 
 def _estimators(metrics: pd.DataFrame) -> list[str]:
