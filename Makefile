@@ -42,9 +42,9 @@ unit: $(READY)
 	$(BIN)/python -m pytest -n 2 -m "not workflow"
 
 test: lint
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not cluster"
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup
 
-# Minutes of a real Slurm, installed from the system's packages (see .ci/run).
+# A part of the tests: a real Slurm, installed from the system's packages (see .ci/run).
 cluster: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -m cluster
 

@@ -12,7 +12,7 @@ import yaml
 from conftest import ROOT, Project, tiny_config, without_studies
 from slurm_cluster import NODES, Cluster, Job, missing_programs, running_cluster, wait_until
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("cluster")]
 RESULTS = "results-quick"
 TARGETS = ("reports-quick/index.html", "results-quick/metrics.csv", "results-quick/history.csv")
 SLURM = (*TARGETS, "--workflow-profile", "profiles/slurm")
