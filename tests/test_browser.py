@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.workflow,
-    pytest.mark.xdist_group("workflow"),
+    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
 ]
 
@@ -319,7 +319,7 @@ GOLDEN = {
         "Generation: where the points lie",
         "Settings",
     ],
-    "cost": ["Rules", "Speed of training", "What depends on what"],
+    "cost": ["Rules", "Speed of training", "Beside other ways", "What depends on what"],
 }
 
 

@@ -21,8 +21,8 @@ def edge_config() -> dict[str, Any]:
     config["grid"] |= {"snr_db": [-30, 60], "latent_dim": [1, 64], "seeds": 1, "seed_block": 1}
     config["report"]["reference"] = {"snr_db": 60, "latent_dim": 1}
     config["report"]["grids"] = ["f3"]
-    # Six faces: some have one point, or none.
-    config["datasets"]["surface"] |= {"train": 7, "test": 7}
+    # Of the six faces, some have one point in training, or none.
+    config["datasets"]["surface"] |= {"train": 7, "test": 200}
     config["training"]["batch"] = 256
     kl = config["models"]["f3"]["regularisers"]
     for name, weight in (("kl-none", 0), ("kl-huge", 1e6)):

@@ -109,7 +109,7 @@ FAULTS: dict[str, Callable[[faults.Sandbox], faults.Outcome | None]] = {
 
 
 @pytest.mark.workflow
-@pytest.mark.xdist_group("workflow")
+@pytest.mark.xdist_group("faults")
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_told_clearly_and_changes_nothing(sandbox: faults.Sandbox, name: str) -> None:
     outcome = FAULTS[name](sandbox)
