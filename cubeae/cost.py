@@ -10,10 +10,10 @@ from cubeae.study_plan import study_training
 
 # Seconds of one core of 2025: for a sample that passes through training (90 to 180 us a model-step
 # at batch 64), for a pair of points of the smoothed KL, which the other measures grow with, and for
-# a job to start Python and torch (a guess above the 2 s that its imports take).
+# a job to start Python and torch.
 SAMPLE = 1.6e-6
 PAIR = 1.4e-9
-JOB = 3.5
+JOB = 2.0
 # Beyond the first a config is thought a slip and refused; beyond the second it is warned of.
 MOST_TRAININGS = 1_000_000
 MANY_TRAININGS = 10_000

@@ -74,13 +74,14 @@ def test_every_job_leaves_a_log_and_a_cost(finished: Project) -> None:
     assert '"model": "f3"' in (finished.folder / cost).read_text()
 
 
-def test_two_cores_give_the_same_numbers(
-    finished: Project, make_project: Callable[[dict[str, Any]], Project]
+@pytest.mark.parametrize("cores", [2, 8])
+def test_any_number_of_cores_gives_the_same_numbers(
+    finished: Project, make_project: Callable[[dict[str, Any]], Project], cores: int
 ) -> None:
+    """``finished`` had one."""
     other = make_project(tiny_config())
-    other.snakemake(
-        "evaluate", "results/history.parquet", "results/metrics.parquet", "--cores", "2"
-    )
+    tables = ("results/history.parquet", "results/metrics.parquet")
+    other.snakemake("evaluate", *tables, "--cores", f"{cores}")
     for table in ("metrics", "history"):
         ours, theirs = (
             pd.read_parquet(p.folder / f"results/{table}.parquet") for p in (finished, other)

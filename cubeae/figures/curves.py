@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from cubeae.figures.numbers import snr_label
 from cubeae.figures.scene import Scene
-from cubeae.figures.style import INK, panels, say_empty, snr_colours
+from cubeae.figures.style import INK, panels, plain_log, say_empty, snr_colours
 
 WEIGHT = "weight:"
 DASHES = ("-", "--", ":", "-.")
@@ -95,7 +95,7 @@ def _scale(ax: Axes, rows: pd.DataFrame, column: str) -> None:
     if column == "information_rate_bits":
         ax.set_ylim(bottom=0)
     elif (rows[column] > 0).all():
-        ax.set_yscale("log")
+        plain_log(ax, "y")
     else:
         ax.set_ylim(linear_limits(rows["step"], rows[column]))
         ax.axhline(0, color="#9aa3ab", linewidth=0.8, zorder=1)
