@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from cubeae.figures.numbers import counted
 from cubeae.speedups import ratios
 
 # Each target of a study: model, what it is measured against, and the least ratio.
@@ -80,8 +81,8 @@ def wide(table: pd.DataFrame, title: str) -> str:
         cells = [own.loc[own["x"] == x, "value"] for x in columns]
         texts = [spread(cell) if len(cell) else "" for cell in cells]
         rows.append(f"| {subject} | {method} | {' | '.join(texts)} |")
-    rounds = table["round"].nunique()
-    return "\n".join([f"## {title}", "", f"{rounds} rounds.", "", *rows])
+    rounds = counted(table["round"].nunique(), "round")
+    return "\n".join([f"## {title}", "", f"{rounds}.", "", *rows])
 
 
 def growth(table: pd.DataFrame) -> str:
