@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.workflow,
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group("finished"),
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
 ]
 

@@ -7,7 +7,7 @@ import faults
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import Project, tiny_config
+from conftest import Project
 from torture import READ_BY, WEIGHTS
 
 from cubeae.storage import FileFormatError, read_tensors, whole, write_tensors
@@ -89,9 +89,7 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> faults.Sandbox:
-    finished = Project(tmp_path_factory.mktemp("finished"), tiny_config())
-    finished.snakemake("all", "--cores", "2")
+def sandbox(finished: Project, tmp_path_factory: pytest.TempPathFactory) -> faults.Sandbox:
     return faults.Sandbox(tmp_path_factory.mktemp("sandboxes") / "sandbox", finished)
 
 
@@ -109,7 +107,7 @@ FAULTS: dict[str, Callable[[faults.Sandbox], faults.Outcome | None]] = {
 
 
 @pytest.mark.workflow
-@pytest.mark.xdist_group("faults")
+@pytest.mark.xdist_group("finished")
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_told_clearly_and_changes_nothing(sandbox: faults.Sandbox, name: str) -> None:
     outcome = FAULTS[name](sandbox)
