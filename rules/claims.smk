@@ -2,7 +2,6 @@ rule judge_claims:
     input:
         metrics=f"{RESULTS}/metrics.parquet",
         winners=winner_metrics(),
-        code=code("cubeae.studies.report_claims"),
     output:
         multiext(f"{RESULTS}/claims", ".parquet", ".csv"),
     log:
@@ -17,5 +16,6 @@ rule judge_claims:
         runtime=growing(5),
     params:
         tolerance=CONFIG.report.tolerance,
+        code=code("cubeae.studies.report_claims"),
     script:
         "../workflow_scripts/judge_claims.py"

@@ -3,7 +3,6 @@ rule collect_model:
     input:
         metrics=lambda w: cohort_files(ROWS, model=w.model),
         history=lambda w: cohort_files(HISTORY, model=w.model),
-        code=code("cubeae.tables"),
     output:
         metrics=f"{RESULTS}/tables/{{model}}/metrics.parquet",
         history=f"{RESULTS}/tables/{{model}}/history.parquet",
@@ -17,6 +16,8 @@ rule collect_model:
     resources:
         mem_mb=growing(1000),
         runtime=growing(10),
+    params:
+        code=code("cubeae.tables"),
     script:
         "../workflow_scripts/collect.py"
 
@@ -29,7 +30,6 @@ rule collect_all:
         history=expand(
             f"{RESULTS}/tables/{{model}}/history.parquet", model=CONFIG.models
         ),
-        code=code("cubeae.tables"),
     output:
         metrics=multiext(f"{RESULTS}/metrics", ".parquet", ".csv"),
         history=multiext(f"{RESULTS}/history", ".parquet", ".csv"),
@@ -43,6 +43,8 @@ rule collect_all:
     resources:
         mem_mb=growing(1000),
         runtime=growing(10),
+    params:
+        code=code("cubeae.tables"),
     script:
         "../workflow_scripts/collect.py"
 
@@ -50,7 +52,6 @@ rule collect_all:
 rule summarise_metrics:
     input:
         metrics=f"{RESULTS}/metrics.parquet",
-        code=code("cubeae.tables"),
     output:
         multiext(f"{RESULTS}/summary", ".parquet", ".csv"),
     log:
@@ -63,6 +64,8 @@ rule summarise_metrics:
     resources:
         mem_mb=growing(1000),
         runtime=growing(10),
+    params:
+        code=code("cubeae.tables"),
     script:
         "../workflow_scripts/summarise_metrics.py"
 
@@ -70,7 +73,6 @@ rule summarise_metrics:
 rule infer_differences:
     input:
         metrics=f"{RESULTS}/metrics.parquet",
-        code=code("cubeae.inference", "cubeae.tables"),
     output:
         intervals=multiext(f"{RESULTS}/intervals", ".parquet", ".csv"),
         comparisons=multiext(f"{RESULTS}/comparisons", ".parquet", ".csv"),
@@ -88,5 +90,6 @@ rule infer_differences:
         baseline=asdict(CONFIG.report.baseline),
         tolerance=CONFIG.report.tolerance,
         root=CONFIG.seed,
+        code=code("cubeae.inference", "cubeae.tables"),
     script:
         "../workflow_scripts/infer.py"

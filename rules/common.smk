@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import hashlib
 import math
 import os
 import re
@@ -330,19 +331,22 @@ def points_of(split):
 
 
 def code(*modules):
-    """Files of these modules and of all that they import from cubeae.
+    """SHA-256 of the source of these modules and of all that they import from cubeae.
 
-    Named as inputs, so that a change of a step's code re-runs that step and what follows.
+    A param, so that a change of a step's code re-runs that step and what follows; as inputs, the
+    files themselves would be looked at once for every job.
     """
-    found, waiting = {}, list(modules)
+    found, waiting = set(), list(modules)
     while waiting:
-        name = waiting.pop()
-        path = module_path(name)
-        if name in found or path is None:
-            continue
-        found[name] = str(path.relative_to(workflow.basedir))
-        waiting += imported(path)
-    return sorted(found.values())
+        path = module_path(waiting.pop())
+        if path is not None and path not in found:
+            found.add(path)
+            waiting += imported(path)
+    digest = hashlib.sha256()
+    for path in sorted(found):
+        digest.update(f"{path.relative_to(workflow.basedir)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 @functools.cache

@@ -1,6 +1,4 @@
 rule generate_dataset:
-    input:
-        code=code("cubeae.datasets"),
     output:
         POINTS,
     log:
@@ -18,5 +16,6 @@ rule generate_dataset:
     params:
         spec=lambda w: asdict(CONFIG.datasets[w.dataset]),
         root=CONFIG.seed,
+        code=code("cubeae.datasets"),
     script:
         "../workflow_scripts/generate_dataset.py"

@@ -3,7 +3,6 @@ rule evaluate_cohort:
         weights=trained_weights,
         train=points_of("train"),
         test=points_of("test"),
-        code=EVALUATION_CODE,
     output:
         expand(ROWS, snr=SNRS, allow_missing=True),
     log:
@@ -22,6 +21,7 @@ rule evaluate_cohort:
         runtime=evaluation_minutes,
     params:
         evaluation=asdict(CONFIG.evaluation),
+        code=EVALUATION_CODE,
     script:
         "../workflow_scripts/evaluate_cohort.py"
 
@@ -37,7 +37,6 @@ use rule evaluate_cohort as evaluate_noiseless_cohort with:
 rule evaluate_perfect:
     input:
         test=points_of("test"),
-        code=EVALUATION_CODE,
     output:
         PERFECT,
     log:
@@ -56,6 +55,7 @@ rule evaluate_perfect:
         evaluation=asdict(CONFIG.evaluation),
         repeats=CONFIG.report.perfect,
         root=CONFIG.seed,
+        code=EVALUATION_CODE,
     script:
         "../workflow_scripts/evaluate_perfect.py"
 
@@ -65,7 +65,6 @@ rule trace_smoothing:
     input:
         weights=reference_weights,
         test=points_of("test"),
-        code=EVALUATION_CODE,
     output:
         CURVES,
     log:
@@ -84,6 +83,7 @@ rule trace_smoothing:
         evaluation=asdict(CONFIG.evaluation),
         taus=CONFIG.report.taus,
         root=CONFIG.seed,
+        code=EVALUATION_CODE,
     script:
         "../workflow_scripts/trace_smoothing.py"
 
@@ -93,7 +93,6 @@ rule sample_views:
     input:
         weights=viewed_weights,
         test=points_of("test"),
-        code=code("cubeae.sampling"),
     output:
         VIEWS,
     log:
@@ -114,5 +113,6 @@ rule sample_views:
         generated=CONFIG.evaluation.generated,
         embed_all=lambda w: is_in_grids(w.model),
         reference=reference_of,
+        code=code("cubeae.sampling"),
     script:
         "../workflow_scripts/sample_views.py"

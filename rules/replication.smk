@@ -6,7 +6,6 @@ use rule train_cohort as train_replication with:
     input:
         points=points_of("train"),
         winners=[],
-        code=TRAINING_CODE,
     output:
         weights=[replication_pattern("weights")],
         history=[replication_pattern("history")],
@@ -29,7 +28,6 @@ use rule evaluate_cohort as evaluate_replication with:
         weights=experiments_of("weights"),
         train=points_of("train"),
         test=points_of("test"),
-        code=EVALUATION_CODE,
     output:
         experiments_of("metrics"),
     log:
@@ -44,7 +42,6 @@ use rule collect_model as collect_replication with:
     input:
         metrics=replication_files("metrics"),
         history=replication_files("history"),
-        code=code("cubeae.tables"),
     output:
         metrics=multiext(f"{RESULTS}/replication/metrics", ".parquet", ".csv"),
         history=f"{RESULTS}/replication/history.parquet",
@@ -59,7 +56,6 @@ rule compare_published:
     input:
         metrics=f"{RESULTS}/replication/metrics.parquet",
         history=f"{RESULTS}/replication/history.parquet",
-        code=code("cubeae.studies.replication", "cubeae.studies.collapse"),
     output:
         comparison=multiext(f"{RESULTS}/replication/comparison", ".parquet", ".csv"),
         findings=multiext(f"{RESULTS}/replication/findings", ".parquet", ".csv"),
@@ -79,5 +75,6 @@ rule compare_published:
         batch=REPLICATION.training.batch,
         datasets={name: asdict(CONFIG.datasets[name]) for name in REPLICATION.datasets},
         root=CONFIG.seed,
+        code=code("cubeae.studies.replication", "cubeae.studies.collapse"),
     script:
         "../workflow_scripts/compare_published.py"

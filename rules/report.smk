@@ -1,6 +1,5 @@
 rule write_assets:
     input:
-        code=code("cubeae.report.assets"),
         sources=expand("cubeae/report/{source}", source=ASSETS.values()),
     output:
         SHARED,
@@ -16,6 +15,8 @@ rule write_assets:
     resources:
         mem_mb=growing(500),
         runtime=growing(5),
+    params:
+        code=code("cubeae.report.assets"),
     script:
         "../workflow_scripts/write_assets.py"
 
@@ -25,7 +26,6 @@ rule draw_variant:
         views=VIEWS,
         history=f"{RESULTS}/tables/{{model}}/history.parquet",
         metrics=f"{RESULTS}/tables/{{model}}/metrics.parquet",
-        code=code("cubeae.figures.drawing"),
     output:
         variant_outputs(in_grids=False),
     log:
@@ -44,6 +44,7 @@ rule draw_variant:
         reference=asdict(CONFIG.report.reference),
         in_grids=False,
         colours=variant_colour,
+        code=code("cubeae.figures.drawing"),
     script:
         "../workflow_scripts/draw_variant.py"
 
@@ -67,7 +68,6 @@ rule draw_index:
         intervals=f"{RESULTS}/intervals.parquet",
         perfect=PERFECT,
         curves=CURVES,
-        code=code("cubeae.figures.drawing"),
     output:
         index_outputs(),
     log:
@@ -83,6 +83,7 @@ rule draw_index:
     params:
         reference=asdict(CONFIG.report.reference),
         colours=colours(PLAIN),
+        code=code("cubeae.figures.drawing"),
     script:
         "../workflow_scripts/draw_index.py"
 
@@ -96,7 +97,6 @@ rule render_model:
         diagrams=lambda w: expand(DIAGRAMS, diagram=diagram_files(w.model)),
         shared=SHARED,
         templates=TEMPLATES,
-        code=code("cubeae.report", "cubeae.report.pages"),
     output:
         page=f"{REPORTS}/{{model}}.html",
         tables=directory(f"{REPORTS}/assets/tables/{{model}}"),
@@ -112,6 +112,7 @@ rule render_model:
         runtime=growing(5),
     params:
         config=PLAIN,
+        code=code("cubeae.report", "cubeae.report.pages"),
     script:
         "../workflow_scripts/render_model.py"
 
@@ -126,7 +127,6 @@ rule render_index:
         + variant_clouds(),
         shared=SHARED,
         templates=TEMPLATES,
-        code=code("cubeae.report", "cubeae.report.pages"),
     output:
         page=f"{REPORTS}/index.html",
         tables=directory(f"{REPORTS}/assets/tables/index"),
@@ -142,13 +142,12 @@ rule render_index:
         runtime=growing(5),
     params:
         config=PLAIN,
+        code=code("cubeae.report", "cubeae.report.pages"),
     script:
         "../workflow_scripts/render_index.py"
 
 
 rule draw_composition:
-    input:
-        code=code("cubeae.figures.diagram_drawing"),
     output:
         expand(DIAGRAMS, diagram=diagram_files("{model}")),
     log:
@@ -163,6 +162,7 @@ rule draw_composition:
         runtime=growing(5),
     params:
         model=lambda w: PLAIN["models"][w.model],
+        code=code("cubeae.figures.diagram_drawing"),
     script:
         "../workflow_scripts/draw_composition.py"
 
@@ -172,7 +172,6 @@ rule render_methods:
         perfect=expand(PERFECT, dataset=CONFIG.grid.dataset),
         shared=SHARED,
         templates=TEMPLATES,
-        code=code("cubeae.report.reference_pages"),
     output:
         page=f"{REPORTS}/methods.html",
         tables=directory(f"{REPORTS}/assets/tables/methods"),
@@ -188,6 +187,7 @@ rule render_methods:
         runtime=growing(5),
     params:
         config=PLAIN,
+        code=code("cubeae.report.reference_pages"),
     script:
         "../workflow_scripts/render_methods.py"
 
@@ -196,10 +196,6 @@ rule render_theory:
     input:
         shared=SHARED,
         templates=TEMPLATES,
-        # The page shows the source of functions from all over the library.
-        code=code(
-            "cubeae.report.reference_pages", "cubeae.evaluation", "cubeae.trainer"
-        ),
     output:
         page=f"{REPORTS}/theory.html",
         tables=directory(f"{REPORTS}/assets/tables/theory"),
@@ -215,6 +211,10 @@ rule render_theory:
         runtime=growing(5),
     params:
         config=PLAIN,
+        # The page shows the source of functions from all over the library.
+        code=code(
+            "cubeae.report.reference_pages", "cubeae.evaluation", "cubeae.trainer"
+        ),
     script:
         "../workflow_scripts/render_theory.py"
 
@@ -244,7 +244,6 @@ rule trace_rules:
 rule draw_rulegraph:
     input:
         rulegraph=RULEGRAPH,
-        code=code("cubeae.figures.diagram_drawing", "cubeae.report.costs"),
     output:
         expand(DIAGRAMS, diagram=diagram_files("rules")),
     log:
@@ -257,6 +256,8 @@ rule draw_rulegraph:
     resources:
         mem_mb=growing(500),
         runtime=growing(5),
+    params:
+        code=code("cubeae.figures.diagram_drawing", "cubeae.report.costs"),
     script:
         "../workflow_scripts/draw_rulegraph.py"
 
@@ -264,7 +265,6 @@ rule draw_rulegraph:
 rule draw_speedups:
     input:
         measured=MEASURED,
-        code=code("cubeae.figures.speed", "cubeae.speedups"),
     output:
         reported(SPEED_FIGURES, [SPEEDUPS], "page", "Cost", {}),
     log:
@@ -277,6 +277,8 @@ rule draw_speedups:
     resources:
         mem_mb=growing(700),
         runtime=growing(5),
+    params:
+        code=code("cubeae.figures.speed", "cubeae.speedups"),
     script:
         "../workflow_scripts/draw_speedups.py"
 
@@ -291,7 +293,6 @@ rule render_cost:
         pages=[page for page in PAGES if page != f"{REPORTS}/cost.html"],
         shared=SHARED,
         templates=TEMPLATES,
-        code=code("cubeae.report.record_pages"),
     output:
         page=f"{REPORTS}/cost.html",
         tables=directory(f"{REPORTS}/assets/tables/cost"),
@@ -308,6 +309,7 @@ rule render_cost:
     params:
         config=PLAIN,
         costs=COSTS,
+        code=code("cubeae.report.record_pages"),
     script:
         "../workflow_scripts/render_cost.py"
 
@@ -317,7 +319,6 @@ rule render_provenance:
         files=record_files(),
         shared=SHARED,
         templates=TEMPLATES,
-        code=code("cubeae.report.record_pages"),
     output:
         page=f"{REPORTS}/provenance.html",
         tables=directory(f"{REPORTS}/assets/tables/provenance"),
@@ -334,6 +335,7 @@ rule render_provenance:
     params:
         config=PLAIN,
         config_file=CONFIG_FILE,
+        code=code("cubeae.report.record_pages"),
     script:
         "../workflow_scripts/render_provenance.py"
 
@@ -341,7 +343,6 @@ rule render_provenance:
 rule draw_published:
     input:
         table=f"{RESULTS}/replication/comparison.parquet",
-        code=code("cubeae.figures.published"),
     output:
         verdict_drawings("published"),
     log:
@@ -356,6 +357,7 @@ rule draw_published:
         runtime=growing(5),
     params:
         figure="published",
+        code=code("cubeae.figures.published"),
     script:
         "../workflow_scripts/draw_verdicts.py"
 
@@ -367,7 +369,6 @@ rule render_replication:
         figures=verdict_figures("published"),
         shared=SHARED,
         templates=TEMPLATES,
-        code=code("cubeae.report.verdict_pages"),
     output:
         page=f"{REPORTS}/replication.html",
         tables=directory(f"{REPORTS}/assets/tables/replication"),
@@ -383,6 +384,7 @@ rule render_replication:
         runtime=growing(5),
     params:
         config=PLAIN,
+        code=code("cubeae.report.verdict_pages"),
     script:
         "../workflow_scripts/render_replication.py"
 
@@ -390,7 +392,6 @@ rule render_replication:
 use rule draw_published as draw_claims with:
     input:
         table=f"{RESULTS}/claims.parquet",
-        code=code("cubeae.figures.published"),
     output:
         verdict_drawings("claims"),
     log:
@@ -407,7 +408,6 @@ rule render_claims:
         figures=verdict_figures("claims"),
         shared=SHARED,
         templates=TEMPLATES,
-        code=code("cubeae.report.verdict_pages"),
     output:
         page=f"{REPORTS}/claims.html",
         tables=directory(f"{REPORTS}/assets/tables/claims"),
@@ -423,6 +423,7 @@ rule render_claims:
         runtime=growing(5),
     params:
         config=PLAIN,
+        code=code("cubeae.report.verdict_pages"),
     script:
         "../workflow_scripts/render_claims.py"
 
@@ -434,7 +435,6 @@ rule render_studies:
         figures=[file for study in DRAWN_STUDIES for file in study_figures(study)],
         shared=SHARED,
         templates=TEMPLATES,
-        code=code("cubeae.report.study_page"),
     output:
         page=f"{REPORTS}/studies.html",
         tables=directory(f"{REPORTS}/assets/tables/studies"),
@@ -450,5 +450,6 @@ rule render_studies:
         runtime=growing(5),
     params:
         config=PLAIN,
+        code=code("cubeae.report.study_page"),
     script:
         "../workflow_scripts/render_studies.py"

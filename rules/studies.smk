@@ -6,7 +6,6 @@ use rule train_cohort as train_annealing with:
     input:
         points=points_of("train"),
         winners=[],
-        code=TRAINING_CODE,
     output:
         weights=study_outputs("annealing", "weights"),
         history=study_outputs("annealing", "history"),
@@ -45,7 +44,6 @@ use rule train_annealing as train_winners with:
     input:
         points=points_of("train"),
         winners=expand(TRIALS, arm=STUDY_OBJECTIVES["winners"], allow_missing=True),
-        code=TRAINING_CODE,
     output:
         weights=study_outputs("winners", "weights"),
         history=study_outputs("winners", "history"),
@@ -66,7 +64,6 @@ use rule evaluate_cohort as evaluate_annealing with:
         weights=study_outputs("annealing", "weights"),
         train=points_of("train"),
         test=points_of("test"),
-        code=EVALUATION_CODE,
     output:
         study_outputs("annealing", "metrics"),
     log:
@@ -84,7 +81,6 @@ use rule evaluate_annealing as evaluate_lattice with:
         weights=study_outputs("lattice", "weights"),
         train=points_of("train"),
         test=points_of("test"),
-        code=EVALUATION_CODE,
     output:
         study_outputs("lattice", "metrics"),
     log:
@@ -98,7 +94,6 @@ use rule evaluate_annealing as evaluate_winners with:
         weights=study_outputs("winners", "weights"),
         train=points_of("train"),
         test=points_of("test"),
-        code=EVALUATION_CODE,
     output:
         study_outputs("winners", "metrics"),
     log:
@@ -113,7 +108,6 @@ rule search_weights:
     input:
         train=expand(POINTS, dataset=STUDIES.dataset, split="train"),
         validation=expand(POINTS, dataset=STUDIES.dataset, split="validation"),
-        code=code("cubeae.studies.tuning", "cubeae.studies.search"),
     output:
         trials=TRIALS,
         importances=search_table("importances"),
@@ -136,6 +130,7 @@ rule search_weights:
         evaluation=asdict(STUDIES.evaluation),
         space=lambda w: asdict(plan.search_space(CONFIG, w.arm, int(w.latent_dim))),
         journal=f"{RESULTS}/studies/search/journals/dim{{latent_dim}}-{{arm}}.log",
+        code=code("cubeae.studies.tuning", "cubeae.studies.search"),
     script:
         "../workflow_scripts/search_weights.py"
 
@@ -144,7 +139,6 @@ rule collect_searches:
     input:
         trials=search_files("trials"),
         importances=search_files("importances"),
-        code=code("cubeae.tables"),
     output:
         trials=multiext(f"{RESULTS}/studies/trials", ".parquet", ".csv"),
         importances=multiext(f"{RESULTS}/studies/importances", ".parquet", ".csv"),
@@ -158,6 +152,8 @@ rule collect_searches:
     resources:
         mem_mb=growing(500),
         runtime=growing(5),
+    params:
+        code=code("cubeae.tables"),
     script:
         "../workflow_scripts/join_tables.py"
 
@@ -166,7 +162,6 @@ use rule collect_model as collect_study with:
     input:
         metrics=lambda w: study_files(w.study, "metrics"),
         history=lambda w: study_files(w.study, "history"),
-        code=code("cubeae.tables"),
     output:
         metrics=multiext(f"{RESULTS}/studies/{{study}}/metrics", ".parquet", ".csv"),
         history=f"{RESULTS}/studies/{{study}}/history.parquet",
@@ -179,7 +174,6 @@ use rule collect_model as collect_study with:
 rule compare_schedules:
     input:
         metrics=f"{RESULTS}/studies/annealing/metrics.parquet",
-        code=code("cubeae.studies.annealing", "cubeae.tables"),
     output:
         comparisons=multiext(f"{RESULTS}/studies/annealing", ".parquet", ".csv"),
         intervals=multiext(f"{RESULTS}/studies/annealing-intervals", ".parquet", ".csv"),
@@ -197,6 +191,7 @@ rule compare_schedules:
         study=asdict(STUDIES.annealing),
         tolerance=CONFIG.report.tolerance,
         root=CONFIG.seed,
+        code=code("cubeae.studies.annealing", "cubeae.tables"),
     script:
         "../workflow_scripts/compare_schedules.py"
 
@@ -204,7 +199,6 @@ rule compare_schedules:
 rule tabulate_lattice:
     input:
         metrics=f"{RESULTS}/studies/lattice/metrics.parquet",
-        code=code("cubeae.studies.lattice", "cubeae.tables"),
     output:
         multiext(f"{RESULTS}/studies/lattice", ".parquet", ".csv"),
     log:
@@ -220,6 +214,7 @@ rule tabulate_lattice:
     params:
         points=plan.lattice_points(CONFIG),
         variance=data_variance(STUDIES.dataset),
+        code=code("cubeae.studies.lattice", "cubeae.tables"),
     script:
         "../workflow_scripts/tabulate_lattice.py"
 
@@ -229,7 +224,6 @@ rule judge_mixture:
     input:
         metrics=f"{RESULTS}/studies/winners/metrics.parquet",
         trials=f"{RESULTS}/studies/trials.parquet",
-        code=code("cubeae.studies.hypothesis", "cubeae.tables"),
     output:
         intervals=multiext(f"{RESULTS}/studies/intervals", ".parquet", ".csv"),
         hypothesis=multiext(f"{RESULTS}/studies/hypothesis", ".parquet", ".csv"),
@@ -247,6 +241,7 @@ rule judge_mixture:
         arms={name: asdict(arm) for name, arm in SEARCH.arms.items()},
         tolerance=CONFIG.report.tolerance,
         root=CONFIG.seed,
+        code=code("cubeae.studies.hypothesis", "cubeae.tables"),
     script:
         "../workflow_scripts/judge_mixture.py"
 
@@ -256,7 +251,6 @@ rule draw_annealing:
         metrics=f"{RESULTS}/studies/annealing/metrics.parquet",
         history=f"{RESULTS}/studies/annealing/history.parquet",
         intervals=f"{RESULTS}/studies/annealing-intervals.parquet",
-        code=code("cubeae.figures.study_drawing", "cubeae.studies.annealing"),
     output:
         study_drawings("annealing"),
     log:
@@ -271,6 +265,7 @@ rule draw_annealing:
         runtime=growing(10),
     params:
         study=asdict(STUDIES.annealing),
+        code=code("cubeae.figures.study_drawing", "cubeae.studies.annealing"),
     script:
         "../workflow_scripts/draw_annealing.py"
 
@@ -278,7 +273,6 @@ rule draw_annealing:
 rule draw_lattice:
     input:
         lattice=f"{RESULTS}/studies/lattice.parquet",
-        code=code("cubeae.figures.study_drawing"),
     output:
         study_drawings("lattice"),
     log:
@@ -293,6 +287,7 @@ rule draw_lattice:
         runtime=growing(10),
     params:
         study="lattice",
+        code=code("cubeae.figures.study_drawing"),
     script:
         "../workflow_scripts/draw_study.py"
 
@@ -301,7 +296,6 @@ use rule draw_lattice as draw_search with:
     input:
         trials=f"{RESULTS}/studies/trials.parquet",
         importances=f"{RESULTS}/studies/importances.parquet",
-        code=code("cubeae.figures.study_drawing"),
     output:
         study_drawings("search"),
     log:
@@ -316,7 +310,6 @@ use rule draw_lattice as draw_mixture with:
     input:
         metrics=f"{RESULTS}/studies/winners/metrics.parquet",
         hypothesis=f"{RESULTS}/studies/hypothesis.parquet",
-        code=code("cubeae.figures.study_drawing"),
     output:
         study_drawings("mixture"),
     log:

@@ -6,7 +6,6 @@ rule train_cohort:
     input:
         points=points_of("train"),
         winners=grid_winners,
-        code=TRAINING_CODE,
     output:
         weights=expand(WEIGHTS, snr=SNRS, allow_missing=True),
         history=expand(HISTORY, snr=SNRS, allow_missing=True),
@@ -33,6 +32,7 @@ rule train_cohort:
         cohort=cohort_params,
         training=training_params,
         arms=grid_arms,
+        code=TRAINING_CODE,
     script:
         "../workflow_scripts/train_cohort.py"
 

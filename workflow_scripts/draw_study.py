@@ -6,6 +6,5 @@ with job(snakemake):
     from cubeae.figures.study_drawing import draw_study
     from cubeae.tables import read_table
 
-    files = {name: file for name, file in snakemake.input.items() if name != "code"}
-    tables = {name: read_table(Path(file)) for name, file in files.items()}
+    tables = {name: read_table(Path(file)) for name, file in snakemake.input.items()}
     draw_study(snakemake.params.study, tables, Path(snakemake.output[0]).parent)

@@ -30,6 +30,7 @@ with job(snakemake):
     )
     # A journal of other data, code or settings is not gone on with.
     digests = [sha256(Path(file).read_bytes()).hexdigest() for file in snakemake.input]
+    digests.append(params.code)
     key = study_key(space, digests, params.cohort, params.training, params.evaluation)
     trials = search(space, measure, Path(params.journal), key)
     write_table(Path(snakemake.output.trials), trials_table(space, cohort.penalties, trials))
