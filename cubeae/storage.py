@@ -1,11 +1,12 @@
 """Safetensors files with one JSON object of metadata; no pickle is ever written or read.
 
-Files appear whole or not at all: each is written beside its final name, then renamed. A checksum
-in the metadata covers every tensor and the metadata itself, which safetensors alone would not.
+Files appear whole or not at all: each is written beside its final name, then renamed. A seal in
+the metadata, of safetensors and of parquet files, is the checksum of every byte of the file.
 """
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
+SEAL = b"sha256:%064d" % 0  # stands in a file's metadata until the file is sealed
 Array = NDArray[Any]
 
 
@@ -43,6 +45,29 @@ def write_text(path: Path, text: str) -> None:
         scratch.write_text(text, encoding="utf-8")
 
 
+def seal(content: bytes) -> bytes:
+    """``content`` with the SHA-256 of itself in place of the zeros of the one ``SEAL`` in it.
+
+    Raises:
+        ValueError: if ``SEAL`` does not stand in it just once.
+    """
+    if content.count(SEAL) != 1:
+        raise ValueError("a file to be sealed has one place for its seal")
+    return content.replace(SEAL, b"sha256:" + hashlib.sha256(content).hexdigest().encode())
+
+
+def check_seal(path: Path) -> None:
+    """See that every byte of a sealed file is as it was written.
+
+    Raises:
+        FileFormatError: if one is not, or the file was never sealed.
+    """
+    content = path.read_bytes()
+    seals = set(re.findall(rb"sha256:[0-9a-f]{64}", content))
+    if not any(seal(content.replace(found, SEAL)) == content for found in seals):
+        raise FileFormatError(f"{path}: is damaged, its checksum differs")
+
+
 def write_tensors(
     path: Path, kind: str, tensors: Mapping[str, Array], metadata: Mapping[str, Any]
 ) -> None:
@@ -56,20 +81,11 @@ def write_tensors(
     """
     described = {**metadata, "format": kind, "format_version": FORMAT_VERSION}
     contiguous = {name: np.ascontiguousarray(tensors[name]) for name in sorted(tensors)}
-    described["sha256"] = _checksum(described, contiguous)
+    described["seal"] = SEAL.decode()
     # One key alone: safetensors writes several in any order, and the file would not be the same.
     header = {"cubeae": json.dumps(described, sort_keys=True)}
     with whole(path) as scratch:
-        scratch.write_bytes(save(contiguous, header))
-
-
-def _checksum(metadata: Mapping[str, Any], tensors: Mapping[str, Array]) -> str:
-    digest = hashlib.sha256(json.dumps(metadata, sort_keys=True).encode())
-    for name in sorted(tensors):
-        tensor = tensors[name]
-        digest.update(f"{name} {tensor.dtype.str} {tensor.shape}".encode())
-        digest.update(np.ascontiguousarray(tensor).tobytes())
-    return digest.hexdigest()
+        scratch.write_bytes(seal(save(contiguous, header)))
 
 
 def read_tensors(path: Path, kind: str) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
@@ -96,6 +112,6 @@ def read_tensors(path: Path, kind: str) -> tuple[dict[str, NDArray[Any]], dict[s
         raise FileFormatError(
             f"{path}: has format version {metadata.get('format_version')}, not {FORMAT_VERSION}"
         )
-    if metadata.pop("sha256", None) != _checksum(metadata, tensors):
-        raise FileFormatError(f"{path}: is damaged, its checksum differs")
+    check_seal(path)
+    del metadata["seal"]
     return tensors, metadata

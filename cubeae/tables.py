@@ -1,7 +1,6 @@
 """Tables: rows of the trainings collected, and their summaries over seeds."""
 
-import hashlib
-import json
+import io
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cubeae.schema import CELL, IDENTITY, MEASURES
-from cubeae.storage import FileFormatError, whole
-
-CHECKSUM = b"cubeae.sha256"  # its key in the metadata of a parquet file
+from cubeae.storage import SEAL, FileFormatError, check_seal, seal, whole
 
 
 def write_table(path: Path, frame: pd.DataFrame) -> None:
@@ -29,8 +26,10 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
             frame.to_csv(scratch, index=False)
         else:
             table = pa.Table.from_pandas(frame, preserve_index=False)
-            metadata = {**(table.schema.metadata or {}), CHECKSUM: _checksum(table.to_pandas())}
-            pq.write_table(table.replace_schema_metadata(metadata), scratch)
+            metadata = {**(table.schema.metadata or {}), b"cubeae.seal": SEAL}
+            content = io.BytesIO()
+            pq.write_table(table.replace_schema_metadata(metadata), content)
+            scratch.write_bytes(seal(content.getvalue()))
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -40,25 +39,13 @@ def read_table(path: Path) -> pd.DataFrame:
         FileFormatError: if it is missing, damaged or not written by it.
     """
     try:
-        table = pq.read_table(path)
-        frame = table.to_pandas()
-        sound = (table.schema.metadata or {}).get(CHECKSUM) == _checksum(frame)
+        frame = pq.read_table(path).to_pandas()
     # Damaged bytes raise whatever the reader comes across.
     except Exception as error:
         reason = str(error).strip().partition("\n")[0]
         raise FileFormatError(f"{path}: cannot be read as parquet ({reason})") from None
-    if not sound:
-        raise FileFormatError(f"{path}: is damaged, its checksum differs")
+    check_seal(path)
     return frame
-
-
-def _checksum(frame: pd.DataFrame) -> bytes:
-    """SHA-256 of the values, names and types of every column."""
-    columns = [(str(name), str(dtype)) for name, dtype in frame.dtypes.items()]
-    digest = hashlib.sha256(json.dumps([len(frame), columns]).encode())
-    for name, _ in frame.items():
-        digest.update(pd.util.hash_pandas_object(frame[name], index=False).to_numpy().tobytes())
-    return digest.hexdigest().encode()
 
 
 def join(paths: Iterable[Path]) -> pd.DataFrame:

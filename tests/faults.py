@@ -177,9 +177,8 @@ def of_another_version(sandbox: Sandbox, file: str, needed_by: str) -> Outcome:
     project = sandbox.copy()
     path = project.folder / file
     times = path.stat()
-    path.write_bytes(
-        path.read_bytes().replace(b'\\"format_version\\": 2', b'\\"format_version\\": 1')
-    )
+    version = rb'(\\"format_version\\": )\d+'
+    path.write_bytes(re.sub(version, rb"\g<1>1", path.read_bytes()))
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     (project.folder / needed_by).unlink()
     pattern = rf"{re.escape(file)}: has format version 1.*rm \S+"

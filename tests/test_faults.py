@@ -1,5 +1,6 @@
 """Faults of every kind, a few of each; `make torture` injects many."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from cubeae.tables import read_table, write_table
 @pytest.mark.parametrize("at", range(100))
 @pytest.mark.parametrize("kind", ["safetensors", "parquet"])
 def test_no_flipped_bit_passes_unseen(kind: str, at: int, tmp_path: Path) -> None:
-    """A reader returns what was written, or refuses; positions run over the whole file."""
+    """Positions run over the whole file, bytes that no reader uses among them."""
     path = tmp_path / f"file.{kind}"
     points = np.arange(60.0).reshape(20, 3)
     frame = pd.DataFrame({"name": ["a", "b"] * 10, "value": points[:, 0], "n": range(20)})
@@ -28,15 +29,8 @@ def test_no_flipped_bit_passes_unseen(kind: str, at: int, tmp_path: Path) -> Non
     content = bytearray(path.read_bytes())
     content[len(content) * at // 100] ^= 16
     path.write_bytes(content)
-    try:
-        if kind == "parquet":
-            pd.testing.assert_frame_equal(read_table(path), frame)
-        else:
-            tensors, metadata = read_tensors(path, "dataset")
-            assert (tensors["points"] == points).all()
-            assert metadata["seed"] == 1
-    except FileFormatError as error:
-        assert str(error).startswith(f"{path}: ")  # noqa: PT017
+    with pytest.raises(FileFormatError, match=rf"^{re.escape(str(path))}: "):
+        read_table(path) if kind == "parquet" else read_tensors(path, "dataset")
 
 
 def test_a_file_is_the_same_bytes_every_time(tmp_path: Path) -> None:
