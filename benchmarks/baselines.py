@@ -139,7 +139,14 @@ def vmapped(model: str, points: NDArray[np.float32], steps: int, members: int) -
         optimiser.step()
 
 
-def products(model: str, steps: int, members: int) -> None:
+def torch_product(left: Tensor, right: Tensor, into: Tensor) -> Tensor:
+    """torch's own batched product, of the shapes of cubeae.products.product."""
+    return torch.bmm(left, right, out=into)
+
+
+def products(
+    multiply: Callable[[Tensor, Tensor, Tensor], Tensor], model: str, steps: int, members: int
+) -> None:
     """The matrix products of a training step and nothing else, each into memory of its own."""
     code = LATENT_DIM * (1 + (MODELS[model][0] == "gaussian"))
     widths = [*pairwise([3, *HIDDEN, code]), *pairwise([LATENT_DIM, *HIDDEN[::-1], 3])]
@@ -153,8 +160,8 @@ def products(model: str, steps: int, members: int) -> None:
     below = [torch.empty_like(x) for x in inputs]
     for _ in range(steps):
         for weight, x, out in zip(weights, inputs, outputs, strict=True):
-            torch.bmm(weight, x, out=out)
+            multiply(weight, x, out)
         for index in reversed(range(len(widths))):
-            torch.bmm(slopes[index], inputs[index].transpose(1, 2), out=gradients[index])
+            multiply(slopes[index], inputs[index].transpose(1, 2), gradients[index])
             if index:  # the data need no gradient
-                torch.bmm(weights[index].transpose(1, 2), slopes[index], out=below[index])
+                multiply(weights[index].transpose(1, 2), slopes[index], below[index])

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from cubeae.datasets import generate
-from cubeae.report.provenance import processor
+from cubeae.report.provenance import blas, processor
 from cubeae.schedules import Constant, LearningRate
 from cubeae.specs import (
     Architecture,
@@ -42,9 +42,9 @@ ADAM = Optimiser("adam", (0.9, 0.999), 1e-8, 0.0)
 
 @functools.cache
 def machine() -> str:
-    """Processor, cores and versions."""
+    """Processor, cores, versions, and the kernels of NumPy's BLAS."""
     name = processor(Path("/proc/cpuinfo"))
-    versions = f"Python {platform.python_version()}, torch {torch.__version__}"
+    versions = f"Python {platform.python_version()}, torch {torch.__version__}, {blas()}"
     return f"{name}, {os.cpu_count()} cores, {versions}"
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmarks.baselines import plain_loop, products, vmapped
+from benchmarks.baselines import plain_loop, products, torch_product, vmapped
 from benchmarks.settings import MODELS, Measurement, cohort_of, cpu_seconds, surface, training_of
+from cubeae.products import product
 from cubeae.specs import Cohort
 from cubeae.trainer import train
 
@@ -42,7 +43,8 @@ def _methods(
         sparing = partial(plain_loop, model, points, median_every=10)
         yield "plain loop, median every 10 steps", 1, sparing
     for members in sizes:
-        yield "products alone", members, partial(products, model, members=members)
+        for name, multiply in (("products alone", product), ("torch.bmm alone", torch_product)):
+            yield name, members, partial(products, multiply, model, members=members)
         yield "vmap", members, partial(vmapped, model, points, members=members)
         yield "cubeae", members, partial(_train, cohort_of(model, members), points)
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from cubeae.networks import Layer, layer_outputs
+from cubeae.products import product
 
 # The operators that autograd itself uses: each takes the gradient of an activation's output,
 # over which it writes that of its input, and the output.
@@ -68,19 +69,10 @@ class Perceptrons:
         for index in reversed(range(len(self._layers))):
             if index < len(self._layers) - 1:
                 DERIVATIVES[self._activation](slope, self._outputs[index])
-            self._weight_gradient(slope, inputs[index], self._gradients[index].weight)
+            product(slope, inputs[index].transpose(1, 2), self._gradients[index].weight)
             torch.sum(slope, 2, keepdim=True, out=self._gradients[index].bias)
             below = self._slopes[index]
             if below is not None:
                 weight = self._layers[index].weight
-                slope = torch.bmm(weight.transpose(1, 2), slope, out=below)
+                slope = product(weight.transpose(1, 2), slope, below)
         return slope
-
-    @staticmethod
-    def _weight_gradient(slope: Tensor, features: Tensor, into: Tensor) -> None:
-        """Write slope [M, out, B] times features [M, in, B] over ``into`` [M, out, in]."""
-        if into.shape[2] < into.shape[1] // 2:
-            # Matrix products are twice as fast where the result is wide rather than narrow.
-            into.copy_(torch.bmm(features, slope.transpose(1, 2)).transpose(1, 2))
-        else:
-            torch.bmm(slope, features.transpose(1, 2), out=into)

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
 
+from cubeae.products import product
+
 # exp of anything lower is subnormal or zero in float32, and subnormals are very slow on CPUs.
 LOWEST_EXPONENT = -80.0
 # Keeps the bandwidth positive when both clouds have collapsed to a point.
@@ -34,7 +36,7 @@ def _scaled_distances(x: Tensor, y: Tensor, scale: Tensor) -> Tensor:
     norms_x, norms_y = x.square().sum(1, keepdim=True), y.square().sum(1, keepdim=True)
     left = torch.cat([-2 * x, norms_x, torch.ones_like(norms_x)], 1).mul_(scale)
     right = torch.cat([y, torch.ones_like(norms_y), norms_y], 1)
-    return torch.bmm(left.transpose(1, 2), right)
+    return product(left.transpose(1, 2), right)
 
 
 def gaussian_kernel_(distances: Tensor, bandwidth: Tensor) -> Tensor:
@@ -118,7 +120,7 @@ class _NormalMmd(torch.autograd.Function):
         # Centred, so that the two parts of the gradient do not cancel far from zero.
         centred = z - z.mean(2, keepdim=True)
         ones = torch.ones_like(z[:, :1])
-        sums = torch.bmm(torch.cat([centred, ones], 1), kernel)
+        sums = product(torch.cat([centred, ones], 1), kernel)
         pulls, degree = sums[:, :-1], sums[:, -1:]
         within = (degree.sum((1, 2)) - n) / (n * (n - 1))
         squares = z.square().sum(1, keepdim=True)

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from cubeae.products import product
 from cubeae.rng import stream
 from cubeae.specs import Architecture, EncoderKind
 
@@ -99,7 +100,7 @@ def layer_outputs(
     for layer, place in zip(layers, into, strict=True):
         if outputs:
             features = nonlinear[activation](outputs[-1])
-        outputs.append(torch.baddbmm(layer.bias, layer.weight, features, out=place))
+        outputs.append(product(layer.weight, features, place).add_(layer.bias))
     return outputs
 
 

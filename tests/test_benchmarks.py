@@ -16,6 +16,7 @@ from benchmarks.baselines import (
     median_squared_distance,
     plain_loop,
     products,
+    torch_product,
     vmapped,
 )
 from benchmarks.quality import first_within
@@ -23,6 +24,7 @@ from benchmarks.report import exponent, render
 from benchmarks.settings import MODELS, Measurement, surface, write
 from cubeae.figures.speed import draw_speedups
 from cubeae.figures.speed_catalogue import SPEEDUPS
+from cubeae.products import product
 from cubeae.speedups import ratios, speedups
 
 
@@ -70,7 +72,8 @@ def test_the_plain_ways_run(model: str) -> None:
     points = surface(500)
     plain_loop(model, points, 2)
     vmapped(model, points, 2, members=2)
-    products(model, 2, members=2)
+    for multiply in (product, torch_product):
+        products(multiply, model, 2, members=2)
 
 
 def test_the_plain_loss_is_the_packages_own() -> None:

@@ -37,7 +37,7 @@ from cubeae.report.latex import booktabs
 from cubeae.report.mathml import mathml
 from cubeae.report.measures import FAMILIES, LEADING, sample_sizes
 from cubeae.report.measures import MEASURES as SHOWN
-from cubeae.report.provenance import commit, file_hash, processor, provenance
+from cubeae.report.provenance import blas, commit, file_hash, processor, provenance
 from cubeae.report.register import Register
 from cubeae.report.sources import implementation
 from cubeae.report.table import Cell, Column, Row, Table
@@ -830,6 +830,8 @@ def test_provenance_names_config_commit_machine_and_checksums(tmp_path: Path):
     info = tmp_path / "cpuinfo"
     info.write_text("processor : 0\nmodel name : Fast 9000\n")
     assert processor(info) == "Fast 9000"
+    assert re.fullmatch(r"\w+ [\d.]+ \(\S+\)(, .*)?", blas())
+    assert blas() in html
 
 
 def test_a_commit_is_dirty_once_a_tracked_file_differs(tmp_path: Path):

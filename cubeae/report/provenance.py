@@ -11,6 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy  # noqa: F401  (loads the BLAS that is asked after)
+from threadpoolctl import threadpool_info
+
 import cubeae
 from cubeae.report.table import Cell, Column, Row, Table
 
@@ -53,6 +56,7 @@ def provenance(config: Mapping[str, Any], config_file: str, folder: Path) -> dic
             "architecture": platform.machine(),
             "processor": processor(Path("/proc/cpuinfo")),
             "cores": os.cpu_count() or "unknown",
+            "matrix products": blas(),
         },
         "page made": datetime.now(UTC).strftime(MINUTE),
     }
@@ -87,6 +91,13 @@ def processor(info: Path) -> str:
     lines = info.read_text().splitlines() if info.is_file() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor() or "unknown"
+
+
+def blas() -> str:
+    """NumPy's BLAS, with the kernels that it chose for this processor."""
+    loaded = (library for library in threadpool_info() if library["user_api"] == "blas")
+    names = (f"{b['internal_api']} {b['version']} ({b.get('architecture', '?')})" for b in loaded)
+    return ", ".join(dict.fromkeys(names)) or "unknown"
 
 
 def files_table(paths: Iterable[Path]) -> Table:
