@@ -136,7 +136,7 @@ class Project:
 
 
 def tiny_config() -> dict[str, Any]:
-    """The quick preset, cut down to what a test of the workflow needs."""
+    """The quick preset, cut down to what a test of the workflow needs; no study is asked for."""
     config: dict[str, Any] = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())
     config["paths"] = {"results": "results", "reports": "reports"}
     config["models"] = {name: config["models"][name] for name in ("f1", "f3")}
@@ -144,11 +144,6 @@ def tiny_config() -> dict[str, Any]:
     config["report"] |= {"reference": {"snr_db": 15, "latent_dim": 2}, "grids": ["f1"]}
     config["training"] |= {"steps": 30, "log_every": 10}
     config["title"] = HOSTILE
-    return without_studies(config)
-
-
-def without_studies(config: dict[str, Any]) -> dict[str, Any]:
-    """A config that asks for no study and no replication."""
     studies = config["studies"]
     studies["annealing"]["compositions"] = []
     empty = {"composition": {"model": "f3", "regulariser": "kl"}}
