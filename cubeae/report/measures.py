@@ -68,7 +68,8 @@ def sample_sizes(evaluation: Mapping[str, Any]) -> str:
         "latent_points": "{:,} latents are compared with the prior",
     }
     parts = [words.format(sizes[key]) for key, words in wordings.items() if key in sizes]
-    return "; ".join(parts) + "." if parts else ""
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def collapsed_mse(datasets: Mapping[str, Mapping[str, Any]]) -> str:
