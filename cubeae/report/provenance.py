@@ -94,10 +94,10 @@ def processor(info: Path) -> str:
 
 
 def blas() -> str:
-    """NumPy's BLAS, with the kernels that it chose for this processor."""
+    """NumPy's BLAS, and SciPy's if loaded, with the kernels chosen for this processor."""
     loaded = (library for library in threadpool_info() if library["user_api"] == "blas")
     names = (f"{b['internal_api']} {b['version']} ({b.get('architecture', '?')})" for b in loaded)
-    return ", ".join(dict.fromkeys(names)) or "unknown"
+    return ", ".join(sorted(set(names))) or "unknown"
 
 
 def files_table(paths: Iterable[Path]) -> Table:
