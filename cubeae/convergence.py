@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from cubeae.schema import CELL
-from cubeae.tables import read_table
+from cubeae.table_files import read_table
 
 TOLERANCE = 0.1
 

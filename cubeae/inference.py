@@ -10,7 +10,7 @@ import pandas as pd
 from cubeae.rng import stream
 from cubeae.schema import CELL, HEADLINE, MEASURES
 from cubeae.statistics import holm, paired_comparison, summarise_interval, verdict
-from cubeae.tables import read_table
+from cubeae.table_files import read_table
 
 RESAMPLES = 1000
 ESTIMATES = ("mean", "median", "iqm")

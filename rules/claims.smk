@@ -16,6 +16,6 @@ rule judge_claims:
         runtime=growing(5),
     params:
         tolerance=CONFIG.report.tolerance,
-        code=code("cubeae.studies.report_claims"),
+        code=code("judge_claims"),
     script:
         "../workflow_scripts/judge_claims.py"

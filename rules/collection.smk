@@ -17,7 +17,7 @@ rule collect_model:
         mem_mb=growing(1000),
         runtime=growing(10),
     params:
-        code=code("cubeae.tables"),
+        code=code("collect"),
     script:
         "../workflow_scripts/collect.py"
 
@@ -44,7 +44,7 @@ rule collect_all:
         mem_mb=growing(1000),
         runtime=growing(10),
     params:
-        code=code("cubeae.tables"),
+        code=code("collect"),
     script:
         "../workflow_scripts/collect.py"
 
@@ -65,7 +65,7 @@ rule summarise_metrics:
         mem_mb=growing(1000),
         runtime=growing(10),
     params:
-        code=code("cubeae.tables"),
+        code=code("summarise_metrics"),
     script:
         "../workflow_scripts/summarise_metrics.py"
 
@@ -90,6 +90,6 @@ rule infer_differences:
         baseline=asdict(CONFIG.report.baseline),
         tolerance=CONFIG.report.tolerance,
         root=CONFIG.seed,
-        code=code("cubeae.inference", "cubeae.tables"),
+        code=code("infer"),
     script:
         "../workflow_scripts/infer.py"

@@ -330,13 +330,14 @@ def points_of(split):
     return lambda wildcards: expand(POINTS, dataset=wildcards.dataset, split=split)
 
 
-def code(*modules):
-    """SHA-256 of the source of these modules and of all that they import from cubeae.
+def code(script, *modules):
+    """SHA-256 of all of cubeae that a workflow script, and these modules besides, import.
 
     A param, so that a change of a step's code re-runs that step and what follows; as inputs, the
     files themselves would be looked at once for every job.
     """
-    found, waiting = set(), list(modules)
+    path = Path(workflow.basedir, "workflow_scripts", f"{script}.py")
+    found, waiting = set(), [*imported(path), *modules]
     while waiting:
         path = module_path(waiting.pop())
         if path is not None and path not in found:
@@ -570,12 +571,6 @@ def grid_arms(wildcards):
     """Arm by name of the objective, for a composition with tuned weights."""
     arm = plan.arm_of(CONFIG, wildcards.model, wildcards.regulariser)
     return {} if arm is None else {wildcards.regulariser: arm}
-
-
-TRAINING_CODE = code(
-    "cubeae.trainer", "cubeae.weights", "cubeae.history", "cubeae.study_winners"
-)
-EVALUATION_CODE = code("cubeae.evaluation")
 
 
 def data_variance(dataset):

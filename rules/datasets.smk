@@ -16,6 +16,6 @@ rule generate_dataset:
     params:
         spec=lambda w: asdict(CONFIG.datasets[w.dataset]),
         root=CONFIG.seed,
-        code=code("cubeae.datasets"),
+        code=code("generate_dataset"),
     script:
         "../workflow_scripts/generate_dataset.py"

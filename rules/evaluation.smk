@@ -21,7 +21,7 @@ rule evaluate_cohort:
         runtime=evaluation_minutes,
     params:
         evaluation=asdict(CONFIG.evaluation),
-        code=EVALUATION_CODE,
+        code=code("evaluate_cohort"),
     script:
         "../workflow_scripts/evaluate_cohort.py"
 
@@ -55,7 +55,7 @@ rule evaluate_perfect:
         evaluation=asdict(CONFIG.evaluation),
         repeats=CONFIG.report.perfect,
         root=CONFIG.seed,
-        code=EVALUATION_CODE,
+        code=code("evaluate_perfect"),
     script:
         "../workflow_scripts/evaluate_perfect.py"
 
@@ -83,7 +83,7 @@ rule trace_smoothing:
         evaluation=asdict(CONFIG.evaluation),
         taus=CONFIG.report.taus,
         root=CONFIG.seed,
-        code=EVALUATION_CODE,
+        code=code("trace_smoothing"),
     script:
         "../workflow_scripts/trace_smoothing.py"
 
@@ -113,6 +113,6 @@ rule sample_views:
         generated=CONFIG.evaluation.generated,
         embed_all=lambda w: is_in_grids(w.model),
         reference=reference_of,
-        code=code("cubeae.sampling"),
+        code=code("sample_views"),
     script:
         "../workflow_scripts/sample_views.py"

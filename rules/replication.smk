@@ -75,6 +75,6 @@ rule compare_published:
         batch=REPLICATION.training.batch,
         datasets={name: asdict(CONFIG.datasets[name]) for name in REPLICATION.datasets},
         root=CONFIG.seed,
-        code=code("cubeae.studies.replication", "cubeae.studies.collapse"),
+        code=code("compare_published"),
     script:
         "../workflow_scripts/compare_published.py"

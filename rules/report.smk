@@ -16,7 +16,7 @@ rule write_assets:
         mem_mb=growing(500),
         runtime=growing(5),
     params:
-        code=code("cubeae.report.assets"),
+        code=code("write_assets"),
     script:
         "../workflow_scripts/write_assets.py"
 
@@ -44,7 +44,7 @@ rule draw_variant:
         reference=asdict(CONFIG.report.reference),
         in_grids=False,
         colours=variant_colour,
-        code=code("cubeae.figures.drawing"),
+        code=code("draw_variant"),
     script:
         "../workflow_scripts/draw_variant.py"
 
@@ -83,7 +83,7 @@ rule draw_index:
     params:
         reference=asdict(CONFIG.report.reference),
         colours=colours(PLAIN),
-        code=code("cubeae.figures.drawing"),
+        code=code("draw_index"),
     script:
         "../workflow_scripts/draw_index.py"
 
@@ -112,7 +112,7 @@ rule render_model:
         runtime=growing(5),
     params:
         config=PLAIN,
-        code=code("cubeae.report", "cubeae.report.pages"),
+        code=code("render_model"),
     script:
         "../workflow_scripts/render_model.py"
 
@@ -142,7 +142,7 @@ rule render_index:
         runtime=growing(5),
     params:
         config=PLAIN,
-        code=code("cubeae.report", "cubeae.report.pages"),
+        code=code("render_index"),
     script:
         "../workflow_scripts/render_index.py"
 
@@ -162,7 +162,7 @@ rule draw_composition:
         runtime=growing(5),
     params:
         model=lambda w: PLAIN["models"][w.model],
-        code=code("cubeae.figures.diagram_drawing"),
+        code=code("draw_composition"),
     script:
         "../workflow_scripts/draw_composition.py"
 
@@ -187,7 +187,7 @@ rule render_methods:
         runtime=growing(5),
     params:
         config=PLAIN,
-        code=code("cubeae.report.reference_pages"),
+        code=code("render_methods"),
     script:
         "../workflow_scripts/render_methods.py"
 
@@ -212,9 +212,7 @@ rule render_theory:
     params:
         config=PLAIN,
         # The page shows the source of functions from all over the library.
-        code=code(
-            "cubeae.report.reference_pages", "cubeae.evaluation", "cubeae.trainer"
-        ),
+        code=code("render_theory", "cubeae.evaluation", "cubeae.trainer"),
     script:
         "../workflow_scripts/render_theory.py"
 
@@ -237,6 +235,7 @@ rule trace_rules:
         runtime=growing(5),
     params:
         config_file=CONFIG_FILE,
+        code=code("trace_rules"),
     script:
         "../workflow_scripts/trace_rules.py"
 
@@ -257,7 +256,7 @@ rule draw_rulegraph:
         mem_mb=growing(500),
         runtime=growing(5),
     params:
-        code=code("cubeae.figures.diagram_drawing", "cubeae.report.costs"),
+        code=code("draw_rulegraph"),
     script:
         "../workflow_scripts/draw_rulegraph.py"
 
@@ -278,7 +277,7 @@ rule draw_speedups:
         mem_mb=growing(700),
         runtime=growing(5),
     params:
-        code=code("cubeae.figures.speed", "cubeae.speedups"),
+        code=code("draw_speedups"),
     script:
         "../workflow_scripts/draw_speedups.py"
 
@@ -309,7 +308,7 @@ rule render_cost:
     params:
         config=PLAIN,
         costs=COSTS,
-        code=code("cubeae.report.record_pages"),
+        code=code("render_cost"),
     script:
         "../workflow_scripts/render_cost.py"
 
@@ -335,7 +334,7 @@ rule render_provenance:
     params:
         config=PLAIN,
         config_file=CONFIG_FILE,
-        code=code("cubeae.report.record_pages"),
+        code=code("render_provenance"),
     script:
         "../workflow_scripts/render_provenance.py"
 
@@ -357,7 +356,7 @@ rule draw_published:
         runtime=growing(5),
     params:
         figure="published",
-        code=code("cubeae.figures.published"),
+        code=code("draw_verdicts"),
     script:
         "../workflow_scripts/draw_verdicts.py"
 
@@ -384,7 +383,7 @@ rule render_replication:
         runtime=growing(5),
     params:
         config=PLAIN,
-        code=code("cubeae.report.verdict_pages"),
+        code=code("render_replication"),
     script:
         "../workflow_scripts/render_replication.py"
 
@@ -423,7 +422,7 @@ rule render_claims:
         runtime=growing(5),
     params:
         config=PLAIN,
-        code=code("cubeae.report.verdict_pages"),
+        code=code("render_claims"),
     script:
         "../workflow_scripts/render_claims.py"
 
@@ -450,6 +449,6 @@ rule render_studies:
         runtime=growing(5),
     params:
         config=PLAIN,
-        code=code("cubeae.report.study_page"),
+        code=code("render_studies"),
     script:
         "../workflow_scripts/render_studies.py"

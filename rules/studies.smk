@@ -130,7 +130,7 @@ rule search_weights:
         evaluation=asdict(STUDIES.evaluation),
         space=lambda w: asdict(plan.search_space(CONFIG, w.arm, int(w.latent_dim))),
         journal=f"{RESULTS}/studies/search/journals/dim{{latent_dim}}-{{arm}}.log",
-        code=code("cubeae.studies.tuning", "cubeae.studies.search"),
+        code=code("search_weights"),
     script:
         "../workflow_scripts/search_weights.py"
 
@@ -153,7 +153,7 @@ rule collect_searches:
         mem_mb=growing(500),
         runtime=growing(5),
     params:
-        code=code("cubeae.tables"),
+        code=code("join_tables"),
     script:
         "../workflow_scripts/join_tables.py"
 
@@ -191,7 +191,7 @@ rule compare_schedules:
         study=asdict(STUDIES.annealing),
         tolerance=CONFIG.report.tolerance,
         root=CONFIG.seed,
-        code=code("cubeae.studies.annealing", "cubeae.tables"),
+        code=code("compare_schedules"),
     script:
         "../workflow_scripts/compare_schedules.py"
 
@@ -214,7 +214,7 @@ rule tabulate_lattice:
     params:
         points=plan.lattice_points(CONFIG),
         variance=data_variance(STUDIES.dataset),
-        code=code("cubeae.studies.lattice", "cubeae.tables"),
+        code=code("tabulate_lattice"),
     script:
         "../workflow_scripts/tabulate_lattice.py"
 
@@ -241,7 +241,7 @@ rule judge_mixture:
         arms={name: asdict(arm) for name, arm in SEARCH.arms.items()},
         tolerance=CONFIG.report.tolerance,
         root=CONFIG.seed,
-        code=code("cubeae.studies.hypothesis", "cubeae.tables"),
+        code=code("judge_mixture"),
     script:
         "../workflow_scripts/judge_mixture.py"
 
@@ -265,7 +265,7 @@ rule draw_annealing:
         runtime=growing(10),
     params:
         study=asdict(STUDIES.annealing),
-        code=code("cubeae.figures.study_drawing", "cubeae.studies.annealing"),
+        code=code("draw_annealing"),
     script:
         "../workflow_scripts/draw_annealing.py"
 
@@ -287,7 +287,7 @@ rule draw_lattice:
         runtime=growing(10),
     params:
         study="lattice",
-        code=code("cubeae.figures.study_drawing"),
+        code=code("draw_study"),
     script:
         "../workflow_scripts/draw_study.py"
 

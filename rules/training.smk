@@ -32,7 +32,7 @@ rule train_cohort:
         cohort=cohort_params,
         training=training_params,
         arms=grid_arms,
-        code=TRAINING_CODE,
+        code=code("train_cohort"),
     script:
         "../workflow_scripts/train_cohort.py"
 

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "cubeae"
 # From upstream to downstream; a module may import its own layer and those above it in this list.
 LAYERS = [
     {"rng", "cube", "products", "schedules", "schema", "statistics"},
-    {"specs", "storage", "channel", "rate_distortion", "clouds", "published"},
+    {"specs", "storage", "table_files", "channel", "rate_distortion", "clouds", "published"},
     {"datasets", "networks", "kernels", "metrics"},
     {"draws", "gradients", "optimisers", "regularisers", "config_types", "study_config"},
     {"config"},

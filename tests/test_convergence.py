@@ -6,7 +6,7 @@ import pytest
 
 from cubeae.convergence import changes, main
 from cubeae.schema import CELL
-from cubeae.tables import write_table
+from cubeae.table_files import write_table
 
 
 def table(errors: dict[float, list[float]]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from conftest import Project
 from torture import READ_BY, WEIGHTS
 
 from cubeae.storage import FileFormatError, read_tensors, whole, write_tensors
-from cubeae.tables import read_table, write_table
+from cubeae.table_files import read_table, write_table
 
 
 @pytest.mark.parametrize("at", range(100))

@@ -24,7 +24,7 @@ from cubeae.schema import HEADLINE
 from cubeae.studies.annealing import annealing_comparisons, with_schedules
 from cubeae.studies.hypothesis import hypothesis
 from cubeae.studies.lattice import lattice_table
-from cubeae.tables import write_table
+from cubeae.table_files import write_table
 from cubeae.validation import parse
 
 BEST = {"kl": 0.3, "kl-annealed": 0.2, "mmd": 0.4, "mmd-annealed": 0.5, "both": 0.1}

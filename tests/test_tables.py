@@ -25,7 +25,8 @@ from cubeae.metrics.settings import Evaluation
 from cubeae.rng import stream
 from cubeae.sampling import traverse, view_cell
 from cubeae.schema import ERRORS, IDENTITY, MEASURES
-from cubeae.tables import collect, summarise, write_table
+from cubeae.table_files import write_table
+from cubeae.tables import collect, summarise
 from cubeae.trainer import train
 from cubeae.views import Views, read_views, write_views
 from cubeae.weights import TrainedModel, split_members

@@ -107,10 +107,32 @@ def test_a_changed_metric_re_evaluates_and_does_not_retrain(project: Project) ->
     assert "generate_dataset" not in jobs
 
 
-def test_a_changed_trainer_retrains(project: Project) -> None:
-    with (project.folder / "cubeae/trainer.py").open("a") as file:
+@pytest.mark.parametrize("module", ["trainer", "products", "datasets", "table_files"])
+def test_whatever_training_uses_retrains_when_it_changes(project: Project, module: str) -> None:
+    """Modules that its script alone imports, too."""
+    with (project.folder / f"cubeae/{module}.py").open("a") as file:
         file.write("\nCHANGED = True\n")
     assert planned(project)["train_cohort"] == 2
+
+
+def test_a_changed_summary_is_made_anew_and_does_not_retrain(project: Project) -> None:
+    with (project.folder / "cubeae/tables.py").open("a") as file:
+        file.write("\nCHANGED = True\n")
+    jobs = planned(project)
+    assert jobs["summarise_metrics"] == 1
+    assert not {"train_cohort", "evaluate_cohort", "generate_dataset"} & set(jobs)
+
+
+def test_every_step_has_the_digest_of_its_own_scripts_code() -> None:
+    """A rule that names another script's code would not see its own change."""
+    for file in sorted((ROOT / "rules").glob("*.smk")):
+        rules = re.findall(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", file.read_text(), re.M | re.S)
+        for name, body in rules:
+            script = re.search(r'"\.\./workflow_scripts/(\w+)\.py"', body)
+            digested = re.search(r'        code=code\("(\w+)"', body)
+            assert script, name
+            assert digested, name
+            assert script[1] == digested[1], name
 
 
 def test_a_changed_template_re_renders_alone(project: Project) -> None:

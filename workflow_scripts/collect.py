@@ -3,7 +3,8 @@ from pathlib import Path
 from adapter import job
 
 with job(snakemake):
-    from cubeae.tables import collect, write_table
+    from cubeae.table_files import write_table
+    from cubeae.tables import collect
 
     for table in ("metrics", "history"):
         frame = collect(map(Path, snakemake.input[table]))

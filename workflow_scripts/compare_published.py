@@ -6,7 +6,7 @@ with job(snakemake):
     from cubeae.specs import DatasetSpec
     from cubeae.studies.collapse import findings
     from cubeae.studies.replication import comparison, mmd_floors
-    from cubeae.tables import read_table, write_table
+    from cubeae.table_files import read_table, write_table
 
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))

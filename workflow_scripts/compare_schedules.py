@@ -6,7 +6,7 @@ with job(snakemake):
     from cubeae.inference import intervals
     from cubeae.studies.annealing import annealing_comparisons, with_schedules
     from cubeae.study_config import Annealing
-    from cubeae.tables import read_table, write_table
+    from cubeae.table_files import read_table, write_table
 
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))

@@ -6,7 +6,7 @@ with job(snakemake):
     from cubeae.figures.study_drawing import draw_study, in_order
     from cubeae.studies.annealing import with_schedules
     from cubeae.study_config import Annealing
-    from cubeae.tables import read_table
+    from cubeae.table_files import read_table
 
     study = build(Annealing, snakemake.params.study)
     files = snakemake.input

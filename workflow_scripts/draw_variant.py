@@ -4,7 +4,7 @@ from adapter import job
 
 with job(snakemake):
     from cubeae.figures import draw_variant
-    from cubeae.tables import read_table
+    from cubeae.table_files import read_table
     from cubeae.views import read_views
 
     reference = snakemake.params.reference

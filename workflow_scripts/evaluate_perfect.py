@@ -6,7 +6,7 @@ with job(snakemake):
     from cubeae.datasets import read_split
     from cubeae.evaluation import evaluate_perfect
     from cubeae.metrics.settings import Evaluation
-    from cubeae.tables import write_table
+    from cubeae.table_files import write_table
 
     params = snakemake.params
     settings = build(Evaluation, params.evaluation)

@@ -4,7 +4,7 @@ from adapter import job
 
 with job(snakemake):
     from cubeae.inference import comparisons, intervals
-    from cubeae.tables import read_table, write_table
+    from cubeae.table_files import read_table, write_table
 
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))

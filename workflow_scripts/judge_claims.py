@@ -5,7 +5,7 @@ from adapter import job
 with job(snakemake):
     from cubeae.studies.claims import Tables, claims_table
     from cubeae.studies.report_claims import CLAIMS
-    from cubeae.tables import join, read_table, write_table
+    from cubeae.table_files import join, read_table, write_table
 
     metrics = read_table(Path(snakemake.input.metrics))
     winners = join(map(Path, snakemake.input.winners))

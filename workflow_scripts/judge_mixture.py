@@ -6,7 +6,7 @@ with job(snakemake):
     from cubeae.inference import intervals
     from cubeae.studies.hypothesis import hypothesis
     from cubeae.study_config import Arm
-    from cubeae.tables import read_table, write_table
+    from cubeae.table_files import read_table, write_table
 
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))

@@ -4,7 +4,7 @@ from adapter import job
 
 with job(snakemake):
     from cubeae.report import render_claims
-    from cubeae.tables import read_table
+    from cubeae.table_files import read_table
 
     folder = Path(snakemake.output.page).parent
     claims = read_table(Path(snakemake.input.claims))

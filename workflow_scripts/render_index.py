@@ -4,7 +4,7 @@ from adapter import job
 
 with job(snakemake):
     from cubeae.report import read_evidence, render_index
-    from cubeae.tables import read_table
+    from cubeae.table_files import read_table
 
     config, files = snakemake.params.config, snakemake.input
     folder = Path(snakemake.output.page).parent

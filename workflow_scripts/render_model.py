@@ -4,7 +4,7 @@ from adapter import job
 
 with job(snakemake):
     from cubeae.report import read_evidence, render_model
-    from cubeae.tables import join
+    from cubeae.table_files import join
 
     config, files = snakemake.params.config, snakemake.input
     folder = Path(snakemake.output.page).parent

@@ -11,7 +11,7 @@ with job(snakemake):
     from cubeae.studies.search import importances, search, study_key, trials_table
     from cubeae.studies.tuning import make_measure
     from cubeae.study_config import Space
-    from cubeae.tables import write_table
+    from cubeae.table_files import write_table
     from cubeae.trainer import select_device
 
     params = snakemake.params

@@ -3,7 +3,8 @@ from pathlib import Path
 from adapter import job
 
 with job(snakemake):
-    from cubeae.tables import read_table, summarise, write_table
+    from cubeae.table_files import read_table, write_table
+    from cubeae.tables import summarise
 
     frame = summarise(read_table(Path(snakemake.input.metrics)))
     for path in snakemake.output:

@@ -7,7 +7,7 @@ with job(snakemake):
     from cubeae.datasets import read_split
     from cubeae.evaluation import perfect_curve, smoothing_curve
     from cubeae.metrics.settings import Evaluation
-    from cubeae.tables import write_table
+    from cubeae.table_files import write_table
     from cubeae.weights import load
 
     params = snakemake.params

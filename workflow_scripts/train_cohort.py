@@ -7,7 +7,7 @@ with job(snakemake):
     from cubeae.history import history_frames
     from cubeae.specs import Cohort, Training
     from cubeae.study_winners import settle
-    from cubeae.tables import join, write_table
+    from cubeae.table_files import join, write_table
     from cubeae.trainer import select_device, train
     from cubeae.weights import save, split_members
 

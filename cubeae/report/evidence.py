@@ -8,7 +8,8 @@ import pandas as pd
 
 from cubeae.report.estimates import Estimates, Floors
 from cubeae.report.results import Numbers, Results
-from cubeae.tables import join, read_table, summarise
+from cubeae.table_files import join, read_table
+from cubeae.tables import summarise
 
 
 @dataclass(frozen=True)

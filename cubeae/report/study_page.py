@@ -16,7 +16,7 @@ from cubeae.report.mixture import answer
 from cubeae.report.pictures import Picture, picture
 from cubeae.report.register import Rendered
 from cubeae.report.rendering import render
-from cubeae.tables import read_table
+from cubeae.table_files import read_table
 
 FOLDER = "assets/studies"  # of the figures, relative to the pages
 
