@@ -54,7 +54,7 @@ format: $(READY)
 	$(BIN)/snakefmt Snakefile rules
 
 schema: $(READY)
-	$(BIN)/python -m cubeae.validation > presets/config.schema.json
+	$(BIN)/python -m cubeae.config.validation > presets/config.schema.json
 
 CONFIG ?= config.yaml
 
@@ -75,7 +75,7 @@ convergence: $(READY)
 	sed '$(LONGER)' config.yaml > .snakemake/longer.yaml
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) results-longer/metrics.parquet \
 		--configfile .snakemake/longer.yaml
-	$(BIN)/python -m cubeae.convergence results/metrics.parquet results-longer/metrics.parquet
+	$(BIN)/python -m cubeae.results.convergence results/metrics.parquet results-longer/metrics.parquet
 
 # Kills of the quick preset, damaged files, full disks, bad configs; FAULTS="--kills 5" is shorter.
 torture: $(READY)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, grad_and_value, stack_module_state, vmap
 
 from benchmarks.settings import BATCH, HIDDEN, LATENT_DIM, MODELS, SNR_DB
-from cubeae.channel import noise_ratio
+from cubeae.training.channel import noise_ratio
 
 RATE = 0.02
 RATIO = noise_ratio(SNR_DB)
@@ -140,7 +140,7 @@ def vmapped(model: str, points: NDArray[np.float32], steps: int, members: int) -
 
 
 def torch_product(left: Tensor, right: Tensor, into: Tensor) -> Tensor:
-    """torch's own batched product, of the shapes of cubeae.products.product."""
+    """torch's own batched product, of the shapes of cubeae.numerics.products.product."""
     return torch.bmm(left, right, out=into)
 
 

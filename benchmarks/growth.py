@@ -30,7 +30,7 @@ SCRIPT = """
 import json, resource, sys, time
 import torch
 from benchmarks.settings import cohort_of, surface, training_of
-from cubeae.trainer import train
+from cubeae.training.trainer import train
 members, steps, points = map(int, sys.argv[1:])
 cohort, training, data = cohort_of("f4 standard", members), training_of(steps, 64), surface(points)
 start = time.process_time()

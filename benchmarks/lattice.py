@@ -17,13 +17,13 @@ import torch
 import yaml
 from numpy.typing import NDArray
 
-from cubeae.config import Config
-from cubeae.datasets import generate
-from cubeae.specs import Cohort, Training
-from cubeae.study_config import Composition
-from cubeae.study_plan import lattice_objectives, study_cohort, study_training
-from cubeae.trainer import train
-from cubeae.validation import parse
+from cubeae.config.keys import Config
+from cubeae.config.plan import lattice_objectives, study_cohort, study_training
+from cubeae.config.study_keys import Composition
+from cubeae.config.validation import parse
+from cubeae.specs.training import Cohort, Training
+from cubeae.training.trainer import train
+from cubeae.truth.datasets import generate
 
 ROOT = Path(__file__).parent.parent
 DEVICE = torch.device("cpu")

@@ -26,7 +26,7 @@ from benchmarks.settings import (
     surface,
     training_of,
 )
-from cubeae.trainer import train
+from cubeae.training.trainer import train
 
 STUDY, UNIT, MEMBERS = "libraries", "model-steps / s", 20
 RIVALS = {"f3": "VAE", "f4 standard": "WAE_MMD"}

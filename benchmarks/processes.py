@@ -12,7 +12,7 @@ from multiprocessing.synchronize import Barrier
 import torch
 
 from benchmarks.settings import Measurement, cohort_of, surface, training_of
-from cubeae.trainer import train
+from cubeae.training.trainer import train
 
 STUDY, UNIT, MEMBERS = "processes", "model-steps / s", 20
 METHODS = {1: "one process", 2: "cubeae"}

@@ -7,11 +7,11 @@ import numpy as np
 import torch
 
 from benchmarks.settings import MODELS, Measurement, cohort_of, surface, training_of
-from cubeae.channel import noise_ratio, transmit_batch
 from cubeae.metrics.smoothed_kl import smoothed_kl
-from cubeae.networks import Networks
 from cubeae.rng import stream
-from cubeae.trainer import train
+from cubeae.training.channel import noise_ratio, transmit_batch
+from cubeae.training.networks import Networks
+from cubeae.training.trainer import train
 
 STUDY, MEMBERS, TAU, CENTRES, QUERIES = "quality", 20, 0.1, 4000, 1000
 

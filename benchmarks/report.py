@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cubeae.figures.numbers import counted
-from cubeae.speedups import ratios
+from cubeae.results.speedups import ratios
+from cubeae.words.numbers import counted
 
 # Each target of a study: model, what it is measured against, and the least ratio.
 TARGETS = [

@@ -13,10 +13,9 @@ import pandas as pd
 import torch
 from numpy.typing import NDArray
 
-from cubeae.datasets import generate
-from cubeae.report.provenance import blas, processor
-from cubeae.schedules import Constant, LearningRate
-from cubeae.specs import (
+from cubeae.parts.schedules import Constant, LearningRate
+from cubeae.report.tables.provenance import blas, processor
+from cubeae.specs.training import (
     Architecture,
     Cohort,
     DatasetSpec,
@@ -25,6 +24,7 @@ from cubeae.specs import (
     Term,
     Training,
 )
+from cubeae.truth.datasets import generate
 
 # The models of the default config: encoder and weights of the regularisers.
 MODELS: dict[str, tuple[str, dict[str, float]]] = {

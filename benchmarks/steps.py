@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from benchmarks.baselines import plain_loop, products, torch_product, vmapped
 from benchmarks.settings import MODELS, Measurement, cohort_of, cpu_seconds, surface, training_of
-from cubeae.products import product
-from cubeae.specs import Cohort
-from cubeae.trainer import train
+from cubeae.numerics.products import product
+from cubeae.specs.training import Cohort
+from cubeae.training.trainer import train
 
 STUDY = "model-steps"
 UNIT = "model-steps / s"

@@ -7,7 +7,7 @@ The public surface is ``load(path)``: the trained models of a weights file, with
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cubeae.weights import TrainedModel, load
+    from cubeae.training.weights import TrainedModel, load
 
 __version__ = "0.1.0"
 __all__ = ["TrainedModel", "__version__", "load"]
@@ -16,7 +16,7 @@ __all__ = ["TrainedModel", "__version__", "load"]
 def __getattr__(name: str) -> Any:
     # Lazy: importing torch takes seconds, and most jobs' code needs one module of the package.
     if name in ("load", "TrainedModel"):
-        from cubeae import weights
+        from cubeae.training import weights
 
         return getattr(weights, name)
     raise AttributeError(f"module 'cubeae' has no attribute {name!r}")

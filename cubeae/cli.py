@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cubeae.storage import FileFormatError
+from cubeae.files.storage import FileFormatError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,17 +47,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from cubeae.config_file import read
-    from cubeae.cost import cost
-    from cubeae.validation import parse
+    from cubeae.config.cost import cost
+    from cubeae.config.file import read
+    from cubeae.config.validation import parse
 
     config = parse(read(options.config), str(options.config))
     print(f"{options.config}: asks for {cost(config)}")
 
 
 def _sample(options: argparse.Namespace) -> None:
-    from cubeae.clouds import write_cloud
-    from cubeae.weights import load
+    from cubeae.files.clouds import write_cloud
+    from cubeae.training.weights import load
 
     model = load(options.weights)
     member = model.seeds[0] if options.member is None else options.member
@@ -71,7 +71,7 @@ def _sample(options: argparse.Namespace) -> None:
 
 
 def _score(options: argparse.Namespace) -> None:
-    from cubeae.clouds import read_cloud
+    from cubeae.files.clouds import read_cloud
     from cubeae.metrics.cloud import score_against_truth
 
     points = read_cloud(options.points)

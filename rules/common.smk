@@ -12,24 +12,24 @@ from pathlib import Path
 
 sys.path.insert(0, workflow.basedir)
 
-import cubeae.config
-import cubeae.config_file
-import cubeae.cost
-import cubeae.validation
-from cubeae.cube import VARIANCES
+import cubeae.config.keys
+import cubeae.config.file
+import cubeae.config.cost
+import cubeae.config.validation
+from cubeae.truth.cube import VARIANCES
 from cubeae.figures import index_files, variant_files
-from cubeae.figures.catalogue import index_entries, variant_entries
-from cubeae.figures.diagram_files import diagram_files
+from cubeae.words.composition_figures import index_entries, variant_entries
+from cubeae.words.diagram_files import diagram_files
 from cubeae.figures.interactive import CLOUD_FILE
-from cubeae.figures.speed_catalogue import SPEEDUPS
-from cubeae.figures.study_catalogue import ENTRIES as STUDY_ENTRIES
-from cubeae.figures.study_catalogue import study_files as study_files_of
-from cubeae.figures.verdict_catalogue import VERDICTS
-from cubeae.report.assets import ASSETS
-from cubeae.report.layout import colours, published_experiments
-from cubeae.report.site import links
-from cubeae.specs import SPLITS, snr_label
-from cubeae import study_plan as plan
+from cubeae.words.speed_figures import SPEEDUPS
+from cubeae.words.study_figures import ENTRIES as STUDY_ENTRIES
+from cubeae.words.study_figures import study_files as study_files_of
+from cubeae.words.verdict_figures import VERDICTS
+from cubeae.report.frame.assets import ASSETS
+from cubeae.report.frame.layout import colours, published_experiments
+from cubeae.report.frame.site import links
+from cubeae.specs.training import SPLITS, snr_label
+from cubeae.config import plan
 
 CONFIG_FILE = ", ".join(
     os.path.relpath(file) for file in workflow.overwrite_configfiles or ["config.yaml"]
@@ -40,16 +40,16 @@ CONFIG_FILE = ", ".join(
 # that stands in a file. What stands in one given by --configfile Snakemake itself has read before.
 try:
     for file in map(os.path.relpath, workflow.overwrite_configfiles or ["config.yaml"]):
-        content = cubeae.config_file.read(file)
+        content = cubeae.config.file.read(file)
         if not workflow.overwrite_configfiles:
             update_config(content, config)
             config = content
-    CONFIG = cubeae.validation.parse(config, CONFIG_FILE)
-except cubeae.validation.ConfigError as error:
+    CONFIG = cubeae.config.validation.parse(config, CONFIG_FILE)
+except cubeae.config.validation.ConfigError as error:
     # Not raised: Snakemake would wrap the message in a traceback's frame.
     sys.exit(f"{error}")
 
-COST = cubeae.cost.cost(CONFIG)
+COST = cubeae.config.cost.cost(CONFIG)
 if COST.is_large and workflow.is_main_process:
     print(f"{CONFIG_FILE}: grid: asks for {COST}", file=sys.stderr)
 
@@ -85,7 +85,7 @@ PERFECT = f"{RESULTS}/perfect/{{dataset}}.parquet"
 CURVES = f"{RESULTS}/curves/{{dataset}}.parquet"
 FIGURES = f"{REPORTS}/assets/{{dataset}}/{{model}}/{{regulariser}}/{{file}}"
 INDEX_FIGURES = f"{REPORTS}/assets/index/{{dataset}}/{{file}}"
-PLAIN = cubeae.config.plain(CONFIG)
+PLAIN = cubeae.config.keys.plain(CONFIG)
 SHARED = expand(f"{REPORTS}/assets/{{name}}", name=ASSETS)
 TEMPLATES = sorted(str(path) for path in Path("cubeae/report/templates").glob("*.j2"))
 PAGE = f"{REPORTS}/{{page}}.html"

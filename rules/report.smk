@@ -212,7 +212,9 @@ rule render_theory:
     params:
         config=PLAIN,
         # The page shows the source of functions from all over the library.
-        code=code("render_theory", "cubeae.evaluation", "cubeae.trainer"),
+        code=code(
+            "render_theory", "cubeae.results.evaluation", "cubeae.training.trainer"
+        ),
     script:
         "../workflow_scripts/render_theory.py"
 

@@ -19,8 +19,8 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="session")
 def surface_points() -> NDArray[np.float32]:
-    from cubeae.datasets import generate
-    from cubeae.specs import DatasetSpec
+    from cubeae.specs.training import DatasetSpec
+    from cubeae.truth.datasets import generate
 
     return generate(DatasetSpec("surface", 1.0, 2000, 10, 10), "surface", "train", 0)
 
@@ -28,8 +28,8 @@ def surface_points() -> NDArray[np.float32]:
 @pytest.fixture
 def make_cohort() -> Callable[..., Any]:
     """Build a cohort from the few things that a test cares about."""
-    from cubeae.schedules import Constant
-    from cubeae.specs import Cohort, Objective, Term
+    from cubeae.parts.schedules import Constant
+    from cubeae.specs.training import Cohort, Objective, Term
 
     def make(terms: dict[str, float] | None = None, **changes: Any) -> Cohort:
         values = {
@@ -60,8 +60,8 @@ def make_cohort() -> Callable[..., Any]:
 @pytest.fixture
 def make_training() -> Callable[..., Any]:
     """Build training settings; the defaults take milliseconds."""
-    from cubeae.schedules import LearningRate
-    from cubeae.specs import Architecture, Optimiser, Training
+    from cubeae.parts.schedules import LearningRate
+    from cubeae.specs.training import Architecture, Optimiser, Training
 
     def make(steps: int = 50, peak: float = 0.01, **changes: Any) -> Training:
         values = {

@@ -14,12 +14,12 @@ import torch
 from numpy.typing import NDArray
 
 from cubeae.cli import main
-from cubeae.clouds import read_cloud, write_cloud
-from cubeae.cube import sample_surface
+from cubeae.files.clouds import read_cloud, write_cloud
 from cubeae.rng import stream
-from cubeae.schema import GENERATION
-from cubeae.trainer import train
-from cubeae.weights import save, split_members
+from cubeae.specs.columns import GENERATION
+from cubeae.training.trainer import train
+from cubeae.training.weights import save, split_members
+from cubeae.truth.cube import sample_surface
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def main() -> int:
     survived = sum(outcome.is_clear and outcome.is_equal for outcome in outcomes)
     print(f"{len(outcomes)} faults injected, {survived} survived with a clear message")
     print(f"results equal: {'yes' if all(o.is_equal for o in outcomes) else 'NO'}", flush=True)
-    inputs = [sys.executable, "-m", "pytest", "-qs", str(ROOT / "tests/test_bad_input.py")]
+    inputs = [sys.executable, "-m", "pytest", "-qs", str(ROOT / "tests/config/test_bad_input.py")]
     refused = subprocess.run(inputs, cwd=ROOT, check=False).returncode == 0
     print(f"bad inputs all refused clearly: {'yes' if refused else 'NO'}")
     return survived != len(outcomes) or not refused

@@ -58,7 +58,7 @@ def keep_memory() -> None:
 
 def remedy(error: Exception) -> str:
     """The command that mends what stopped a job, empty where none is known."""
-    from cubeae.storage import FileFormatError
+    from cubeae.files.storage import FileFormatError
 
     if isinstance(error, FileFormatError):
         file = shlex.quote(str(error).partition(": ")[0])

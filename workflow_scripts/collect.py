@@ -3,8 +3,8 @@ from pathlib import Path
 from adapter import job
 
 with job(snakemake):
-    from cubeae.table_files import write_table
-    from cubeae.tables import collect
+    from cubeae.files.tables import write_table
+    from cubeae.results.tables import collect
 
     for table in ("metrics", "history"):
         frame = collect(map(Path, snakemake.input[table]))

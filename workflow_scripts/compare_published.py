@@ -3,10 +3,10 @@ from pathlib import Path
 from adapter import build, job
 
 with job(snakemake):
-    from cubeae.specs import DatasetSpec
+    from cubeae.files.tables import read_table, write_table
+    from cubeae.specs.training import DatasetSpec
     from cubeae.studies.collapse import findings
     from cubeae.studies.replication import comparison, mmd_floors
-    from cubeae.table_files import read_table, write_table
 
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))

@@ -3,10 +3,10 @@ from pathlib import Path
 from adapter import build, job
 
 with job(snakemake):
-    from cubeae.inference import intervals
+    from cubeae.config.study_keys import Annealing
+    from cubeae.files.tables import read_table, write_table
+    from cubeae.results.inference import intervals
     from cubeae.studies.annealing import annealing_comparisons, with_schedules
-    from cubeae.study_config import Annealing
-    from cubeae.table_files import read_table, write_table
 
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))

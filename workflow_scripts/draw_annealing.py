@@ -3,10 +3,10 @@ from pathlib import Path
 from adapter import build, job
 
 with job(snakemake):
+    from cubeae.config.study_keys import Annealing
     from cubeae.figures.study_drawing import draw_study, in_order
+    from cubeae.files.tables import read_table
     from cubeae.studies.annealing import with_schedules
-    from cubeae.study_config import Annealing
-    from cubeae.table_files import read_table
 
     study = build(Annealing, snakemake.params.study)
     files = snakemake.input

@@ -4,8 +4,8 @@ from adapter import job
 
 with job(snakemake):
     from cubeae.figures import draw_index
-    from cubeae.table_files import read_table
-    from cubeae.views import read_views
+    from cubeae.files.tables import read_table
+    from cubeae.results.views import read_views
 
     reference = snakemake.params.reference
     draw_index(

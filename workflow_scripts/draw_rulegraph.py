@@ -5,7 +5,7 @@ from adapter import job
 with job(snakemake):
     from cubeae.figures.diagram import graph
     from cubeae.figures.diagram_drawing import draw_diagram
-    from cubeae.report.costs import rule_edges
+    from cubeae.report.tables.costs import rule_edges
 
     nodes, edges = rule_edges(Path(snakemake.input.rulegraph).read_text())
     first = Path(snakemake.output[0])

@@ -3,11 +3,11 @@ from pathlib import Path
 from adapter import build, job
 
 with job(snakemake):
-    from cubeae.datasets import read_split
-    from cubeae.evaluation import evaluate
-    from cubeae.metrics.settings import Evaluation
-    from cubeae.table_files import write_table
-    from cubeae.weights import load
+    from cubeae.files.tables import write_table
+    from cubeae.results.evaluation import evaluate
+    from cubeae.specs.evaluation import Evaluation
+    from cubeae.training.weights import load
+    from cubeae.truth.datasets import read_split
 
     settings = build(Evaluation, snakemake.params.evaluation)
     train, _ = read_split(Path(snakemake.input.train[0]))

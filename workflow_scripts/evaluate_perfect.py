@@ -3,10 +3,10 @@ from pathlib import Path
 from adapter import build, job
 
 with job(snakemake):
-    from cubeae.datasets import read_split
-    from cubeae.evaluation import evaluate_perfect
-    from cubeae.metrics.settings import Evaluation
-    from cubeae.table_files import write_table
+    from cubeae.files.tables import write_table
+    from cubeae.results.evaluation import evaluate_perfect
+    from cubeae.specs.evaluation import Evaluation
+    from cubeae.truth.datasets import read_split
 
     params = snakemake.params
     settings = build(Evaluation, params.evaluation)

@@ -3,8 +3,8 @@ from pathlib import Path
 from adapter import build, job
 
 with job(snakemake):
-    from cubeae.datasets import write_split
-    from cubeae.specs import DatasetSpec
+    from cubeae.specs.training import DatasetSpec
+    from cubeae.truth.datasets import write_split
 
     write_split(
         Path(snakemake.output[0]),

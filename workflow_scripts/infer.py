@@ -3,8 +3,8 @@ from pathlib import Path
 from adapter import job
 
 with job(snakemake):
-    from cubeae.inference import comparisons, intervals
-    from cubeae.table_files import read_table, write_table
+    from cubeae.files.tables import read_table, write_table
+    from cubeae.results.inference import comparisons, intervals
 
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))

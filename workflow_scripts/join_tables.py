@@ -3,7 +3,7 @@ from pathlib import Path
 from adapter import job
 
 with job(snakemake):
-    from cubeae.table_files import join, write_table
+    from cubeae.files.tables import join, write_table
 
     for name, outputs in snakemake.output.items():
         frame = join(map(Path, snakemake.input[name]))

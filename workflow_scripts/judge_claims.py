@@ -3,9 +3,9 @@ from pathlib import Path
 from adapter import job
 
 with job(snakemake):
+    from cubeae.files.tables import join, read_table, write_table
     from cubeae.studies.claims import Tables, claims_table
     from cubeae.studies.report_claims import CLAIMS
-    from cubeae.table_files import join, read_table, write_table
 
     metrics = read_table(Path(snakemake.input.metrics))
     winners = join(map(Path, snakemake.input.winners))

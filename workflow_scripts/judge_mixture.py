@@ -3,10 +3,10 @@ from pathlib import Path
 from adapter import build, job
 
 with job(snakemake):
-    from cubeae.inference import intervals
+    from cubeae.config.study_keys import Arm
+    from cubeae.files.tables import read_table, write_table
+    from cubeae.results.inference import intervals
     from cubeae.studies.hypothesis import hypothesis
-    from cubeae.study_config import Arm
-    from cubeae.table_files import read_table, write_table
 
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))

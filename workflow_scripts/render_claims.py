@@ -3,8 +3,8 @@ from pathlib import Path
 from adapter import job
 
 with job(snakemake):
+    from cubeae.files.tables import read_table
     from cubeae.report import render_claims
-    from cubeae.table_files import read_table
 
     folder = Path(snakemake.output.page).parent
     claims = read_table(Path(snakemake.input.claims))

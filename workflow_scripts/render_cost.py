@@ -4,7 +4,7 @@ from adapter import job
 
 with job(snakemake):
     from cubeae.report import render_cost
-    from cubeae.report.costs import read_costs
+    from cubeae.report.tables.costs import read_costs
 
     folder = Path(snakemake.output.page).parent
     costs = read_costs(Path(snakemake.params.costs).rglob("*.jsonl"))

@@ -3,8 +3,8 @@ from pathlib import Path
 from adapter import job
 
 with job(snakemake):
+    from cubeae.files.tables import read_table
     from cubeae.report import read_evidence, render_index
-    from cubeae.table_files import read_table
 
     config, files = snakemake.params.config, snakemake.input
     folder = Path(snakemake.output.page).parent

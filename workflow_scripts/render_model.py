@@ -3,8 +3,8 @@ from pathlib import Path
 from adapter import job
 
 with job(snakemake):
+    from cubeae.files.tables import join
     from cubeae.report import read_evidence, render_model
-    from cubeae.table_files import join
 
     config, files = snakemake.params.config, snakemake.input
     folder = Path(snakemake.output.page).parent

@@ -4,7 +4,7 @@ from adapter import job
 
 with job(snakemake):
     from cubeae.report import render_provenance
-    from cubeae.report.provenance import provenance
+    from cubeae.report.tables.provenance import provenance
 
     config = snakemake.params.config
     origin = provenance(config, snakemake.params.config_file, Path())

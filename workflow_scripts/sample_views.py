@@ -3,10 +3,10 @@ from pathlib import Path
 from adapter import job
 
 with job(snakemake):
-    from cubeae.datasets import read_split
-    from cubeae.sampling import view_cell
-    from cubeae.views import Views, write_views
-    from cubeae.weights import load
+    from cubeae.results.view_cells import view_cell
+    from cubeae.results.views import Views, write_views
+    from cubeae.training.weights import load
+    from cubeae.truth.datasets import read_split
 
     params, reference = snakemake.params, snakemake.params.reference
     test, _ = read_split(Path(snakemake.input.test[0]))

@@ -5,14 +5,14 @@ from adapter import build, job
 with job(snakemake):
     from hashlib import sha256
 
-    from cubeae.datasets import read_split
-    from cubeae.metrics.settings import Evaluation
-    from cubeae.specs import Cohort, Training
+    from cubeae.config.study_keys import Space
+    from cubeae.files.tables import write_table
+    from cubeae.specs.evaluation import Evaluation
+    from cubeae.specs.training import Cohort, Training
     from cubeae.studies.search import importances, search, study_key, trials_table
     from cubeae.studies.tuning import make_measure
-    from cubeae.study_config import Space
-    from cubeae.table_files import write_table
-    from cubeae.trainer import select_device
+    from cubeae.training.trainer import select_device
+    from cubeae.truth.datasets import read_split
 
     params = snakemake.params
     cohort, training = build(Cohort, params.cohort), build(Training, params.training)

@@ -3,8 +3,8 @@ from pathlib import Path
 from adapter import job
 
 with job(snakemake):
+    from cubeae.files.tables import read_table, write_table
     from cubeae.studies.lattice import lattice_table
-    from cubeae.table_files import read_table, write_table
 
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))

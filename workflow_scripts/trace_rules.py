@@ -6,7 +6,7 @@ from pathlib import Path
 from adapter import job
 
 with job(snakemake):
-    from cubeae.storage import write_text
+    from cubeae.files.storage import write_text
 
     # All that `all` needs, whatever is done already; it locks nothing.
     command = [sys.executable, "-m", "snakemake", "all", "--rulegraph", "dot", "--nolock"]

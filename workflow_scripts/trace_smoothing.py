@@ -4,11 +4,11 @@ import pandas as pd
 from adapter import build, job
 
 with job(snakemake):
-    from cubeae.datasets import read_split
-    from cubeae.evaluation import perfect_curve, smoothing_curve
-    from cubeae.metrics.settings import Evaluation
-    from cubeae.table_files import write_table
-    from cubeae.weights import load
+    from cubeae.files.tables import write_table
+    from cubeae.results.evaluation import perfect_curve, smoothing_curve
+    from cubeae.specs.evaluation import Evaluation
+    from cubeae.training.weights import load
+    from cubeae.truth.datasets import read_split
 
     params = snakemake.params
     settings = build(Evaluation, params.evaluation)

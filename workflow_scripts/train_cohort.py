@@ -3,13 +3,13 @@ from pathlib import Path
 from adapter import build, job
 
 with job(snakemake):
-    from cubeae.datasets import read_split
-    from cubeae.history import history_frames
-    from cubeae.specs import Cohort, Training
-    from cubeae.study_winners import settle
-    from cubeae.table_files import join, write_table
-    from cubeae.trainer import select_device, train
-    from cubeae.weights import save, split_members
+    from cubeae.files.tables import join, write_table
+    from cubeae.specs.training import Cohort, Training
+    from cubeae.studies.winners import settle
+    from cubeae.training.history import history_frames
+    from cubeae.training.trainer import select_device, train
+    from cubeae.training.weights import save, split_members
+    from cubeae.truth.datasets import read_split
 
     cohort = build(Cohort, snakemake.params.cohort)
     training = build(Training, snakemake.params.training)

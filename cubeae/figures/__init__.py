@@ -4,9 +4,9 @@ Importing this package loads no plotting library; drawing does. ``catalogue`` na
 and their words, ``drawing`` holds the function of each, ``style`` their common look.
 """
 
-from cubeae.figures.catalogue import index_entries, variant_entries
 from cubeae.figures.interactive import CLOUD_FILE
-from cubeae.figures.palette import palette
+from cubeae.words.composition_figures import index_entries, variant_entries
+from cubeae.words.palette import palette
 
 __all__ = ["draw_index", "draw_variant", "index_files", "palette", "variant_files"]
 

@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from cubeae.figures.curves import WEIGHT, regulariser_terms
-from cubeae.figures.numbers import dims_label, snr_label
-from cubeae.figures.palette import palette
 from cubeae.figures.style import QUIET, panels, plain_log, say_empty, write_above
+from cubeae.words.numbers import dims_label, snr_label
+from cubeae.words.palette import palette
 
 Place = tuple[int, float]
 

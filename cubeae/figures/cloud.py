@@ -14,8 +14,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
 from numpy.typing import NDArray
 
-from cubeae.figures.numbers import significant
 from cubeae.figures.style import FAINT, HEIGHT_MAP, QUIET
+from cubeae.words.numbers import significant
 
 Array = NDArray[np.float64]
 MOST_POINTS = 2000

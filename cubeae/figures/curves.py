@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from cubeae.figures.numbers import snr_label
 from cubeae.figures.scene import Scene
 from cubeae.figures.style import INK, panels, plain_log, say_empty, snr_colours
+from cubeae.words.numbers import snr_label
 
 WEIGHT = "weight:"
 DASHES = ("-", "--", ":", "-.")

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from cubeae.cube import face_of
 from cubeae.figures.grids import FEW_POINTS
 from cubeae.figures.latents import densities
 from cubeae.figures.scene import Array, Scene
 from cubeae.figures.style import FACE_NAMES
-from cubeae.schema import IDENTITY
-from cubeae.views import Cell
+from cubeae.results.views import Cell
+from cubeae.specs.columns import IDENTITY
+from cubeae.truth.cube import face_of
 
 AXES = ["x1", "x2", "x3"]
 

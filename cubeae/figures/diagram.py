@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cubeae.specs import weight_label
+from cubeae.specs.training import weight_label
 
 Place = tuple[float, float]
 

@@ -10,8 +10,8 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 
 from cubeae.figures import style
 from cubeae.figures.diagram import Arrow, Box, Diagram
-from cubeae.figures.diagram_files import diagram_files
 from cubeae.figures.writing import write_data
+from cubeae.words.diagram_files import diagram_files
 
 PIXELS_PER_INCH = 96
 FILLS = {

@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 
 from cubeae.figures import data, grids, style
-from cubeae.figures.catalogue import index_entries, variant_entries
 from cubeae.figures.cloud import half_side
 from cubeae.figures.clouds import clouds, hero, hero_clouds, target
 from cubeae.figures.curves import curves as training_curves
@@ -18,15 +17,16 @@ from cubeae.figures.interactive import CLOUD_FILE, cloud_name, write_clouds
 from cubeae.figures.latents import latents
 from cubeae.figures.occupancy import occupancy, occupancy_data
 from cubeae.figures.rate_distortion import rate_distortion
-from cubeae.figures.rates import rate_points
 from cubeae.figures.scene import Scene, places_of, scene_of, truth_of
 from cubeae.figures.seeds import at_reference, seeds
 from cubeae.figures.smoothed import smoothed_kl
 from cubeae.figures.traversals import traversals, traversals_data
 from cubeae.figures.trends import generation_by_snr, mse_by_snr
 from cubeae.figures.writing import Drawing, made, write_figure
-from cubeae.schema import HEADLINE
-from cubeae.views import Views
+from cubeae.results.rates import rate_points
+from cubeae.results.views import Views
+from cubeae.specs.columns import HEADLINE
+from cubeae.words.composition_figures import index_entries, variant_entries
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from cubeae.figures.latents import (
     latent_reach,
     tallest_density,
 )
-from cubeae.figures.numbers import dims_label, snr_label
 from cubeae.figures.scene import Array, Scene, why_empty
 from cubeae.figures.style import panels, say_empty
-from cubeae.views import Cell
+from cubeae.results.views import Cell
+from cubeae.words.numbers import dims_label, snr_label
 
 SIDE_INCHES = 2.0
 FEW_POINTS = 600  # a page with eight grids stays below five megabytes

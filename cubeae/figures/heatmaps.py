@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 
-from cubeae.figures.numbers import MINUS, significant
 from cubeae.figures.scene import Array, Scene
 from cubeae.figures.style import FAINT, QUIET, panels, say_empty
+from cubeae.words.numbers import MINUS, significant
 
 # Column, its title, and whether larger is better: dark is bad, light is good.
 MEASURES = (

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cubeae.storage import write_text
+from cubeae.files.storage import write_text
 
 CLOUD_FILE = "clouds.js"
 STEPS = 32767  # of a coordinate, from 0 to the largest: finer than any screen

@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from cubeae.cube import face_of
 from cubeae.figures.scene import Array, Scene, why_empty
 from cubeae.figures.style import FACE_COLOURS, FACE_NAMES, INK, QUIET, say_empty
-from cubeae.views import Cell
+from cubeae.results.views import Cell
+from cubeae.truth.cube import face_of
 
 BINS = 48
 MOST_NEURONS = 16

@@ -11,9 +11,9 @@ from matplotlib.patches import Rectangle
 
 from cubeae.figures.annealing import at, place_label, places_in
 from cubeae.figures.curves import WEIGHT
-from cubeae.figures.numbers import significant
 from cubeae.figures.scene import Array
 from cubeae.figures.style import FAINT, INK, QUIET, panels, say_empty, write_above
+from cubeae.words.numbers import significant
 
 # Column, its title, and whether larger is better: dark is bad, light is good.
 MEASURES = (

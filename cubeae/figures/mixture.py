@@ -8,9 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cubeae.figures.numbers import dims_label
 from cubeae.figures.seeds import MEASURES
 from cubeae.figures.style import INK, QUIET, panels, say_empty, write_above
+from cubeae.words.numbers import dims_label
 
 BAND = "#e4e8ec"
 

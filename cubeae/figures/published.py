@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cubeae.figures import style
-from cubeae.figures.verdict_catalogue import VERDICTS
 from cubeae.figures.writing import Drawing, made, write_figure
+from cubeae.words.verdict_figures import VERDICTS
 
 # Okabe & Ito 2008, as the figures of models are.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")

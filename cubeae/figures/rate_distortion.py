@@ -6,11 +6,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cubeae.figures.cloud import half_side
-from cubeae.figures.rates import rate_points
 from cubeae.figures.scene import Array
 from cubeae.figures.style import INK, QUIET, markers, panels, say_empty
 from cubeae.figures.trends import variant_legend
-from cubeae.rate_distortion import (
+from cubeae.results.rates import rate_points
+from cubeae.truth.rate_distortion import (
     best_linear_distortion,
     distortion_bound,
     high_rate_distortion,

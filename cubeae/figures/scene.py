@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cubeae.views import Cell, Views
+from cubeae.results.views import Cell, Views
 
 Array = NDArray[np.float64]
 

@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from cubeae.figures.numbers import dims_label
-from cubeae.figures.palette import palette
 from cubeae.figures.style import INK, QUIET, markers, panels, plain_log, say_empty
+from cubeae.words.numbers import dims_label
+from cubeae.words.palette import palette
 
 WORDS = {
     "validation_mse": "validation MSE (data units²)",

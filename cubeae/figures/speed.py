@@ -8,12 +8,12 @@ from matplotlib.figure import Figure
 
 from cubeae.figures import style
 from cubeae.figures.published import COLOURS, dot_rows, finish_ratios
-from cubeae.figures.speed_catalogue import SPEEDUPS
 from cubeae.figures.writing import Drawing, made, write_figure
+from cubeae.words.speed_figures import SPEEDUPS
 
 
 def speedups_figure(found: pd.DataFrame) -> Figure:
-    """One row a rival and subject, of ``cubeae.speedups.speedups``; a colour a rival."""
+    """One row a rival and subject, of ``cubeae.results.speedups.speedups``; a colour a rival."""
     rows = list(dict.fromkeys(zip(found["rival"], found["subject"], strict=True)))
     rivals = list(dict.fromkeys(found["rival"]))
     figure, ax = dot_rows([f"{subject}: {rival}" for rival, subject in rows])

@@ -10,9 +10,9 @@ from cubeae.figures.annealing import at_last_place, schedules, schedules_history
 from cubeae.figures.lattice import lattice
 from cubeae.figures.mixture import differences, mixture
 from cubeae.figures.searches import search_history, search_importances, search_pareto, with_front
-from cubeae.figures.study_catalogue import ENTRIES
 from cubeae.figures.writing import Drawing, made, write_figure
-from cubeae.schema import IDENTITY
+from cubeae.specs.columns import IDENTITY
+from cubeae.words.study_figures import ENTRIES
 
 Tables = Mapping[str, pd.DataFrame]
 LABELS = [*IDENTITY, "composition", "schedule"]

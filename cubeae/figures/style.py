@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from PIL import Image
 
-from cubeae.storage import whole
+from cubeae.files.storage import whole
 
 INK = "#1f2933"
 QUIET = "#69737d"

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from cubeae.figures.numbers import MINUS, dims_label
 from cubeae.figures.style import FLOOR, QUIET, markers, panels, say_empty
+from cubeae.words.numbers import MINUS, dims_label
 
 COLUMNS = 2
 SPREAD = 0.5  # share of the gap between two SNRs that the variants' points spread over

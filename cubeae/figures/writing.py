@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cubeae.figures import style
-from cubeae.figures.subject import Entry
-from cubeae.storage import whole
+from cubeae.files.storage import whole
+from cubeae.words.subject import Entry
 
 Source = TypeVar("Source")
 

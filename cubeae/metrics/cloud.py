@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from cubeae.cube import SAMPLERS, Points
-from cubeae.metrics.cloud_settings import DEFAULTS, MINIMUM_POINTS, CloudSettings
 from cubeae.metrics.geometry import (
     cell_occupancy,
     edge_coverage,
@@ -16,6 +14,8 @@ from cubeae.metrics.smoothed_kl import smoothed_kl
 from cubeae.metrics.transport import sliced_wasserstein
 from cubeae.metrics.two_sample import two_sample_test
 from cubeae.rng import stream
+from cubeae.specs.clouds import DEFAULTS, MINIMUM_POINTS, CloudSettings
+from cubeae.truth.cube import SAMPLERS, Points
 
 # In half sides. Float64 numbers near 1e12 lie 1e-4 apart; any larger, smoothing would be lost.
 LARGEST_COORDINATE = 1e12

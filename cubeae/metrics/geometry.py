@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from cubeae.cube import Points, edge_distance, edge_share, face_of, signed_distance
+from cubeae.truth.cube import Points, edge_distance, edge_share, face_of, signed_distance
 
 # Parts of the half side: what counts as on the surface, and as near an edge.
 ON_SURFACE = 0.05
@@ -60,7 +60,7 @@ def surface_distance(points: Points, kind: str, half_side: float) -> SurfaceDist
     Raises:
         ValueError: with fewer than two points.
 
-    Source: ``cubeae.cube.signed_distance``; the mean depth h/4 of the solid is the expected
+    Source: ``cubeae.truth.cube.signed_distance``; the mean depth h/4 of the solid is the expected
     minimum of three uniform variables on [0, h].
     """
     n = len(points)
@@ -126,7 +126,7 @@ def cell_counts(points: Points) -> NDArray[np.int64]:
         points: [n, 3].
 
     Returns:
-        [6, CELLS, CELLS]: face as ``cubeae.cube.face_of`` numbers it, then the cell along the
+        [6, CELLS, CELLS]: face as ``cubeae.truth.cube.face_of`` numbers it, then the cell along the
         first and along the second axis that follow the face's own in the order 0, 1, 2, 0, 1.
     """
     face = face_of(points)
@@ -165,7 +165,7 @@ def edge_coverage(points: Points, kind: str, half_side: float) -> float:
         kind: "surface" or "solid".
         half_side: h.
 
-    Source: ``cubeae.cube.edge_share``.
+    Source: ``cubeae.truth.cube.edge_share``.
     """
     near = NEAR_EDGE * half_side
     share = float((edge_distance(points, half_side) <= near).mean())

@@ -4,7 +4,7 @@ import torch
 from scipy.stats import chi2
 from torch import Tensor
 
-from cubeae.kernels import mmd2_to_normal
+from cubeae.numerics.kernels import mmd2_to_normal
 
 ACTIVE_VARIANCE = 0.01
 

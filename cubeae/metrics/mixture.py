@@ -12,8 +12,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from cubeae.cube import Floats, Points
-from cubeae.kernels import LOWEST_EXPONENT
+from cubeae.numerics.kernels import LOWEST_EXPONENT
+from cubeae.truth.cube import Floats, Points
 
 # Queries and centres in a block: their kernel with all centres near by stays in a core's cache.
 BLOCK = 64

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
-from cubeae.cube import Floats, Points
+from cubeae.truth.cube import Floats, Points
 
 
 @dataclass(frozen=True)

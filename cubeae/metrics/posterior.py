@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import lognorm
 from torch import Tensor
 
-from cubeae.kernels import gaussian_kernel_, squared_distances
+from cubeae.numerics.kernels import gaussian_kernel_, squared_distances
 
 Floats = NDArray[np.float64]
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cubeae.cube import Floats, Points, log_density, spread_smoothed
 from cubeae.metrics.mixture import log_mixture
+from cubeae.truth.cube import Floats, Points, log_density, spread_smoothed
 
 FEWEST_POINTS = 40
 # The forward direction asks that many sets of queries, each a scrambled Sobol sequence; even, so

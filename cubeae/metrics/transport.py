@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from cubeae.cube import Floats, Points, projected_cdf
+from cubeae.truth.cube import Floats, Points, projected_cdf
 
 # Places at which a projection's distribution function is tabulated, to be inverted.
 TABLE = 20_001
@@ -45,8 +45,8 @@ def true_quantiles(kind: str, n: int, projections: int) -> Floats:
         n: how many quantiles.
         projections: how many ``directions``.
 
-    Source: ``cubeae.cube.projected_cdf``, inverted by linear interpolation: at the default sizes
-    within 1e-7 but in the tails.
+    Source: ``cubeae.truth.cube.projected_cdf``, inverted by linear interpolation: within 1e-7 at
+    the default sizes, except in the tails.
     """
     levels = (np.arange(n) + 0.5) / n
     table = []

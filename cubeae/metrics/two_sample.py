@@ -12,8 +12,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cubeae.cube import Points
-from cubeae.kernels import gaussian_kernel_, median_bandwidth, mmd2_unbiased, squared_distances
+from cubeae.numerics.kernels import (
+    gaussian_kernel_,
+    median_bandwidth,
+    mmd2_unbiased,
+    squared_distances,
+)
+from cubeae.truth.cube import Points
 
 MULTIPLES = (1 / 16, 1 / 4, 1.0, 4.0)
 

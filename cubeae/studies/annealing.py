@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cubeae.inference import Variant, compare
-from cubeae.study_config import Annealing, Composition
-from cubeae.study_plan import annealed_name
+from cubeae.config.plan import annealed_name
+from cubeae.config.study_keys import Annealing, Composition
+from cubeae.results.inference import Variant, compare
 
 
 def with_schedules(frame: pd.DataFrame, study: Annealing) -> pd.DataFrame:
@@ -48,8 +48,8 @@ def annealing_comparisons(
         root: the config's root seed, for the bootstrap.
 
     Returns:
-        As of ``cubeae.inference.compare``, with ``composition`` and ``schedule``; empty where
-        there is one schedule or none.
+        As ``cubeae.results.inference.compare`` returns them, with ``composition`` and
+        ``schedule``; empty where there is one schedule or none.
     """
     parts = [_pairs(chosen, study.schedules) for chosen in study.compositions]
     tables = [compare(metrics, pairs, tolerance, root) for pairs in parts if pairs]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cubeae.cube import VARIANCES, mean_square_deviation
-from cubeae.published import PUBLISHED, Published
-from cubeae.specs import DatasetSpec
+from cubeae.specs.training import DatasetSpec
+from cubeae.studies.published import PUBLISHED, Published
+from cubeae.truth.cube import VARIANCES, mean_square_deviation
 
 # A training is collapsed when its MSE is the variance of its data, to this share.
 COLLAPSED = 0.05

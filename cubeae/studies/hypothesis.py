@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cubeae.inference import compare
-from cubeae.schema import HEADLINE
-from cubeae.study_config import SEARCHABLE, Arm
+from cubeae.config.study_keys import SEARCHABLE, Arm
+from cubeae.results.inference import compare
+from cubeae.specs.columns import HEADLINE
 
 Arms = Mapping[str, Arm]
 
@@ -30,7 +30,7 @@ def hypothesis(
         root: the config's root seed, for the bootstrap.
 
     Returns:
-        As of ``cubeae.inference.compare`` (``regulariser`` is the mixture's arm, Holm's
+        As of ``cubeae.results.inference.compare`` (``regulariser`` is the mixture's arm, Holm's
         correction runs over one latent dim and objective), with ``objective``; ``term``, the pure
         arm's regulariser; and, for both sides (the pure one's begin with ``baseline_``), ``arms``
         and ``trials``, how many of either it was chosen from, ``validation``, its value of the

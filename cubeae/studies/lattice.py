@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cubeae.schema import HEADLINE, INFORMATION
+from cubeae.specs.columns import HEADLINE, INFORMATION
 
 # A decoder whose MSE reaches this share of the data's variance tells next to nothing of its
 # input: of a Gaussian of that variance, 3/2 log2(1 / 0.9) = 0.23 bits a point would do.
@@ -18,8 +18,8 @@ def collapsed(test_mse: pd.Series, variance: float) -> pd.Series:
 
     Args:
         test_mse: one value a training, in units of the data squared.
-        variance: of each coordinate of the data (``cubeae.cube.VARIANCES``), the MSE of a decoder
-            that outputs the mean.
+        variance: of each coordinate of the data (``cubeae.truth.cube.VARIANCES``), which is the
+            MSE of a decoder that outputs the mean.
     """
     return test_mse >= COLLAPSED * variance
 

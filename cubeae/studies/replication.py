@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import torch
 
-from cubeae.published import EPOCHS, PUBLISHED, Published
-from cubeae.regularisers import LOGGED, PENALTIES, ROOT_BIASED, Bandwidths, Latents
 from cubeae.rng import stream
 from cubeae.statistics import Estimate, prediction_interval
+from cubeae.studies.published import EPOCHS, PUBLISHED, Published
+from cubeae.training.regularisers import LOGGED, PENALTIES, ROOT_BIASED, Bandwidths, Latents
 
 WITHIN, ABOVE, BELOW = (
     "the report's lies within ours",

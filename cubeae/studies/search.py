@@ -24,9 +24,9 @@ from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
+from cubeae.config.study_keys import SEARCHABLE, Space
 from cubeae.rng import stream
-from cubeae.schema import HEADLINE
-from cubeae.study_config import SEARCHABLE, Space
+from cubeae.specs.columns import HEADLINE
 
 logger = logging.getLogger(__name__)
 Weights = dict[str, float]

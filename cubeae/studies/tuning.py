@@ -8,12 +8,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from cubeae.evaluation import evaluate
-from cubeae.metrics.settings import Evaluation
-from cubeae.specs import Cohort, Objective, Training
-from cubeae.study_config import SEARCHABLE
-from cubeae.trainer import train
-from cubeae.weights import split_members
+from cubeae.config.study_keys import SEARCHABLE
+from cubeae.results.evaluation import evaluate
+from cubeae.specs.evaluation import Evaluation
+from cubeae.specs.training import Cohort, Objective, Training
+from cubeae.training.trainer import train
+from cubeae.training.weights import split_members
 
 Points = NDArray[np.float32]
 

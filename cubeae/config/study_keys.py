@@ -1,0 +1,158 @@
+"""The studies that a config asks for: plain data, with the bounds that validation enforces."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from annotated_types import Ge, Le, Len
+
+from cubeae.config.types import Above0, Decibel, Length, Name, TermConfig, Weight
+from cubeae.specs.columns import HEADLINE
+from cubeae.specs.evaluation import Evaluation
+from cubeae.specs.training import FORBID, ChannelKind, EncoderKind, Positive, SamplerKind, Training
+
+# First seeds of what is trained beside the grid (whose seeds start at 0): weights are tuned on
+# seeds that no reported number is measured on.
+MOST_SEEDS = 1_000_000
+FIRST_SEED = {
+    "tuning": MOST_SEEDS,
+    "winners": 2 * MOST_SEEDS,
+    "annealing": 3 * MOST_SEEDS,
+    "lattice": 4 * MOST_SEEDS,
+    "replication": 5 * MOST_SEEDS,
+}
+Seeds = Annotated[Positive, Le(MOST_SEEDS)]
+
+# What a search may optimise, and its column in the rows of an evaluation on validation data.
+SEARCHABLE = {
+    ("validation_mse" if measure == "test_mse" else measure): measure for measure in HEADLINE
+}
+Searchable = Literal[
+    "validation_mse", "smoothed_kl_forward", "sliced_wasserstein", "on_surface_fraction"
+]
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A model of the config and one of its regularisers."""
+
+    __pydantic_config__: ClassVar = FORBID
+    model: Name
+    regulariser: Name
+
+
+@dataclass(frozen=True)
+class Annealing:
+    """Compositions trained with their own weights under each of ``schedules``."""
+
+    __pydantic_config__: ClassVar = FORBID
+    seeds: Seeds
+    compositions: list[Composition]
+    schedules: list[Name]
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """A composition at every point of a lattice: ``weights`` lists those of each regulariser."""
+
+    __pydantic_config__: ClassVar = FORBID
+    seeds: Seeds
+    composition: Composition
+    weights: dict[Name, Annotated[list[Weight], Len(1)]]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One search: over the weights of ``terms``, all others being 0.
+
+    With two or more ``objectives`` it seeks their Pareto front.
+    """
+
+    __pydantic_config__: ClassVar = FORBID
+    terms: Annotated[list[Name], Len(1)]
+    schedule: Name
+    sampler: Literal["tpe", "gp", "random"]
+    objectives: Annotated[list[Searchable], Len(1)]
+
+
+@dataclass(frozen=True)
+class Space:
+    """One arm's search at one latent dim: all that its proposals depend on.
+
+    ``ranges`` holds the searched weights' log-uniform ranges, in the arm's order. More ``trials``
+    go on where fewer ended.
+    """
+
+    name: str
+    sampler: Literal["tpe", "gp", "random"]
+    objectives: list[Searchable]
+    ranges: dict[str, tuple[float, float]]
+    trials: int
+    batch: int
+    startup: int
+    latent_dim: int
+    root: int
+
+
+@dataclass(frozen=True)
+class Search:
+    """Searches for the weights of a composition, each with the same budget.
+
+    ``trials``, a multiple of ``batch``, are asked for in batches that train as one cohort; the
+    first ``startup`` are random. Each is trained with ``seeds`` tuning seeds. ``ranges`` are
+    searched log-uniformly.
+    The best of each arm is trained again with ``fresh_seeds``.
+    """
+
+    __pydantic_config__: ClassVar = FORBID
+    composition: Composition
+    snr_db: Decibel
+    trials: Positive
+    batch: Positive
+    startup: Positive
+    seeds: Seeds
+    fresh_seeds: Annotated[Seeds, Ge(2)]
+    ranges: dict[Name, tuple[Above0, Above0]]
+    arms: dict[Name, Arm]
+
+
+@dataclass(frozen=True)
+class Studies:
+    """Studies of regularisers' weights at every SNR and latent dim of their own.
+
+    ``length`` scales ``training.steps``; ``evaluation`` has sample sizes of the studies' own.
+    """
+
+    __pydantic_config__: ClassVar = FORBID
+    dataset: Name
+    snr_db: Annotated[list[Decibel], Len(1)]
+    latent_dim: Annotated[list[Positive], Len(1)]
+    length: Length
+    evaluation: Evaluation
+    annealing: Annealing
+    lattice: Lattice
+    search: Search
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One training of the seed report, as near as it can be inferred."""
+
+    __pydantic_config__: ClassVar = FORBID
+    encoder: EncoderKind
+    channel: ChannelKind
+    snr_db: Decibel
+    latent_dim: Positive
+    length: Length
+    sampler: SamplerKind
+    terms: dict[Name, TermConfig]
+
+
+@dataclass(frozen=True)
+class Replication:
+    """The seed report's trainings, on each of ``datasets``, with ``training`` of their own."""
+
+    __pydantic_config__: ClassVar = FORBID
+    datasets: list[Name]
+    seeds: Annotated[Seeds, Ge(2)]
+    training: Training
+    experiments: dict[Name, Experiment]

@@ -1,0 +1,43 @@
+"""Types that the sections of a config share: names, bounded numbers, a weighted regulariser."""
+
+import math
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from annotated_types import Ge, Gt, Le
+from pydantic import AfterValidator, AllowInfNan, Discriminator, Field, Tag
+
+from cubeae.specs.training import FORBID
+
+
+def _at_most_300(snr_db: float) -> float:
+    if not (snr_db <= 300 or math.isinf(snr_db)):
+        raise ValueError("must be at most 300, or .inf for no noise")
+    return snr_db
+
+
+# Names become folders and wildcards: no slash, no dot, nothing that a shell minds.
+Name = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9+-]*$", max_length=40)]
+Folder = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$")]
+# Beyond these a power of ten is no number, and the channel no channel; .inf is no noise.
+Decibel = Annotated[float, AllowInfNan(True), Ge(-100), AfterValidator(_at_most_300)]
+Weight = Annotated[float, Ge(0), AllowInfNan(False)]
+# Tagged, so that a fault is told of the kind that was meant.
+WeightOrTuned = Annotated[
+    Annotated[Weight, Tag("[number]")] | Annotated[Literal["tuned"], Tag("[text]")],
+    Discriminator(lambda value: "[text]" if isinstance(value, str) else "[number]"),
+]
+Length = Annotated[float, Gt(0), Le(1000), AllowInfNan(False)]  # a factor on the steps
+Above0 = Annotated[float, Gt(0), AllowInfNan(False)]
+
+
+@dataclass(frozen=True)
+class TermConfig:
+    """Weight of one regulariser and the name of its schedule.
+
+    ``tuned`` is the weight found by the search's arm that has these terms and schedules.
+    """
+
+    __pydantic_config__: ClassVar = FORBID
+    weight: WeightOrTuned
+    schedule: Name

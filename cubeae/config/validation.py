@@ -1,0 +1,239 @@
+"""Reads a config, or says in one line a fault what is wrong with it and what is allowed."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from cubeae.config.cost import MOST_TRAININGS, cost
+from cubeae.config.keys import Config
+from cubeae.config.study_validation import duplicates, study_faults, undefined
+from cubeae.config.types import TermConfig
+from cubeae.specs.clouds import MINIMUM_POINTS
+from cubeae.specs.training import REGULARISERS, EncoderKind
+
+# A model's page is <model>.html, beside the report's own.
+RESERVED = (
+    *("index", "assets", "studies", "replication", "claims"),
+    *("theory", "methods", "cost", "provenance"),
+)
+
+
+# Folders that the workflow itself stands in.
+OWN_FOLDERS = (
+    "cubeae",
+    "docs",
+    "envs",
+    "presets",
+    "profiles",
+    "rules",
+    "tests",
+    "workflow_scripts",
+)
+
+
+class ConfigError(ValueError):
+    """A bad config; one line per fault, each naming file, key path, value and what is allowed."""
+
+
+_ADAPTER = TypeAdapter(Config)
+
+
+def parse(raw: Mapping[str, Any], file: str) -> Config:
+    """Validate a config.
+
+    Args:
+        raw: the file's content, as YAML reads it.
+        file: its name, for the messages.
+
+    Raises:
+        ConfigError: with one line per fault.
+    """
+    for fault in _foreign(raw, []):
+        raise ConfigError(f"{file}: {fault}")
+    text = json.dumps(raw)
+    try:
+        # JSON mode: lists may be tuples and maps dataclasses, yet no text passes for a number.
+        config = _ADAPTER.validate_json(text, strict=True)
+    except ValidationError as error:
+        lines = [_fault(fault) for fault in error.errors()]
+    else:
+        lines = list(_inconsistencies(config))
+        if not lines:
+            return config
+    raise ConfigError("\n".join(f"{file}: {line}" for line in lines))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of config files, for editors."""
+    return _ADAPTER.json_schema() | {"title": "cubeae config"}
+
+
+_WORDING = {
+    "missing": "is missing",
+    "unexpected_keyword_argument": "is not a known key",
+    "float_type": "must be a number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "string_type": "must be text (put it in quotes)",
+    "dataclass_type": "must be a map of keys",
+    "dict_type": "must be a map of keys",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+}
+
+
+def _foreign(value: Any, path: list[str | int]) -> Iterator[str]:
+    """What is no text, number, list or map, or cannot be written as JSON."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str) or _broken(key):
+                yield f"{_key(path)}: the key {key!r} must be text (put it in quotes)"
+            else:
+                yield from _foreign(item, [*path, key])
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _foreign(item, [*path, index])
+    elif isinstance(value, str):
+        if _broken(value):
+            yield f"{_key(path)}: {json.dumps(value[:_LONGEST])} is no Unicode text"
+    elif isinstance(value, int):
+        if abs(value) > _LARGEST:
+            yield f"{_key(path)}: this whole number has more than 18 digits"
+    elif not (value is None or isinstance(value, float)):
+        kind = type(value).__name__
+        yield f"{_key(path)}: {value} is read as a {kind}; put it in quotes if it is text"
+
+
+def _broken(text: str) -> bool:
+    return re.search("[\ud800-\udfff]", text) is not None
+
+
+_LARGEST = 10**18
+_LONGEST = 80  # characters of a value in a message
+
+
+def _fault(fault: Mapping[str, Any]) -> str:
+    path = [part for part in fault["loc"] if part not in ("[key]", "[number]", "[text]")]
+    if path[:1] == ["schedules"] and len(path) > 2:
+        del path[2]  # pydantic names the chosen kind there, the file does not
+    kind = fault["type"]
+    message = _WORDING.get(kind, _plain(fault["msg"]))
+    if kind in ("missing", "unexpected_keyword_argument"):
+        return f"{_key(path)}: {message}"
+    return f"{_key(path)}: {_shown(fault['input'])} {message}{_hint(kind, fault['input'])}"
+
+
+def _plain(message: str) -> str:
+    """Pydantic's message, in one line."""
+    message = message.replace("Input should", "must").removeprefix("Value error, ")
+    return _short(" ".join(message.replace("\x00", "").split()), 5 * _LONGEST)
+
+
+def _shown(value: Any) -> str:
+    return _short(json.dumps(value, default=str))
+
+
+def _short(text: str, longest: int = _LONGEST) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}..."
+
+
+def _hint(kind: str, value: Any) -> str:
+    """What YAML made of a value, where that surprises."""
+    if isinstance(value, bool) and kind == "string_type":
+        return ": YAML reads yes, no, on and off as true and false"
+    if isinstance(value, str) and kind in ("float_type", "int_type"):
+        try:
+            return f": YAML reads it as text, not as {float(value)!r}"
+        except ValueError:
+            return ""
+    return ""
+
+
+def _key(path: list[str | int]) -> str:
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{_name(part)}" for part in path)
+    return text.removeprefix(".") or "the file"
+
+
+def _name(key: str) -> str:
+    return key if key.isprintable() and 0 < len(key) <= _LONGEST else _shown(key)
+
+
+def _inconsistencies(config: Config) -> Iterator[str]:
+    """Faults that no single key shows: duplicates, undefined names, impossible compositions."""
+    for axis in ("dataset", "snr_db", "latent_dim"):
+        yield from duplicates(f"grid.{axis}", getattr(config.grid, axis))
+    yield from undefined("grid.dataset", config.grid.dataset, config.datasets)
+    yield from undefined("report.grids", config.report.grids, config.models)
+    reference = config.report.reference
+    for axis in ("snr_db", "latent_dim"):
+        value, allowed = getattr(reference, axis), getattr(config.grid, axis)
+        if value not in allowed:
+            listed = ", ".join(json.dumps(item) for item in allowed)
+            key = f"report.reference.{axis}"
+            yield f"{key}: {json.dumps(value)} must be one of grid.{axis}: {listed}"
+    for name, model in config.models.items():
+        if name in RESERVED:
+            yield f"models.{name}: this name is the report's own; any other is allowed"
+        for regulariser, chosen in model.regularisers.items():
+            prefix = f"models.{name}.regularisers.{regulariser}.terms"
+            yield from _bad_terms(prefix, model.encoder, chosen.terms, config.schedules)
+    for name, experiment in config.replication.experiments.items():
+        prefix = f"replication.experiments.{name}.terms"
+        yield from _bad_terms(prefix, experiment.encoder, experiment.terms, config.schedules)
+    yield from _bad_sizes(config)
+    asked = cost(config)
+    if asked.grid + asked.studies > MOST_TRAININGS:
+        yield f"grid: asks for {asked}; at most {MOST_TRAININGS:,} trainings are allowed"
+    else:
+        yield from study_faults(config)
+    for key, folder in (("results", config.paths.results), ("reports", config.paths.reports)):
+        if folder.split("/")[0] in OWN_FOLDERS:
+            yield f"paths.{key}: {json.dumps(folder)} is the workflow's own; any other is allowed"
+
+
+def _bad_sizes(config: Config) -> Iterator[str]:
+    baseline = config.report.baseline
+    for section, sizes in (
+        ("evaluation", config.evaluation),
+        ("studies.evaluation", config.studies.evaluation),
+    ):
+        clouds = sizes.clouds
+        for points in ("knn_points", "neighbour_points"):
+            most = getattr(clouds, points)
+            if clouds.neighbours >= most:
+                key = f"{section}.clouds.neighbours"
+                yield f"{key}: {clouds.neighbours} must be less than {points} ({most})"
+    for name in config.grid.dataset:
+        if name in config.datasets and config.datasets[name].test < MINIMUM_POINTS:
+            key = f"datasets.{name}.test"
+            yield f"{key}: {config.datasets[name].test} must be at least {MINIMUM_POINTS} to score"
+    if baseline.model not in config.models:
+        yield from undefined("report.baseline.model", [baseline.model], config.models, "")
+    else:
+        known = config.models[baseline.model].regularisers
+        yield from undefined("report.baseline.regulariser", [baseline.regulariser], known, "")
+
+
+def _bad_terms(
+    prefix: str,
+    encoder: EncoderKind,
+    terms: Mapping[str, TermConfig],
+    schedules: Mapping[str, Any],
+) -> Iterator[str]:
+    for term, settings in terms.items():
+        if term not in REGULARISERS:
+            yield f"{prefix}.{term}: no such regulariser; allowed: {', '.join(REGULARISERS)}"
+        elif REGULARISERS[term].needs_gaussian and encoder != "gaussian":
+            yield f"{prefix}.{term}: needs encoder: gaussian, not {encoder}"
+        if settings.schedule not in schedules:
+            yield (
+                f"{prefix}.{term}.schedule: {json.dumps(settings.schedule)} is not defined; "
+                f"allowed: {', '.join(schedules) or 'none, schedules is empty'}"
+            )
+
+
+if __name__ == "__main__":
+    print(json.dumps(schema(), indent=2, sort_keys=True))

@@ -1,0 +1,1 @@
+"""The results by cell, as pages ask for them."""

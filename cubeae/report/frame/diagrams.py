@@ -1,0 +1,56 @@
+"""Diagrams as figures of a page: inline, in the page's own colours."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from cubeae.figures.diagram import Diagram, composition
+from cubeae.report.frame.environment import environment
+from cubeae.report.frame.pictures import Picture, file_kind
+
+
+def diagram_picture(
+    diagram: Diagram, anchor: str, title: str, caption: str, alt: str, files: Sequence[str]
+) -> Picture:
+    """A diagram that stands inline in the page.
+
+    Args:
+        diagram: boxes and arrows.
+        anchor: its permanent link.
+        title, caption, alt: its words.
+        files: paths, relative to the pages, of its files that exist.
+    """
+    template = environment().get_template("diagram.svg.j2")
+    svg = Markup(template.render(diagram=diagram, anchor=anchor, alt=alt))
+    links = tuple((file_kind(file), quote(file)) for file in files)
+    return Picture(anchor, title, None, caption, alt, "diagram", links, inline=svg)
+
+
+def composition_picture(name: str, model: Mapping[str, Any], files: Sequence[str]) -> Picture:
+    """The diagram of one model of the config; ``files`` as for ``diagram_picture``."""
+    gaussian, noisy = model["encoder"] == "gaussian", model["channel"] == "gaussian"
+    drawn = ["mean and deviation", "a draw"] if gaussian else []
+    draw = (
+        "The encoder gives μ and σ, and y = μ + σ ε is drawn with ε ~ N(0, I), so that gradients "
+        "reach the encoder (the seed report's Figure 2). "
+        if gaussian
+        else "The encoder gives y itself. "
+    )
+    channel = (
+        "The channel adds Gaussian noise at the SNR of the cell, and the decoder reads z. "
+        if noisy
+        else "There is no channel: the decoder reads z = y. "
+    )
+    return diagram_picture(
+        composition(model),
+        "fig-composition",
+        "Composition",
+        f"How {name} is composed. {draw}{channel}Below: what its variants minimise besides the "
+        "MSE.",
+        "A chain of boxes from x to x̂: "
+        + ", ".join(["encoder", *drawn, "y", *(["channel noise"] if noisy else []), "z, decoder"])
+        + "; below it the loss of each variant.",
+        files,
+    )

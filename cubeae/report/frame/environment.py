@@ -1,0 +1,59 @@
+"""The Jinja environment of the pages: everything is escaped, an undefined name is an error."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from cubeae.report.frame.mathml import mathml
+from cubeae.report.frame.pictures import CloudFile
+from cubeae.words.numbers import counted, dims_label, snr_label
+
+
+@cache
+def environment() -> Environment:
+    """The environment over ``templates``, made once; raises UndefinedError for names not given."""
+    made = Environment(
+        loader=PackageLoader("cubeae.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= {
+        "snr": snr_label,
+        "dims": dims_label,
+        "counted": counted,
+        "flat": flat,
+        "mathml": mathml,
+        "cloud_list": cloud_list,
+    }
+    return made
+
+
+def cloud_list(clouds: Iterable[CloudFile]) -> str:
+    """The clouds that a figure can turn, as the JSON that ``report.js`` reads."""
+    return json.dumps([asdict(cloud) for cloud in clouds], ensure_ascii=False)
+
+
+def flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Leaves of nested maps as (dotted key, text), in order."""
+    for key, item in value.items():
+        name = f"{prefix}{key}"
+        if isinstance(item, Mapping):
+            yield from flat(item, f"{name}.")
+        else:
+            yield name, _text(item)
+
+
+def _text(item: Any) -> str:
+    if isinstance(item, (list, tuple)):
+        return ", ".join(_text(part) for part in item)
+    if isinstance(item, float) and math.isinf(item):
+        return "∞" if item > 0 else "−∞"
+    return "" if item is None else str(item)

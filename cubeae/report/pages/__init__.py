@@ -1,0 +1,1 @@
+"""The pages: each gathers what its template shows."""

@@ -1,0 +1,136 @@
+"""The answer on the hypothesis, in words made from the numbers alone."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from cubeae.words.families import BY_KEY
+from cubeae.words.numbers import counted, dims_label, interval, significant
+
+Row = Mapping[Any, Any]
+WORDS = {"validation_mse": "MSE", "on_surface_fraction": "the share on the surface"}
+ORDER = ("better", "worse", "equivalent", "not")
+
+
+def answer(hypothesis: pd.DataFrame) -> list[str]:
+    """For each latent dim: what was compared, the mixture against each alone, and the upshot.
+
+    Args:
+        hypothesis: as ``cubeae.studies.hypothesis.hypothesis`` makes it; may be empty.
+    """
+    if hypothesis.empty:
+        return []
+    records: list[dict[Any, Any]] = hypothesis.to_dict("records")
+    found: dict[tuple[int, str], dict[str, list[Row]]] = {}
+    for record in records:
+        place = (int(record["latent_dim"]), str(record["objective"]))
+        found.setdefault(place, {}).setdefault(record["term"], []).append(record)
+    return [
+        sentence
+        for (dim, objective), sides in found.items()
+        for sentence in _on_one_place(dim, objective, list(sides.values()))
+    ]
+
+
+def _on_one_place(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> list[str]:
+    return [_budget(dim, objective, sides), *map(_against, sides), _upshot(dim, sides)]
+
+
+def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> str:
+    first = sides[0][0]
+    budgets = {int(first["trials"]), *(int(side[0]["baseline_trials"]) for side in sides)}
+    mixture = f"With {dims_label(dim)}, the best mixture is arm {first['regulariser']} "
+    chosen = _label(objective)
+    if len(budgets) == 1:
+        how = f"each side was chosen by {chosen} on validation data from {budgets.pop()} trials"
+    else:
+        pure = ", ".join(
+            f"{side[0]['term']} alone from {side[0]['baseline_trials']}" for side in sides
+        )
+        how = (
+            f"by {chosen} on validation data the mixture was chosen from {first['trials']} trials "
+            f"and {pure}, so the budgets are not equal"
+        )
+    return f"{mixture}({_weights(first, '')}); {how}."
+
+
+def _against(side: Sequence[Row]) -> str:
+    """One regulariser alone: the verdicts on every measure, by kind."""
+    first = side[0]
+    found = {kind: [row for row in side if _kind(row) == kind] for kind in ORDER}
+    parts = [_words(kind, rows) for kind, rows in found.items() if rows]
+    return (
+        f"Against {first['term']} alone (arm {first['baseline_regulariser']}, "
+        f"{_weights(first, 'baseline_')}), over {counted(int(first['n']), 'fresh seed')}, the "
+        f"mixture is {'; '.join(parts)}."
+    )
+
+
+def _words(kind: str, rows: Sequence[Row]) -> str:
+    if kind == "equivalent":
+        named = [f"{_label(row['measure'])} within {_amount(row, 'margin')}" for row in rows]
+        return f"equivalent on {_listed(named)}"
+    if kind == "not":
+        return f"not resolved on {_listed([_label(row['measure']) for row in rows])}"
+    named = [f"{_label(row['measure'])} ({_difference(row)})" for row in rows]
+    return f"{kind} on {_listed(named)}"
+
+
+def _upshot(dim: int, sides: Sequence[Sequence[Row]]) -> str:
+    """On which measures the mixture is better, or worse, than every regulariser alone."""
+    measures = list(dict.fromkeys(row["measure"] for side in sides for row in side))
+    kinds = {
+        measure: [_kind(row) for side in sides for row in side if row["measure"] == measure]
+        for measure in measures
+    }
+    parts = []
+    for kind in ("better", "worse"):
+        own = [_label(m) for m, found in kinds.items() if found == [kind] * len(sides)]
+        if own:
+            parts.append(f"{kind} than every regulariser alone on {_listed(own)}")
+    if not parts:
+        return (
+            f"With {dims_label(dim)}, no headline measure shows them better together than every "
+            "regulariser alone, or worse."
+        )
+    return f"With {dims_label(dim)}, together they are {' and '.join(parts)}."
+
+
+def _kind(row: Row) -> str:
+    return str(row["verdict"]).split()[0]
+
+
+def _weights(row: Row, side: str) -> str:
+    """The weights that a side's arm found; those that it did not search are 0 and not named."""
+    prefix = f"{side}weight:"
+    found = {name: row[name] for name in row if str(name).startswith(prefix) and row[name]}
+    return ", ".join(
+        f"{name.removeprefix(prefix)} {significant(weight, 2)}" for name, weight in found.items()
+    )
+
+
+def _difference(row: Row) -> str:
+    ends = interval(row["difference"], row["difference_low"], row["difference_high"])
+    return f"difference {ends} {_unit(row)}".rstrip()
+
+
+def _amount(row: Row, name: str) -> str:
+    return f"{significant(row[name], 2)} {_unit(row)}".rstrip()
+
+
+def _unit(row: Row) -> str:
+    return BY_KEY[row["measure"]].unit
+
+
+def _label(measure: str) -> str:
+    """The measure within a sentence."""
+    if measure in WORDS:
+        return WORDS[measure]
+    words = BY_KEY[measure].label
+    # An abbreviation or a name keeps its capital.
+    return words if words[:2].isupper() else words[0].lower() + words[1:]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,249 @@
+"""The seed report's equations 1 to 22, each with the functions that implement it."""
+
+from dataclasses import dataclass
+
+from cubeae.report.sentences.sources import Implementation, implementation
+from cubeae.report.tables.table import Cell, Column, Row, Table
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One numbered equation: LaTeX's maths mode, what it says, and where it is implemented.
+
+    ``places`` are those of ``cubeae.report.sentences.sources.implementation``; ``note`` says how
+    the library differs, where it does.
+    """
+
+    number: int
+    title: str
+    tex: str
+    words: str
+    places: tuple[str, ...]
+    note: str = ""
+
+    @property
+    def implementations(self) -> list[Implementation]:
+        """The functions; raises LookupError where one has gone."""
+        return [implementation(place) for place in self.places]
+
+
+_BRACKET = "cubeae.metrics.information:information_bracket"
+_RATE = "cubeae.training.channel:information_rate_bits"
+_BATCH = "cubeae.training.trainer:Descent.differentiate"
+_TRAIN = "cubeae.training.trainer:train"
+_ERRORS = "cubeae.metrics.reconstruction:squared_errors"
+_MIXTURE = "cubeae.metrics.mixture:log_mixture"
+_TRANSMIT = "cubeae.training.channel:transmit"
+
+_LIKELIHOOD = (
+    "The library minimises the MSE itself; a KL of weight λ beside it is the negative ELBO of a "
+    "Gaussian likelihood of variance σ² = 3λ/2."
+)
+
+EQUATIONS: tuple[Equation, ...] = (
+    Equation(
+        1,
+        "Mutual information as a divergence",
+        r"I(X;Y)=D_{\mathrm{KL}}(p_{XY}\,\|\,p_Xp_Y)",
+        "How far two variables are from being independent.",
+        (_BRACKET,),
+        "Measured as a bracket of two bounds, since p(z | x) is known and p(z) is not.",
+    ),
+    Equation(
+        2,
+        "The noisy latent",
+        r"z=y+\epsilon",
+        "What the decoder reads: the encoder's output after the channel.",
+        (_TRANSMIT,),
+        "The noise has the variance Var(y) × 10^(−SNR/10), so that the SNR is fixed.",
+    ),
+    Equation(
+        3,
+        "Information rate of a Gaussian neuron",
+        r"I(Y;Z)=\frac12\log\frac{\sigma_z^2}{\sigma_\epsilon^2}",
+        "Bits that one neuron carries where signal and noise are Gaussian.",
+        (_RATE, "cubeae.metrics.information:neuron_rates"),
+    ),
+    Equation(
+        4,
+        "MSE as maximum likelihood",
+        r"\underset{\theta}{\mathrm{arg\,min}}\sum_i(y_i-f(x_i;\theta))^2\approx\theta^{*}"
+        r"=\underset{\theta}{\mathrm{arg\,max}}\sum_i\log p(y_i\,|\,x_i,\theta)",
+        "Least squares are the most likely parameters under Gaussian errors.",
+        (_BATCH,),
+        _LIKELIHOOD,
+    ),
+    Equation(
+        5,
+        "The loss of the novel model",
+        r"\mathcal{L}_{\mathrm{total}}=\mathcal{L}_{\mathrm{reconstruction}}"
+        r"+(\beta\,\mathcal{L}_{\mathrm{KL}}+\lambda\,\mathcal{L}_{\mathrm{MMD}})",
+        "Reconstruction with two regularisers, each with a weight.",
+        (_TRAIN, "cubeae.training.regularisers:kl", "cubeae.training.regularisers:mmd_standard"),
+        "Any regularisers can be added up; a model's card says which are.",
+    ),
+    Equation(
+        6,
+        "Linear annealing",
+        r"\beta_t=\min\left(1,\frac{t}{T_{\mathrm{anneal}}}\right)",
+        "A weight that rises from zero and stays.",
+        ("cubeae.parts.schedules:Linear.factor",),
+    ),
+    Equation(
+        7,
+        "Entropy",
+        r"H(p)=E_{z\sim p}[-\log p(z)]",
+        "The average information of a draw.",
+        ("cubeae.truth.cube:smoothed_entropy",),
+        "That of the smoothed cube, which is known exactly.",
+    ),
+    Equation(
+        8,
+        "Cross entropy",
+        r"H(p,q)=E_{z\sim p}[-\log q(z)]",
+        "The average information of a draw of p, if q is taken for the truth.",
+        (_MIXTURE,),
+        "q is the mixture of Gaussians on the generated points.",
+    ),
+    Equation(
+        9,
+        "Kullback-Leibler divergence",
+        r"D_{\mathrm{KL}}(p\,\|\,q)=H(p,q)-H(p)=E_{z\sim p}\left[\log\frac{p(z)}{q(z)}\right]",
+        "How much worse q is than the truth p.",
+        ("cubeae.metrics.smoothed_kl:smoothed_kl", "cubeae.metrics.knn:knn_kl"),
+        "Between smoothed distributions: on a surface the divergence itself is infinite.",
+    ),
+    Equation(
+        10,
+        "No divergence from the truth itself",
+        r"D_{\mathrm{KL}}(p\,\|\,q)=0\quad\text{when}\quad p=q",
+        "The least value, reached where both agree.",
+        ("cubeae.metrics.cloud:perfect_score",),
+        "From finite samples even a perfect generator scores above zero: that is the floor which "
+        "stands beside every generative measure.",
+    ),
+    Equation(
+        11,
+        "Mutual information, once more",
+        r"I(X;Y)=D_{\mathrm{KL}}(p_{XY}\,\|\,p_Xp_Y)",
+        "What holds of divergences holds of mutual information: it is never negative.",
+        (_BRACKET,),
+    ),
+    Equation(
+        12,
+        "Mutual information as an expectation",
+        r"I(Y;Z)=\int p(y,z)\log\frac{p(y,z)}{p(y)\,p(z)}=E_{YZ}\log\frac{p(Z\,|\,Y)}{p(Z)}",
+        "The form that is estimated: the conditional over the marginal.",
+        (_BRACKET,),
+    ),
+    Equation(
+        13,
+        "Rate of a single Gaussian neuron",
+        r"I(Y;Z)=\frac12\log\frac{\sigma_z^2}{\sigma_\epsilon^2}",
+        "Entropies of Gaussians follow from their variances.",
+        (_RATE,),
+        "The seed's text prints σ_z² in the denominator as well; its equation 3 has the noise's.",
+    ),
+    Equation(
+        14,
+        "Mean squared error",
+        r"\mathrm{MSE}=\frac1n\sum_{i=1}^{n}(x_i-\hat{x}_i)^2",
+        "The reconstruction's error.",
+        (_ERRORS, _BATCH),
+        "A mean over the coordinates too.",
+    ),
+    Equation(
+        15,
+        "A prediction with noise",
+        r"y=f(x;\theta)+\epsilon",
+        "What a network says, and what it misses.",
+        ("cubeae.training.networks:forward",),
+        "Of an autoencoder, y is the point itself and f the decoder after the encoder.",
+    ),
+    Equation(
+        16,
+        "Gaussian noise",
+        r"\epsilon\sim\mathcal{N}(0,\sigma^2)",
+        "Zero mean, one variance.",
+        (_TRANSMIT,),
+        "Also the channel's noise.",
+    ),
+    Equation(
+        17,
+        "The distribution of the target",
+        r"\mathbf{y}\sim\mathcal{N}(f(\mathbf{x};\theta),\sigma^2)",
+        "The prediction is the mean of the target.",
+        (_BATCH,),
+        _LIKELIHOOD,
+    ),
+    Equation(
+        18,
+        "Gaussian likelihood",
+        r"p(y\,|\,x;\theta)=\frac{1}{\sqrt{2\pi\sigma^2}}"
+        r"\exp\left(-\frac{(y-f(x;\theta))^2}{2\sigma^2}\right)",
+        "The density of what was observed.",
+        (_MIXTURE,),
+        "Such densities, averaged over the generated points, make the smoothed generator.",
+    ),
+    Equation(
+        19,
+        "Its logarithm",
+        r"\log p(y\,|\,x;\theta)=-\frac12\log(2\pi\sigma^2)-\frac{(y-f(x;\theta))^2}{2\sigma^2}",
+        "A squared error and a constant.",
+        (_BATCH,),
+        _LIKELIHOOD,
+    ),
+    Equation(
+        20,
+        "Least squares",
+        r"\underset{\theta}{\mathrm{arg\,min}}\sum_i(y_i-f(x_i;\theta))^2",
+        "The smallest error.",
+        (_ERRORS, _TRAIN),
+    ),
+    Equation(
+        21,
+        "Maximum likelihood",
+        r"\theta^{*}=\underset{\theta}{\mathrm{arg\,max}}\sum_i\log p(y_i\,|\,x_i,\theta)",
+        "The most likely parameters, which are the same.",
+        (_TRAIN,),
+        _LIKELIHOOD,
+    ),
+    Equation(
+        22,
+        "Evidence lower bound",
+        r"E_{q_\phi(z|x)}\log p_\theta(x\,|\,z)-D_{\mathrm{KL}}(q_\phi(z\,|\,x)\,\|\,p(z))",
+        "Below the log likelihood of the data; its two terms pull against each other.",
+        ("cubeae.training.regularisers:kl", _BATCH),
+        _LIKELIHOOD,
+    ),
+)
+
+
+def equations_table() -> Table:
+    """Every equation with each function that implements it."""
+    rows = [
+        Row(
+            [
+                Cell(
+                    str(equation.number),
+                    href=f"#equation-{equation.number}",
+                    numbers=(float(equation.number),),
+                ),
+                Cell(equation.title),
+                Cell(found.name),
+                Cell(f"{found.path}:{found.line}"),
+                Cell(found.summary),
+            ]
+        )
+        for equation in EQUATIONS
+        for found in equation.implementations
+    ]
+    columns = [
+        Column("Equation", numeric=True, heads_row=True, parts=("number",)),
+        Column("Title"),
+        Column("Function"),
+        Column("File"),
+        Column("What it does"),
+    ]
+    caption = "The seed report's equations and the functions that implement them."
+    return Table("table-equations", caption, columns, rows)

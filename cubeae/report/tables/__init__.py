@@ -1,0 +1,1 @@
+"""The tables that pages show and export."""

@@ -1,0 +1,184 @@
+"""What each rule cost: time, memory and steps a second, from the workflow's benchmark files."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cubeae.report.frame.layout import Variant
+from cubeae.report.tables.results import Colours, variant_cell
+from cubeae.report.tables.table import Cell, Column, Row, Table
+from cubeae.words.numbers import counted, significant
+
+MIB = "MiB"
+COLUMNS = ["rule", "model", "regulariser", "seconds", "cpu_seconds", "memory", "model_steps"]
+
+
+def read_costs(files: Iterable[Path]) -> pd.DataFrame:
+    """One row a job: rule, variant, wall and CPU seconds, peak memory (MiB) and model-steps.
+
+    A model-step is one optimiser step of one training; a job trains many at once. It is missing
+    of jobs that do not train, as is what a job was too short to be asked for.
+
+    Raises:
+        ValueError: a file is not JSON lines, as ``snakemake --benchmark-extended`` writes them;
+            the message names the file.
+    """
+    rows = [_row(json_line, path) for path in sorted(files) for json_line in _lines(path)]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def costs_table(costs: pd.DataFrame) -> Table:
+    """Each rule's jobs: how many, how long, how much memory."""
+    columns = [
+        Column("Rule", heads_row=True),
+        Column("Jobs", numeric=True, parts=("number",)),
+        *(
+            Column(label, unit, numeric=True, parts=("value",))
+            for label, unit in (
+                ("Wall time", "s, all jobs"),
+                ("A job", "s, median"),
+                ("Longest job", "s"),
+                ("CPU time", "s, all jobs"),
+                ("Peak memory", f"{MIB}, largest"),
+            )
+        ),
+    ]
+    rows = [
+        Row([Cell(str(rule)), *_numbers(len(own), *_totals(own))])
+        for rule, own in costs.groupby("rule", sort=False)
+    ]
+    rows.sort(key=lambda row: -float(row.cells[2].sort or 0))
+    total = Row([Cell("all"), *_numbers(len(costs), *_totals(costs))])
+    return Table(
+        "table-costs",
+        "Cost of every job that has run, by rule; jobs run beside each other, so that the sum of "
+        "wall times is more than was waited. Memory is the largest resident set of any job.",
+        columns,
+        rows,
+        [total] if rows else [],
+    )
+
+
+def speed_table(costs: pd.DataFrame, variants: Sequence[Variant], colours: Colours) -> Table:
+    """How fast each variant trains, in model-steps a second."""
+    trained = costs.dropna(subset=["model_steps"])
+    columns = [
+        Column("Variant", heads_row=True),
+        Column("Jobs", numeric=True, parts=("number",)),
+        Column("Model-steps", numeric=True, parts=("number",)),
+        Column("Wall time", "s", numeric=True, parts=("value",)),
+        Column("Speed", "model-steps / s", numeric=True, parts=("value",)),
+        Column("Peak memory", MIB, numeric=True, parts=("value",)),
+    ]
+    rows = []
+    for variant in variants:
+        chosen = (trained["model"] == variant.model) & (
+            trained["regulariser"] == variant.regulariser
+        )
+        own = trained[chosen]
+        steps, seconds = float(own["model_steps"].sum()), float(own["seconds"].sum())
+        speed = steps / seconds if seconds else None
+        memory = float(own["memory"].max()) if len(own) else None
+        numbers = _numbers(len(own), steps, seconds, speed, memory)
+        rows.append(Row([variant_cell(variant, colours), *numbers]))
+    return Table(
+        "table-speed",
+        "How fast trainings run. A model-step is one optimiser step of one training; a job trains "
+        "all SNRs and seeds of a block at once.",
+        columns,
+        rows,
+    )
+
+
+def waited(costs: pd.DataFrame) -> str:
+    """All the jobs in a sentence; empty without any."""
+    if costs.empty:
+        return ""
+    minutes = significant(float(costs["seconds"].sum()) / 60)
+    return f"{counted(len(costs), 'job')} took {minutes} minutes of work in all."
+
+
+def rule_edges(dot: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """Nodes and direct edges of a rule graph, as ``snakemake --rulegraph`` prints it."""
+    names = dict(re.findall(r'^\s*(\d+)\[\s*label\s*=\s*"(\w+)', dot, re.M))
+    edges = re.findall(r"^\s*(\d+)\s*->\s*(\d+)", dot, re.M)
+    return list(names.values()), direct([(names[start], names[end]) for start, end in edges])
+
+
+def direct(edges: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The edges that no longer way implies, of a graph without cycles."""
+    after: dict[str, set[str]] = {}
+    for start, end in edges:
+        after.setdefault(start, set()).add(end)
+    return [
+        (start, end)
+        for start, end in edges
+        if not any(end in _reached(after, other) for other in after[start] - {end})
+    ]
+
+
+def _reached(after: Mapping[str, set[str]], start: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = after.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _lines(path: Path) -> list[Mapping[str, Any]]:
+    try:
+        return [json.loads(line) for line in path.read_text().splitlines() if line]
+    except ValueError as error:
+        raise ValueError(f"{path}: is no file of JSON lines ({error})") from None
+
+
+def _row(job: Mapping[str, Any], path: Path) -> list[Any]:
+    try:
+        wildcards, params = job["wildcards"], job["params"]
+        memory = job["max_rss"]
+        row = [job["rule_name"], wildcards.get("model", ""), wildcards.get("regulariser", "")]
+        known = [_number(job[key]) for key in ("s", "cpu_time")]
+    except KeyError as error:
+        raise ValueError(f"{path}: lacks {error}; run with --benchmark-extended") from None
+    return [*row, *known, _number(memory), _model_steps(params)]
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, (int, float)) else float("nan")
+
+
+def _model_steps(params: Mapping[str, Any]) -> float:
+    if "cohort" not in params or "training" not in params:
+        return float("nan")
+    cohort = params["cohort"]
+    members = len(cohort["objectives"]) * len(cohort["snr_db"]) * len(cohort["seeds"])
+    return float(members * params["training"]["steps"])
+
+
+def _totals(own: pd.DataFrame) -> list[float]:
+    seconds = own["seconds"]
+    return [
+        float(value)
+        for value in (
+            seconds.sum(),
+            seconds.median(),
+            seconds.max(),
+            own["cpu_seconds"].sum(),
+            own["memory"].max(),
+        )
+    ]
+
+
+def _numbers(count: int, *values: float | None) -> list[Cell]:
+    counts = Cell(f"{count:,}", numbers=(float(count),))
+    return [counts, *(Cell(_text(value), numbers=(value,)) for value in values)]
+
+
+def _text(value: float | None) -> str:
+    return f"{value:,.0f}" if value is not None and value >= 1000 else significant(value)

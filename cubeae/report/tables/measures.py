@@ -1,0 +1,47 @@
+"""Every measure in one table, with what a perfect generator scores."""
+
+from collections.abc import Sequence
+
+from cubeae.report.evidence.estimates import Floors
+from cubeae.report.tables.table import Cell, Column, Row, Table
+from cubeae.words.families import FAMILIES, Family
+from cubeae.words.numbers import MISSING, significant
+
+
+def measures_table(floors: Floors, datasets: Sequence[str]) -> Table:
+    """Name, unit, better direction, floor on each dataset, and source of every measure."""
+    columns = [
+        Column("Measure", heads_row=True),
+        Column("Family"),
+        Column("Unit"),
+        Column("Better"),
+        *(
+            Column("Perfect generator", f"on {dataset}", numeric=True, parts=("mean",))
+            for dataset in datasets
+        ),
+        Column("Source"),
+    ]
+    rows = [
+        Row(
+            [
+                Cell(measure.label, href=f"#def-{measure.key}"),
+                Cell(family.title),
+                Cell(measure.unit),
+                Cell(measure.better or MISSING),
+                *(_floor(floors, dataset, measure.key, family) for dataset in datasets),
+                Cell(measure.source),
+            ]
+        )
+        for family in FAMILIES
+        for measure in family.measures
+    ]
+    caption = (
+        "Every measure. A perfect generator is fresh samples of the truth, scored as if they were "
+        "generated: the mean over samples is the floor that no generator can beat."
+    )
+    return Table("table-measures", caption, columns, rows)
+
+
+def _floor(floors: Floors, dataset: str, measure: str, family: Family) -> Cell:
+    value = floors.mean(dataset, measure) if family.generative else None
+    return Cell(significant(value), numbers=(value,))

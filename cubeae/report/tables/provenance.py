@@ -1,0 +1,127 @@
+"""Where a report comes from: its config, commit, versions, machine, and the files it rests on."""
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy  # noqa: F401  (loads the BLAS that is asked after)
+from threadpoolctl import threadpool_info
+
+import cubeae
+from cubeae.report.tables.table import Cell, Column, Row, Table
+
+PACKAGES = (
+    "torch",
+    "numpy",
+    "scipy",
+    "pandas",
+    "scikit-learn",
+    "matplotlib",
+    "safetensors",
+    "snakemake",
+)
+MINUTE = "%Y-%m-%d %H:%M UTC"
+
+
+def provenance(config: Mapping[str, Any], config_file: str, folder: Path) -> dict[str, Any]:
+    """Config file and hash, seeds, commit, versions, machine and date, as nested names and values.
+
+    Args:
+        config: the plain config.
+        config_file: the name of the file that it was read from.
+        folder: the project's, whose commit is asked for.
+    """
+    return {
+        "config": {
+            "file": config_file,
+            "sha256": config_hash(config),
+            "root seed": config["seed"],
+            "seeds": list(range(config["grid"]["seeds"])),
+        },
+        "code": commit(folder),
+        "versions": {
+            "cubeae": cubeae.__version__,
+            "python": platform.python_version(),
+            **{package: version(package) for package in PACKAGES},
+        },
+        "machine": {
+            "system": f"{platform.system()} {platform.release()}",
+            "architecture": platform.machine(),
+            "processor": processor(Path("/proc/cpuinfo")),
+            "cores": os.cpu_count() or "unknown",
+            "matrix products": blas(),
+        },
+        "page made": datetime.now(UTC).strftime(MINUTE),
+    }
+
+
+def config_hash(config: Mapping[str, Any]) -> str:
+    """SHA-256 of the config's values, whatever the order and comments of its file."""
+    return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
+
+
+def commit(folder: Path) -> dict[str, str]:
+    """The git commit of ``folder``, and whether its files differ from it; unknown without git."""
+    head = _git(folder, "rev-parse", "HEAD")
+    if not head:
+        return {"commit": "unknown (no git repository)"}
+    changed = _git(folder, "status", "--porcelain", "--untracked-files=no")
+    return {"commit": head, "files changed since": "yes" if changed else "no"}
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder, capture_output=True, text=True, check=False
+        )
+    except OSError:  # git is not installed
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def processor(info: Path) -> str:
+    """The processor's name from Linux's ``/proc/cpuinfo``, elsewhere what Python knows."""
+    lines = info.read_text().splitlines() if info.is_file() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "unknown"
+
+
+def blas() -> str:
+    """NumPy's BLAS, and SciPy's if loaded, with the kernels chosen for this processor."""
+    loaded = (library for library in threadpool_info() if library["user_api"] == "blas")
+    names = (f"{b['internal_api']} {b['version']} ({b.get('architecture', '?')})" for b in loaded)
+    return ", ".join(sorted(set(names))) or "unknown"
+
+
+def files_table(paths: Iterable[Path]) -> Table:
+    """Every file of ``paths`` with its size and SHA-256, by name."""
+    rows = [
+        Row(
+            [
+                Cell(str(path)),
+                Cell(f"{path.stat().st_size:,}", numbers=(float(path.stat().st_size),)),
+                Cell(file_hash(path)),
+            ]
+        )
+        for path in sorted(paths)
+    ]
+    columns = [
+        Column("File", heads_row=True),
+        Column("Size", "bytes", numeric=True, parts=("value",)),
+        Column("SHA-256"),
+    ]
+    caption = "The files that this report rests on. `sha256sum FILE` prints the same sum."
+    return Table("table-files", caption, columns, rows)
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

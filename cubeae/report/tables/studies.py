@@ -1,0 +1,283 @@
+"""The tables of the page of studies."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from cubeae.report.tables.comparisons import KINDS
+from cubeae.report.tables.results import DIMS, INTERVAL, SEEDS, SNR, interval_cell, measure_column
+from cubeae.report.tables.table import Cell, Column, Row, Table
+from cubeae.words.families import BY_KEY, LEADING, definition_of
+from cubeae.words.numbers import (
+    MISSING,
+    counted,
+    interval,
+    p_label,
+    significant,
+    snr_label,
+    spread,
+)
+
+Record = Mapping[Any, Any]
+WEIGHT = "weight:"
+
+
+def schedules_table(comparisons: pd.DataFrame) -> Table:
+    """Every schedule against the first: a row a composition, place and schedule."""
+    found: dict[tuple[Any, ...], dict[str, Record]] = {}
+    for record in _records(comparisons):
+        place = (record["composition"], record["schedule"], record["snr_db"], record["latent_dim"])
+        found.setdefault(place, {})[record["measure"]] = record
+    rows = [
+        Row(
+            [
+                *(Cell(composition), Cell(schedule)),
+                *_place(float(snr), int(dim)),
+                _count(max(int(record["n"]) for record in measured.values())),
+                *(_difference_cell(measured.get(measure.key)) for measure in LEADING),
+            ]
+        )
+        for (composition, schedule, snr, dim), measured in found.items()
+    ]
+    columns = [Column("Composition", heads_row=True), Column("Schedule", heads_row=True)]
+    return Table(
+        "table-schedules",
+        "Each schedule minus the study's first, at the same weights: mean difference over common "
+        "seeds with its 95 % bootstrap interval, and the verdict. Tests are corrected by Holm "
+        "within a composition, SNR and latent dim.",
+        [*columns, SNR, DIMS, SEEDS, *(measure_column(m, INTERVAL) for m in LEADING)],
+        rows,
+    )
+
+
+def lattice_table(lattice: pd.DataFrame) -> Table:
+    """Every point of the lattice: weights, measures, information and how much of it collapsed."""
+    terms = [str(name).removeprefix(WEIGHT) for name in lattice if str(name).startswith(WEIGHT)]
+    shown = [*LEADING, BY_KEY["mutual_information_lower_bits"]]
+    rows = [
+        Row(
+            [
+                *_place(float(record["snr_db"]), int(record["latent_dim"])),
+                *(_number(record[WEIGHT + term]) for term in terms),
+                _count(int(record["n"]), int(record["n_diverged"])),
+                *(_spread_cell(record, measure.key) for measure in shown),
+                _share(record["collapsed"]),
+            ]
+        )
+        for record in _records(lattice)
+    ]
+    return Table(
+        "table-lattice",
+        "Every point of the lattice: mean ± standard deviation over seeds. Collapsed: share of "
+        "seeds whose test MSE is at least 0.9 times the data's variance, so that the decoder tells "
+        "next to nothing of its input.",
+        [
+            SNR,
+            DIMS,
+            *(Column(f"Weight of {term}", numeric=True, parts=("weight",)) for term in terms),
+            SEEDS,
+            *(measure_column(measure, ("mean", "sd")) for measure in shown),
+            Column("Collapsed", "share", numeric=True, parts=("share",)),
+        ],
+        rows,
+    )
+
+
+def winners_table(trials: pd.DataFrame, intervals: pd.DataFrame) -> Table:
+    """The best weights of every arm, and what they do on test data with fresh seeds."""
+    winners = trials[trials["winner"]]
+    terms = _terms(winners)
+    known = {
+        (record["regulariser"], int(record["latent_dim"]), record["measure"]): record
+        for record in _records(intervals)
+    }
+    rows = []
+    for winner in _records(winners):
+        dim = int(winner["latent_dim"])
+        measured = [known.get((winner["arm"], dim, m.key), {}) for m in LEADING]
+        n = max((int(record.get("n", 0)) for record in measured), default=0)
+        rows.append(
+            Row(
+                [
+                    Cell(winner["arm"]),
+                    _dims(dim),
+                    *(_number(winner[WEIGHT + term], 3) for term in terms),
+                    _number(winner[str(winner["objective"])], 3),
+                    _count(n),
+                    *(_interval_of(record, "mean") for record in measured),
+                ]
+            )
+        )
+    return Table(
+        "table-winners",
+        "Best weights of each arm, chosen by its objective on validation data over the tuning "
+        "seeds; then trained again with fresh seeds and measured on test data: mean with its 95 % "
+        "bootstrap interval.",
+        [
+            Column("Arm", heads_row=True),
+            DIMS,
+            *(Column(f"Weight of {term}", numeric=True, parts=("weight",)) for term in terms),
+            Column("Objective", "on validation data", numeric=True, parts=("value",)),
+            SEEDS,
+            *(measure_column(measure, INTERVAL) for measure in LEADING),
+        ],
+        rows,
+    )
+
+
+def trials_table(trials: pd.DataFrame) -> Table:
+    """Every trial of every search."""
+    terms = _terms(trials)
+    measures = ["validation_mse", *(m.key for m in LEADING if m.key != "test_mse")]
+    rows = [
+        Row(
+            [
+                Cell(record["arm"]),
+                _dims(int(record["latent_dim"])),
+                _count(int(record["number"]) + 1),
+                *(_number(record[WEIGHT + term], 3) for term in terms),
+                *(_number(record[measure], 3) for measure in measures),
+                Cell(_standing(record), kind="best" if record["winner"] else ""),
+            ]
+        )
+        for record in _records(trials)
+    ]
+    labels = {"validation_mse": "Validation MSE"} | {m.key: m.label for m in LEADING}
+    return Table(
+        "table-trials",
+        "Every trial: its weights, and means over the tuning seeds on validation data.",
+        [
+            Column("Arm", heads_row=True),
+            DIMS,
+            Column("Trial", numeric=True, parts=("number",)),
+            *(Column(f"Weight of {term}", numeric=True, parts=("weight",)) for term in terms),
+            *(Column(labels[name], numeric=True, parts=("mean",)) for name in measures),
+            Column("Standing"),
+        ],
+        rows,
+    )
+
+
+def hypothesis_table(hypothesis: pd.DataFrame) -> Table:
+    """The best mixture against each regulariser alone, by latent dim and measure."""
+    rows = [
+        Row(
+            [
+                _dims(int(record["latent_dim"])),
+                Cell(
+                    record["term"],
+                    note=f"{record['regulariser']} − {record['baseline_regulariser']}",
+                ),
+                Cell(BY_KEY[record["measure"]].label, href=definition_of(record["measure"])),
+                _interval_of(record, "difference"),
+                Cell(p_label(record["p_holm"]), numbers=(record["p_holm"],)),
+                _verdict_cell(record),
+                _count(int(record["n"])),
+                _number(record["margin"], 3),
+                _number(record["trials"]),
+                _number(record["baseline_trials"]),
+            ]
+        )
+        for record in _records(hypothesis)
+    ]
+    return Table(
+        "table-hypothesis",
+        "Best mixture minus the best arm of one regulariser alone, on test data, paired over fresh "
+        "seeds. p: Wilcoxon's signed-rank test, corrected by Holm for all tests of a latent dim. "
+        "Margin: a smaller difference does not matter. Trials: how many each side was chosen from.",
+        [
+            DIMS,
+            Column("Against", heads_row=True),
+            Column("Measure", heads_row=True),
+            Column("Difference", "of the measure", numeric=True, parts=INTERVAL),
+            Column("p", "Holm", numeric=True, parts=("corrected",)),
+            Column("Verdict"),
+            SEEDS,
+            Column("Margin", "of the measure", numeric=True, parts=("difference",)),
+            Column("Trials", "mixture", numeric=True, parts=("number",)),
+            Column("Trials", "alone", numeric=True, parts=("number",)),
+        ],
+        rows,
+    )
+
+
+def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    return frame.to_dict("records")
+
+
+def _terms(trials: pd.DataFrame) -> list[str]:
+    return [str(name).removeprefix(WEIGHT) for name in trials if str(name).startswith(WEIGHT)]
+
+
+def _place(snr: float, dim: int) -> list[Cell]:
+    return [Cell(snr_label(snr), numbers=(snr,)), _dims(dim)]
+
+
+def _dims(dim: int) -> Cell:
+    return Cell(str(dim), numbers=(float(dim),))
+
+
+def _count(n: int, diverged: int = 0) -> Cell:
+    note = f"{counted(diverged, 'seed')} diverged" if diverged else ""
+    return Cell(str(n), note=note, numbers=(float(n),))
+
+
+def _number(value: float, digits: int = 2) -> Cell:
+    exact = float(value).is_integer() and abs(value) < 1e5
+    return Cell(str(int(value)) if exact else significant(value, digits), numbers=(float(value),))
+
+
+def _share(value: float) -> Cell:
+    return Cell(MISSING if math.isnan(value) else f"{value:.2f}", numbers=(value,))
+
+
+def _spread_cell(record: Record, measure: str) -> Cell:
+    mean, sd = float(record[f"{measure}_mean"]), float(record[f"{measure}_sd"])
+    words = spread(mean, sd, int(record["n"]))
+    return Cell(str(words), numbers=(mean, sd))
+
+
+def _interval_of(record: Record, name: str) -> Cell:
+    value, low, high = (
+        float(record.get(key, math.nan)) for key in (name, f"{name}_low", f"{name}_high")
+    )
+    return interval_cell(interval(value, low, high), (value, low, high))
+
+
+def _kind(record: Record) -> str:
+    return KINDS.get(str(record["verdict"]).split()[0], "unresolved")
+
+
+def _verdict_cell(record: Record) -> Cell:
+    return Cell(str(record["verdict"]), kind=_kind(record))
+
+
+def _difference_cell(record: Record | None) -> Cell:
+    """A difference with its verdict below it; a dash where the measure is not defined."""
+    if record is None:
+        return Cell(MISSING, kind="absent", numbers=(math.nan,) * 3)
+    return replace(
+        _interval_of(record, "difference"), note=str(record["verdict"]), kind=_kind(record)
+    )
+
+
+def _standing(record: Record) -> str:
+    if record["status"] != "ok":
+        return str(record["status"])
+    return "winner" if record["winner"] else "on the front" if record["front"] else ""
+
+
+def budgets(trials: pd.DataFrame) -> str:
+    """What the searches were given, as a sentence."""
+    counts: Sequence[int] = trials.groupby(["arm", "latent_dim"]).size().unique().tolist()
+    arms, dims = trials["arm"].nunique(), trials["latent_dim"].nunique()
+    each = f"{counts[0]}" if len(counts) == 1 else f"{min(counts)} to {max(counts)}"
+    diverged = int((trials["status"] != "ok").sum())
+    gone = f" {counted(diverged, 'trial')} diverged." if diverged else ""
+    return (
+        f"{counted(arms, 'arm')} at {counted(dims, 'latent dim')}, {each} trials each: "
+        f"{counted(len(trials), 'trial')}.{gone}"
+    )

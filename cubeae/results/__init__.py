@@ -1,0 +1,1 @@
+"""Metric rows of the trainings, their tables, intervals and comparisons."""

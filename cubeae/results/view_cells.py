@@ -1,0 +1,90 @@
+"""Samples of trained models for the figures: a few points of the first seed, and their t-SNE."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from cubeae.metrics.geometry import cell_counts
+from cubeae.results.views import Array, Cell
+from cubeae.training.weights import TrainedModel
+
+TRAVERSED = 12  # latents that a traversal starts from
+STEPS = 15  # of a neuron in a traversal
+REACH = 2.0  # standard deviations of the neuron, either way from its mean
+
+
+def view_cell(
+    model: TrainedModel, test: NDArray[np.float32], n: int, tsne_points: int, counted: int = 0
+) -> Cell:
+    """Reconstruct and generate ``n`` points with the first member of ``model``.
+
+    Args:
+        model: the trained models of one combination.
+        test: the test split, [N, 3]; its first ``n`` points are reconstructed.
+        n: points shown.
+        tsne_points: latents embedded by t-SNE; 0 for none.
+        counted: points generated for the occupancy of the faces; 0 for neither that nor
+            traversals.
+    """
+    snr, dim = model.info["snr_db"], model.networks.latent_dim
+    z = model.transmit(test, "evaluate-test").z.transpose(1, 2)[:, :n]
+    reconstruction, generated = model.decode(z)[0], model.sample(n, model.info["root"])[0]
+    finite = all(bool(torch.isfinite(x).all()) for x in (z[0], reconstruction, generated))
+    if model.diverged_at[0] >= 0 or not finite:
+        blank = np.empty((0, 3), np.float32)
+        return Cell(snr, dim, "diverged", blank, blank, blank, np.empty((0, dim)))
+    latents = _narrow(z[0])
+    return Cell(
+        snr,
+        dim,
+        "ok",
+        test[:n],
+        _narrow(reconstruction),
+        _narrow(generated),
+        latents,
+        tsne=embed(latents[:tsne_points]) if tsne_points else None,
+        traversal=_narrow(traverse(model, z[0])) if counted else None,
+        occupancy=_occupancy(model, counted) if counted else None,
+    )
+
+
+def traverse(model: TrainedModel, z: torch.Tensor) -> torch.Tensor:
+    """Decode latents with one neuron at a time moved across its range, by the first member.
+
+    Args:
+        model: the trained models of one combination.
+        z: latents [n, d], whose means and deviations set the range; the first few are moved.
+
+    Returns:
+        [d, b, s, 3]: neuron, latent, step, from ``REACH`` deviations below the neuron's mean to as
+        many above it.
+    """
+    starts, dim = z[:TRAVERSED], z.shape[1]
+    across = torch.linspace(-REACH, REACH, STEPS, dtype=z.dtype)
+    moved = starts[None, :, None, :].repeat(dim, 1, STEPS, 1)
+    for neuron in range(dim):
+        moved[neuron, :, :, neuron] = z[:, neuron].mean() + across * z[:, neuron].std()
+    return model.decode(moved.reshape(-1, dim))[0].reshape(dim, len(starts), STEPS, 3)
+
+
+def _occupancy(model: TrainedModel, count: int) -> Array:
+    return cell_counts(model.sample(count, model.info["root"])[0].numpy())
+
+
+def _narrow(tensor: torch.Tensor) -> Array:
+    return tensor.numpy().astype(np.float32)
+
+
+def embed(latents: Array) -> Array:
+    """t-SNE of latents [m, d] into the plane; [m, 2]. Deterministic.
+
+    Source: van der Maaten & Hinton 2008, as scikit-learn has it, started from the first two
+    principal components.
+    """
+    from sklearn.manifold import TSNE
+
+    perplexity = min(30.0, (len(latents) - 1) / 3)
+    # One latent neuron has one principal component.
+    start = "pca" if latents.shape[1] > 1 else "random"
+    reducer = TSNE(2, perplexity=perplexity, init=start, random_state=0, n_jobs=1)
+    return reducer.fit_transform(latents.astype(np.float64)).astype(np.float32)

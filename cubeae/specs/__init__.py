@@ -1,0 +1,1 @@
+"""Plain data: what is trained, how it is evaluated, and the columns of the tables."""

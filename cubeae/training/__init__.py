@@ -1,0 +1,1 @@
+"""Trains a cohort, and reads and writes its weights."""

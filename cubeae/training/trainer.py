@@ -1,0 +1,318 @@
+"""Trains a cohort: every member at once, as one batched computation over stacked weights."""
+
+import logging
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from cubeae.specs.training import Cohort, Term, Training
+from cubeae.training.channel import information_rate_bits, noise_ratio, transmit_batch
+from cubeae.training.draws import draw_normals, normal_streams, step_draws
+from cubeae.training.gradients import Perceptrons
+from cubeae.training.history import History
+from cubeae.training.networks import (
+    SPACE,
+    Networks,
+    initialise,
+    pack,
+    split_features,
+    unpack,
+)
+from cubeae.training.optimisers import FlatOptimiser
+from cubeae.training.regularisers import PENALTIES, Bandwidths, Latents, logged
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained cohort: its networks (stacked over members), history and divergences.
+
+    ``diverged_at`` [members] is the step at which a member's loss was first not finite, or -1.
+    """
+
+    networks: Networks
+    history: History
+    diverged_at: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What every member sees in one step: points [M, 3, B] and normals [M, d, B] by purpose."""
+
+    points: Tensor
+    normals: Mapping[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Losses:
+    """The terms of one step's loss, each [M]; latents and noise variances for the log."""
+
+    mse: Tensor
+    penalties: dict[str, Tensor]
+    latents: Latents
+    noise_variance: Tensor
+
+
+def select_device(wanted: str) -> torch.device:
+    """The device named in the config; ``auto`` is a GPU where there is one.
+
+    Raises:
+        ValueError: if ``cuda`` is asked for and there is none.
+    """
+    if wanted == "cuda" and not torch.cuda.is_available():
+        raise ValueError("training.device: cuda is not available here; use auto or cpu")
+    if wanted == "auto":
+        wanted = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(wanted)
+
+
+def member_networks(cohort: Cohort, training: Training, device: torch.device) -> Networks:
+    """Initial networks of every member: those of its seed, repeated for each combination."""
+    fresh = initialise(
+        training.architecture, cohort.encoder, cohort.latent_dim, cohort.seeds, cohort.root
+    )
+    repeated = {
+        name: tensor.repeat(len(cohort.combinations), 1, 1).to(device)
+        for name, tensor in fresh.parameters().items()
+    }
+    return Networks.from_parameters(repeated, fresh.activation, cohort.latent_dim)
+
+
+def send(
+    cohort: Cohort,
+    features: Tensor,
+    normals: Mapping[str, Tensor],
+    ratio: Tensor,
+    prior: Tensor,
+) -> tuple[Latents, Tensor]:
+    """From the encoder's features to the latents behind the channel, differentiably.
+
+    Args:
+        cohort: names the encoder.
+        features: [M, d, B], or [M, 2 d, B] of a Gaussian encoder.
+        normals: of the encoder and the channel, [M, d, B] each.
+        ratio: noise over signal variance of each member, [M, 1, 1].
+        prior: draws of N(0, I), [M, d, B].
+
+    Returns:
+        The latents, and the variance of the channel's noise [M, d, 1].
+    """
+    mean, log_variance = split_features(features, cohort.latent_dim)
+    signal, spread = mean, None
+    if log_variance is not None:
+        deviation = torch.exp(0.5 * log_variance)
+        signal = mean + normals["posterior"] * deviation
+    z, variance = transmit_batch(signal, normals["channel"], ratio)
+    if log_variance is not None:
+        spread = deviation.square() + variance * ratio
+    return Latents(z, mean, spread, prior), (variance * ratio).detach()
+
+
+@dataclass(frozen=True)
+class Descent:
+    """What computes the loss and its gradient: a cohort's networks and its penalties.
+
+    ``ratio`` is noise over signal variance of each member, [M, 1, 1]; ``prior`` holds draws of
+    N(0, I) for the bandwidths, [M, d, B].
+    """
+
+    cohort: Cohort
+    encoder: Perceptrons
+    decoder: Perceptrons
+    ratio: Tensor
+    prior: Tensor
+
+    def differentiate(
+        self, batch: Batch, weights: Mapping[str, Tensor], bandwidths: Bandwidths
+    ) -> Losses:
+        """One step's loss terms of every member; leaves the gradients with the networks.
+
+        The networks' gradients are written out by hand; torch differentiates what lies between.
+
+        Args:
+            batch: points and normals.
+            weights: of every regulariser, [M].
+            bandwidths: kernel bandwidths, recomputed if due.
+        """
+        features = self.encoder.forward(batch.points).detach().requires_grad_()
+        latents, noise_variance = send(self.cohort, features, batch.normals, self.ratio, self.prior)
+        penalties = {name: PENALTIES[name](latents, bandwidths) for name in weights}
+        z = latents.z.detach()
+        error = self.decoder.forward(z) - batch.points
+        mse = error.square().mean((1, 2))
+        pull = self.decoder.backward(error.mul_(2 / error[0].numel()))
+        ends, pulls = [latents.z, *penalties.values()], [pull, *weights.values()]
+        self.encoder.backward(torch.autograd.grad(ends, features, pulls)[0])
+        known = {name: penalty.detach() for name, penalty in penalties.items()}
+        held = Latents(z, latents.mean.detach(), None, self.prior)
+        return Losses(mse, known, held, noise_variance)
+
+
+def prepare_descent(cohort: Cohort, networks: Networks, gradients: Networks, batch: int) -> Descent:
+    """What differentiates the loss of ``networks``, over ``gradients``, at one batch size."""
+    kind, device = networks.activation, networks.encoder[0].weight.device
+    streams = normal_streams(cohort.root, "prior", cohort.seeds)
+    prior = draw_normals(streams, (cohort.latent_dim, batch))
+    ratios = [noise_ratio(snr) for _, snr in cohort.combinations for _ in cohort.seeds]
+    return Descent(
+        cohort,
+        Perceptrons(networks.encoder, gradients.encoder, kind, batch, to_input=False),
+        Perceptrons(networks.decoder, gradients.decoder, kind, batch, to_input=True),
+        torch.tensor(ratios, device=device)[:, None, None],
+        prior.repeat(len(cohort.combinations), 1, 1).to(device),
+    )
+
+
+def train(
+    cohort: Cohort,
+    training: Training,
+    points: NDArray[np.float32],
+    device: torch.device,
+    observe: Callable[[int, Networks], None] | None = None,
+) -> Trained:
+    """Train every member of ``cohort`` on ``points`` [n, 3].
+
+    A member whose loss is not finite is frozen and marked; the others go on unchanged.
+    ``observe`` sees the networks before each step that is logged, and must not change them.
+
+    Raises:
+        ValueError: if ``points`` is not [n, 3].
+    """
+    if points.ndim != 2 or points.shape[1] != SPACE:
+        raise ValueError(f"points must be [n, 3], not {list(points.shape)}")
+    data, repeats = torch.from_numpy(points).to(device), len(cohort.combinations)
+    flat, networks = pack(member_networks(cohort, training, device))
+    slopes = torch.empty_like(flat)
+    optimiser = FlatOptimiser(training.optimiser, flat, slopes)
+    descent = prepare_descent(cohort, networks, unpack(slopes, networks), training.batch)
+    weights_at = weight_table(cohort, training.steps, device)
+    freezer, history, bandwidths = Freezer(flat, networks), History(), Bandwidths({})
+    drawn = step_draws(
+        cohort.root,
+        cohort.seeds,
+        training.steps,
+        len(points),
+        training.batch,
+        cohort.latent_dim,
+        ["posterior", "channel"] if cohort.encoder == "gaussian" else ["channel"],
+        device,
+    )
+    for step, draws in enumerate(drawn):
+        chosen = data.index_select(0, draws.batch.flatten()).view(*draws.batch.shape, SPACE)
+        batch = Batch(
+            chosen.transpose(1, 2).repeat(repeats, 1, 1),
+            {name: normals.repeat(repeats, 1, 1) for name, normals in draws.normals.items()},
+        )
+        bandwidths.due = step % training.bandwidth_every == 0
+        weights = {name: table[step] for name, table in weights_at.items()}
+        losses = descent.differentiate(batch, weights, bandwidths)
+        loss = losses.mse + sum(weights[name] * losses.penalties[name] for name in weights)
+        rate = training.learning_rate.at(step, training.steps)
+        freezer.mark(loss, step)
+        if step % training.log_every == 0 or step == training.steps - 1:
+            _log(history, step, loss, losses, weights, rate, bandwidths)
+            _report_progress(step, training.steps, losses.mse)
+            if observe is not None:
+                observe(step, networks)
+        optimiser.step(rate)
+        freezer.restore()
+    return Trained(networks, history, freezer.divergences())
+
+
+def weight_table(cohort: Cohort, steps: int, device: torch.device) -> dict[str, Tensor]:
+    """Weight of every regulariser at every step, for every member; each [steps, M].
+
+    Raises:
+        ValueError: if the objectives differ in their regularisers, or a weight is not known yet.
+    """
+    if any(tuple(t.name for t in o.terms) != cohort.penalties for o in cohort.objectives):
+        raise ValueError("the objectives of a cohort must have the same regularisers")
+    tables = {}
+    for index, name in enumerate(cohort.penalties):
+        terms = [objective.terms[index] for objective in cohort.objectives]
+        columns = [_weights(term, steps) for term in terms]
+        repeats = len(cohort.snr_db) * len(cohort.seeds)
+        table = np.repeat(np.stack(columns, 1), repeats, axis=1).astype(np.float32)
+        tables[name] = torch.from_numpy(table).to(device)
+    return tables
+
+
+def _weights(term: Term, steps: int) -> NDArray[np.float64]:
+    if term.weight is None:
+        raise ValueError(f"the weight of {term.name} is still to be tuned")
+    return np.array([term.weight * term.schedule.factor(step / steps) for step in range(steps)])
+
+
+def _report_progress(step: int, steps: int, mse: Tensor) -> None:
+    median = float(mse.nanmedian())
+    logger.info("step %d of %d: median MSE %.4g", step, steps, median)
+
+
+def _log(
+    history: History,
+    step: int,
+    loss: Tensor,
+    losses: Losses,
+    weights: Mapping[str, Tensor],
+    rate: float,
+    bandwidths: Bandwidths,
+) -> None:
+    noisy = losses.latents.z.var(2, keepdim=True)
+    bits = information_rate_bits(noisy, losses.noise_variance).mean((1, 2))
+    quantities: dict[str, Tensor | float] = {
+        "loss": loss,
+        "mse": losses.mse,
+        "information_rate_bits": bits,
+        "learning_rate": rate,
+        **losses.penalties,
+        **logged(losses.penalties, losses.latents, bandwidths),
+        **{f"weight:{name}": weight for name, weight in weights.items()},
+    }
+    history.add(step, quantities, len(loss))
+
+
+class Freezer:
+    """Holds diverged members at the weights with which their loss was first not finite.
+
+    A GPU is never asked whether there are any, since to wait for its answer would cost more than
+    to hold none.
+    """
+
+    def __init__(self, flat: Tensor, networks: Networks) -> None:
+        tensors = networks.parameters().values()
+        members = len(next(iter(tensors)))
+        self._flat, self._kept = flat, flat
+        self._diverged_at = torch.full((members,), -1, device=flat.device)
+        self._ask = flat.device.type == "cpu"
+        self._active = not self._ask
+        # The member that each weight belongs to.
+        owners = torch.arange(members, device=flat.device)
+        self._owner = torch.cat([owners.repeat_interleave(t[0].numel()) for t in tensors])
+
+    def mark(self, loss: Tensor, step: int) -> None:
+        """Note members whose ``loss`` [M] is not finite, before their weights change."""
+        if self._ask and math.isfinite(loss.sum()):
+            return
+        self._active = True
+        new = ~torch.isfinite(loss) & (self._diverged_at < 0)
+        self._kept = torch.where(new[self._owner], self._flat, self._kept)
+        self._diverged_at.masked_fill_(new, step)
+
+    def restore(self) -> None:
+        """Undo what the optimiser did to frozen members."""
+        if self._active:
+            frozen = (self._diverged_at >= 0)[self._owner]
+            self._flat.copy_(torch.where(frozen, self._kept, self._flat))
+
+    def divergences(self) -> NDArray[np.int64]:
+        """The step at which each member diverged, or -1; [members]. Names them in the log."""
+        steps: NDArray[np.int64] = self._diverged_at.cpu().numpy()
+        for member in np.flatnonzero(steps >= 0):
+            logger.warning("member %d diverged at step %d", member, steps[member])
+        return steps

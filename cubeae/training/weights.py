@@ -1,0 +1,203 @@
+"""Weights files: one combination's trained models, all its seeds stacked, rebuilt from it alone."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from cubeae.files.storage import FileFormatError, read_tensors, write_tensors
+from cubeae.rng import stream
+from cubeae.specs.training import Cohort, Training
+from cubeae.training.channel import noise_ratio, signal_variance, transmit
+from cubeae.training.networks import SPACE, Networks
+from cubeae.training.trainer import Trained
+
+BLOCK = 512  # points sent through the networks at once, so that activations stay in the cache
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """Latents of n points under S seeds' models; all [S, d, n] but ``noise_variance`` [S, d, 1].
+
+    ``mean`` is E[z | x], ``signal`` y (a draw, of a Gaussian encoder), ``z`` y after the channel.
+    """
+
+    mean: Tensor
+    log_variance: Tensor | None
+    signal: Tensor
+    z: Tensor
+    noise_variance: Tensor
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """The trained models of one combination (dataset, model, regulariser, SNR, latent dim).
+
+    ``networks`` hold one member per seed of ``info["seeds"]``, and compute in float32, as they were
+    trained; all that is done with their outputs is done in float64. Points and latents go in and
+    come out with the samples on the middle axis: [n, 3] in, [S, n, features] out.
+    """
+
+    info: Mapping[str, Any]
+    networks: Networks
+    latent_mean: Tensor  # [S, d] of z over the training split
+    latent_covariance: Tensor  # [S, d, d]
+
+    @property
+    def seeds(self) -> list[int]:
+        """Seeds of the members, in order."""
+        return list(self.info["seeds"])
+
+    @property
+    def diverged_at(self) -> list[int]:
+        """Step at which each member diverged, -1 where it did not; [S]."""
+        return list(self.info["diverged_at"])
+
+    def transmit(self, points: NDArray[np.floating], key: str = "encode") -> Encoding:
+        """Encode ``points`` [n, 3] and send them through the channel, noise and all.
+
+        Var(y) is taken over all the given points, n >= 2. The noise is drawn from the streams
+        named by ``key``, one a seed, so that it is common to all combinations.
+
+        Raises:
+            ValueError: if ``points`` is not [n, 3] with n >= 2.
+        """
+        points = np.asarray(points, np.float32)
+        if points.ndim != 2 or points.shape[1] != SPACE or len(points) < 2:
+            raise ValueError(f"points must be [n, 3] with n >= 2, not {list(points.shape)}")
+        columns = torch.from_numpy(np.ascontiguousarray(points.T))
+        members, size = len(self.seeds), len(points)
+        blocks = [
+            self.networks.encode(part.expand(members, -1, -1))
+            for part in columns.split(BLOCK, dim=1)
+        ]
+        mean = torch.cat([block[0] for block in blocks], 2).double()
+        spreads = [block[1] for block in blocks if block[1] is not None]
+        log_variance = torch.cat(spreads, 2).double() if spreads else None
+        signal, root = mean, self.info["root"]
+        if log_variance is not None:
+            signal = mean + self._normals(root, f"{key}-posterior", size) * torch.exp(
+                log_variance / 2
+            )
+        ratio = torch.tensor(noise_ratio(self.info["snr_db"]), dtype=torch.float64)
+        variance = signal_variance(signal)
+        z = transmit(signal, self._normals(root, f"{key}-channel", size), variance, ratio)
+        return Encoding(mean, log_variance, signal, z, variance * ratio)
+
+    def encode(self, points: NDArray[np.floating]) -> Tensor:
+        """E[z | x] of ``points`` [n, 3], without noise; [S, n, d]. Raises as ``transmit`` does."""
+        return self.transmit(points).mean.transpose(1, 2)
+
+    def decode(self, latents: Tensor) -> Tensor:
+        """Points [S, n, 3] of latents [S, n, d], or of [n, d] under every seed's decoder."""
+        columns = latents.to(torch.float32).transpose(-1, -2)
+        columns = columns.expand(len(self.seeds), -1, -1)
+        parts = [self.networks.decode(part) for part in columns.split(BLOCK, dim=2)]
+        return torch.cat(parts, 2).double().transpose(1, 2)
+
+    def sample(self, n: int, seed: int = 0) -> Tensor:
+        """Generate ``n`` points from every member: draw latents, decode them; [S, n, 3].
+
+        Latents come from N(0, I), or where ``info["sampler"]`` is ``matched`` from a Gaussian
+        with the mean and covariance of the training latents. Each member has its own stream, so
+        that evaluation's sampling error is part of the spread over seeds.
+
+        Raises:
+            ValueError: if ``n`` < 1 or ``seed`` < 0.
+        """
+        if n < 1:
+            raise ValueError(f"n must be at least 1, not {n}")
+        latents = self._normals(seed, "sample", n)
+        if self.info["sampler"] == "matched":
+            values, vectors = torch.linalg.eigh(self.latent_covariance)
+            root = vectors * values.clamp_min(0).sqrt()[:, None, :]
+            latents = self.latent_mean[:, :, None] + root @ latents
+        return self.decode(latents.transpose(1, 2))
+
+    def _normals(self, root: int, purpose: str, n: int) -> Tensor:
+        shape = (self.networks.latent_dim, n)
+        draws = [stream(root, purpose, seed).standard_normal(shape) for seed in self.seeds]
+        return torch.from_numpy(np.stack(draws))
+
+
+def split_members(
+    cohort: Cohort, training: Training, trained: Trained, points: NDArray[np.float32]
+) -> list[TrainedModel]:
+    """One model a combination of a trained cohort, in the order of ``cohort.combinations``.
+
+    Args:
+        cohort, training: what was trained and how; both go into the files' metadata.
+        trained: its result.
+        points: the training split [n, 3], for the latents' mean and covariance.
+    """
+    tensors = {
+        name: tensor.detach().cpu() for name, tensor in trained.networks.parameters().items()
+    }
+    count = len(cohort.seeds)
+    shared = {key: value for key, value in asdict(cohort).items() if key != "objectives"}
+    models = []
+    for index, (objective, snr) in enumerate(cohort.combinations):
+        rows = slice(index * count, (index + 1) * count)
+        info = shared | {
+            "regulariser": objective.name,
+            "terms": [asdict(term) for term in objective.terms],
+            "snr_db": snr,
+            "diverged_at": trained.diverged_at[rows].tolist(),
+            "training": asdict(training),
+        }
+        networks = Networks.from_parameters(
+            {name: tensor[rows] for name, tensor in tensors.items()},
+            trained.networks.activation,
+            cohort.latent_dim,
+        )
+        models.append(_with_moments(info, networks, points))
+    return models
+
+
+def _with_moments(
+    info: Mapping[str, Any], networks: Networks, points: NDArray[np.float32]
+) -> TrainedModel:
+    size, dim = len(info["seeds"]), networks.latent_dim
+    blank = torch.zeros(size, dim, dtype=torch.float64)
+    model = TrainedModel(info, networks, blank, torch.diag_embed(blank))
+    z = model.transmit(points, "moments").z
+    mean = z.mean(2)
+    centred = z - mean[:, :, None]
+    covariance = centred @ centred.transpose(1, 2) / (z.shape[2] - 1)
+    finite = torch.isfinite(covariance).all(2).all(1)
+    return TrainedModel(
+        info,
+        networks,
+        torch.where(finite[:, None], mean, 0.0),
+        torch.where(finite[:, None, None], covariance, 0.0),
+    )
+
+
+def save(path: Path, model: TrainedModel) -> None:
+    """Write ``model`` to ``path``."""
+    tensors = {name: tensor.numpy() for name, tensor in model.networks.parameters().items()}
+    tensors["latent.mean"] = model.latent_mean.numpy()
+    tensors["latent.covariance"] = model.latent_covariance.numpy()
+    write_tensors(path, "weights", tensors, model.info)
+
+
+def load(path: str | Path) -> TrainedModel:
+    """Rebuild the models of a weights file from the file alone.
+
+    Raises:
+        FileFormatError: if it is missing, damaged or no weights file of this version.
+    """
+    arrays, info = read_tensors(Path(path), "weights")
+    tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    try:
+        mean, covariance = tensors.pop("latent.mean"), tensors.pop("latent.covariance")
+        activation = info["training"]["architecture"]["activation"]
+        networks = Networks.from_parameters(tensors, activation, info["latent_dim"])
+    except KeyError as error:
+        raise FileFormatError(f"{path}: lacks {error}") from None
+    return TrainedModel(info, networks, mean, covariance)

@@ -1,0 +1,1 @@
+"""The cube in closed form, its datasets, and the rate-distortion bound."""

@@ -1,0 +1,175 @@
+import copy
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from cubeae.config.keys import Config, plain
+from cubeae.config.validation import ConfigError, parse, schema
+from cubeae.specs.training import snr_label
+
+ROOT = Path(__file__).parent.parent.parent
+FILES = ["config.yaml", "presets/quick.yaml", "presets/full.yaml"]
+
+
+def read(file: str = "config.yaml") -> dict[str, Any]:
+    raw: dict[str, Any] = yaml.safe_load((ROOT / file).read_text())
+    return raw
+
+
+def put(raw: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    raw = copy.deepcopy(raw)
+    *parents, last = path.split("/")
+    place = raw
+    for key in parents:
+        place = place[key]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return raw
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_shipped_configs_are_valid_and_of_one_shape(file: str) -> None:
+    config = parse(read(file), file)
+    assert isinstance(config, Config)
+    assert plain(config).keys() == read().keys()
+    assert list(config.models) == ["f1", "f2", "f3", "f4", "f5", "f6"]
+
+
+def test_shipped_configs_write_to_folders_of_their_own() -> None:
+    paths = [path for file in FILES for path in read(file)["paths"].values()]
+    assert len(set(paths)) == len(paths)
+
+
+def test_the_default_grid_is_the_benchmarks() -> None:
+    config = parse(read(), "config.yaml")
+    cohorts = list(config.cohorts())
+    assert config.grid.snr_db == [5, 10, 15, 20, math.inf]
+    assert config.grid.latent_dim == [2, 4, 6, 8]
+    assert len(cohorts) == 9 * 4 * len(config.grid.blocks())
+    assert sum(len(c.snr_db) * len(c.seeds) for c in cohorts) == 9 * 4 * 5 * config.grid.seeds
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_shipped_schema_is_the_configs_and_accepts_the_shipped_files(file: str) -> None:
+    shipped = json.loads((ROOT / "presets/config.schema.json").read_text())
+    assert shipped == schema(), "run `make schema`"
+    jsonschema.Draft202012Validator(shipped).validate(read(file))
+
+
+BAD: list[tuple[str, Any, str]] = [
+    ("grid/latent_dim", [2, 0], "grid.latent_dim[1]: 0 must be greater than or equal to 1"),
+    ("grid/latent_dim", [], "grid.latent_dim: [] "),
+    ("grid/latent_dim", [2, 6, 2], "grid.latent_dim[2]: 2 stands twice"),
+    ("grid/latent_dim", ["2"], 'grid.latent_dim[0]: "2" must be a whole number'),
+    ("grid/latent_dim", [2.5], "grid.latent_dim[0]: 2.5 must be a whole number"),
+    ("grid/latent_dim", 2, "grid.latent_dim: 2 must be a list"),
+    ("grid/snr_db", [15, 15.0], "grid.snr_db[1]: 15.0 stands twice"),
+    ("grid/snr_db", [math.nan], "grid.snr_db[0]: NaN must be"),
+    ("grid/seeds", 0, "grid.seeds: 0 must be greater than or equal to 1"),
+    ("grid/seeds", True, "grid.seeds: true must be a whole number"),
+    (
+        "grid/dataset",
+        ["sphere"],
+        'grid.dataset[0]: "sphere" is not defined; allowed: surface, solid',
+    ),
+    ("grid/sneeds", 3, "grid.sneeds: is not a known key"),
+    ("grid", ..., "grid: is missing"),
+    ("training/steps", "1e3", 'training.steps: "1e3" must be a whole number'),
+    ("training/batch", 1, "training.batch: 1 must be greater than or equal to 2"),
+    (
+        "training/learning_rate/decay",
+        "exp",
+        "training.learning_rate.decay: \"exp\" must be 'constant', 'linear' or 'cosine'",
+    ),
+    ("schedules/linear/anneal", 0, "schedules.linear.anneal: 0 must be greater than 0"),
+    ("schedules/linear/kind", "ramp", "schedules.linear: "),
+    (
+        "models/f1/regularisers/none/terms",
+        {"kl": {"weight": 1.0, "schedule": "constant"}},
+        "models.f1.regularisers.none.terms.kl: needs encoder: gaussian, not deterministic",
+    ),
+    (
+        "models/f3/regularisers/kl/terms/kl/schedule",
+        "slow",
+        'models.f3.regularisers.kl.terms.kl.schedule: "slow" is not defined; allowed: constant',
+    ),
+    (
+        "models/f3/regularisers/kl/terms",
+        {"kll": {"weight": 1.0, "schedule": "constant"}},
+        "models.f3.regularisers.kl.terms.kll: no such regulariser; allowed: moments, kl, mmd-",
+    ),
+    (
+        "models/f3/regularisers/kl/terms/kl/weight",
+        -1,
+        "models.f3.regularisers.kl.terms.kl.weight: -1 must be",
+    ),
+    (
+        "models/f3/encoder",
+        "vae",
+        "models.f3.encoder: \"vae\" must be 'deterministic' or 'gaussian'",
+    ),
+    ("models/a_b", {}, 'models.a_b: "a_b" '),
+    ("report/grids", ["f9"], 'report.grids[0]: "f9" is not defined'),
+    (
+        "report/reference/latent_dim",
+        3,
+        "report.reference.latent_dim: 3 must be one of grid.latent_dim: 2, 4, 6, 8",
+    ),
+    ("paths/results", "../elsewhere", "paths.results: "),
+    ("evaluation/clouds/neighbours", 99, ""),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "expected"), [b for b in BAD if b[2]])
+def test_a_fault_is_one_line_that_names_file_key_value_and_what_is_allowed(
+    path: str, value: Any, expected: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse(put(read(), path, value), "mine.yaml")
+    lines = str(caught.value).splitlines()
+    assert lines[0].startswith(f"mine.yaml: {expected}")
+    assert len(lines) == (6 if path == "models/a_b" else 1) or path == "models/a_b"
+
+
+def test_all_faults_are_named_at_once() -> None:
+    raw = put(put(read(), "grid/seeds", 0), "training/steps", "many")
+    with pytest.raises(ConfigError) as caught:
+        parse(raw, "mine.yaml")
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_a_whole_number_may_stand_for_a_real_one() -> None:
+    config = parse(put(read(), "models/f3/regularisers/kl/terms/kl/weight", 1), "c")
+    assert config.models["f3"].regularisers["kl"].terms["kl"].weight == 1.0
+
+
+def test_seed_blocks_only_grow_at_the_end() -> None:
+    few = parse(put(read(), "grid/seeds", 5), "c").grid.blocks()
+    more = parse(put(read(), "grid/seeds", 12), "c").grid.blocks()
+    assert more[: len(few)] == few
+    assert more == [(0, 1, 2, 3, 4), (5, 6, 7, 8, 9), (10, 11)]
+
+
+def test_a_model_without_a_channel_has_no_snr() -> None:
+    config = parse(put(read(), "models/f3/channel", "none"), "c")
+    assert config.snrs("f3") == (math.inf,)
+    assert config.snrs("f4") == (5, 10, 15, 20, math.inf)
+
+
+def test_a_models_length_scales_its_steps() -> None:
+    config = parse(put(read(), "models/f2/length", 2.5), "c")
+    assert config.training_of("f2").steps == round(config.training.steps * 2.5)
+
+
+@pytest.mark.parametrize(
+    ("snr", "label"), [(5, "5"), (7.5, "7.5"), (-30.0, "-30"), (math.inf, "inf")]
+)
+def test_snrs_in_paths(snr: float, label: str) -> None:
+    assert snr_label(snr) == label

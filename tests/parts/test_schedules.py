@@ -1,0 +1,53 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cubeae.parts.schedules import Constant, Cyclical, FromTo, LearningRate, Linear
+
+SHARES = st.floats(0.01, 1)
+
+
+@given(st.integers(0, 1000), SHARES)
+def test_linear_is_equation_6_of_the_seed_report(step: int, anneal: float) -> None:
+    steps = 1000
+    expected = min(1, step / (anneal * steps))
+    assert Linear("linear", anneal).factor(step / steps) == pytest.approx(expected)
+
+
+def test_constant_is_one() -> None:
+    assert [Constant("constant").factor(p) for p in (0, 0.5, 1)] == [1, 1, 1]
+
+
+@given(st.floats(0, 10), st.floats(0, 10), SHARES, st.floats(0, 1))
+def test_from_to_starts_and_ends_where_it_says(
+    start: float, end: float, anneal: float, progress: float
+) -> None:
+    schedule = FromTo("from-to", start, end, anneal)
+    assert schedule.factor(0) == pytest.approx(start)
+    assert schedule.factor(1) == pytest.approx(end)
+    assert min(start, end) - 1e-9 <= schedule.factor(progress) <= max(start, end) + 1e-9
+
+
+def test_cyclical_ramps_once_a_cycle_and_ends_at_the_weight() -> None:
+    schedule = Cyclical("cyclical", cycles=4, rise=0.5)
+    values = [schedule.factor(step / 400) for step in range(401)]
+    assert [values[i] for i in (0, 100, 200, 300)] == [0, 0, 0, 0]
+    assert values[25] == pytest.approx(0.5)
+    assert values[50:100] == [1.0] * 50
+    assert values[400] == 1.0
+
+
+@given(st.integers(1, 500), st.floats(0, 0.5), st.sampled_from(["constant", "linear", "cosine"]))
+def test_the_learning_rate_stays_within_its_peak_and_positive(
+    steps: int, warmup: float, decay: str
+) -> None:
+    rates = [LearningRate(0.1, warmup, decay).at(step, steps) for step in range(steps)]  # type: ignore[arg-type]
+    assert all(0 < rate <= 0.1 + 1e-12 for rate in rates)
+
+
+def test_the_learning_rate_warms_up_linearly_and_decays_as_a_cosine() -> None:
+    rate = LearningRate(1.0, 0.1, "cosine")
+    assert [rate.at(step, 100) for step in (0, 4)] == pytest.approx([0.1, 0.5])
+    assert rate.at(10, 100) == pytest.approx(1)
+    assert rate.at(55, 100) == pytest.approx(0.5)
+    assert rate.at(99, 100) < 1e-3
