@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from cubeae.specs.columns import CELL
 from cubeae.files.tables import read_table
+from cubeae.specs.columns import CELL
 
 TOLERANCE = 0.1
 

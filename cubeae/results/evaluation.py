@@ -10,8 +10,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from cubeae.training.channel import capacity_bits
-from cubeae.truth.cube import SAMPLERS
 from cubeae.metrics.cloud import LARGEST_COORDINATE, perfect_score, score_cloud
 from cubeae.metrics.information import (
     conditional_variance,
@@ -28,11 +26,13 @@ from cubeae.metrics.latent import (
 )
 from cubeae.metrics.posterior import covariance_mismatch, gaussian_kl, henze_zirkler
 from cubeae.metrics.reconstruction import repeated, squared_errors
-from cubeae.specs.evaluation import Evaluation
 from cubeae.metrics.smoothed_kl import smoothed_kl_curve
 from cubeae.rng import stream
 from cubeae.specs.columns import ERRORS, GENERATION, IDENTITY, MEASURES
+from cubeae.specs.evaluation import Evaluation
+from cubeae.training.channel import capacity_bits
 from cubeae.training.weights import Encoding, TrainedModel
+from cubeae.truth.cube import SAMPLERS
 
 Points = NDArray[np.float32]
 Floats = NDArray[np.float64]

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cubeae.files.tables import read_table
 from cubeae.rng import stream
 from cubeae.specs.columns import CELL, HEADLINE, MEASURES
 from cubeae.statistics import holm, paired_comparison, summarise_interval, verdict
-from cubeae.files.tables import read_table
 
 RESAMPLES = 1000
 ESTIMATES = ("mean", "median", "iqm")

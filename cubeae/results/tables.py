@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cubeae.specs.columns import CELL, IDENTITY, MEASURES
 from cubeae.files.tables import join
+from cubeae.specs.columns import CELL, IDENTITY, MEASURES
 
 
 def collect(paths: Iterable[Path]) -> pd.DataFrame:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from cubeae.words.numbers import Spread, counted, spread
 from cubeae.report.evidence.estimates import Estimates, Floors
 from cubeae.report.frame.layout import CellKey
 from cubeae.specs.columns import CELL
+from cubeae.words.numbers import Spread, counted, spread
 
 
 class Results:

@@ -5,22 +5,22 @@ from typing import Any
 
 import pandas as pd
 
-from cubeae.results.rates import rate_points
-from cubeae.report.frame import layout
-from cubeae.report.tables import results as tables
-from cubeae.report.sentences.card import card_of
-from cubeae.report.tables.comparisons import Comparisons, compared
 from cubeae.report.evidence.counts import Counts, count
-from cubeae.report.frame.diagrams import composition_picture
+from cubeae.report.evidence.results import Numbers
 from cubeae.report.evidence.tables import Evidence
-from cubeae.report.sentences.overview import answer
+from cubeae.report.frame import layout
+from cubeae.report.frame.diagrams import composition_picture
 from cubeae.report.frame.layout import Config
-from cubeae.words.families import FAMILIES
 from cubeae.report.frame.pictures import index_pictures, variant_pictures
-from cubeae.report.tables.published import numbers_table
 from cubeae.report.frame.register import Rendered
 from cubeae.report.frame.rendering import render
-from cubeae.report.evidence.results import Numbers
+from cubeae.report.sentences.card import card_of
+from cubeae.report.sentences.overview import answer
+from cubeae.report.tables import results as tables
+from cubeae.report.tables.comparisons import Comparisons, compared
+from cubeae.report.tables.published import numbers_table
+from cubeae.results.rates import rate_points
+from cubeae.words.families import FAMILIES
 
 
 def render_model(

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from cubeae.words.numbers import MISSING, Interval, counted, dims_label, significant, snr_label
-from cubeae.words.measures import Measure
 from cubeae.report.evidence.estimates import Floors
-from cubeae.report.frame.layout import CellKey, Variant
-from cubeae.words.families import BRACKET, LEADING, Family, definition_of
 from cubeae.report.evidence.results import Numbers
+from cubeae.report.frame.layout import CellKey, Variant
 from cubeae.report.tables.table import Cell, Column, Row, Table
+from cubeae.words.families import BRACKET, LEADING, Family, definition_of
+from cubeae.words.measures import Measure
+from cubeae.words.numbers import MISSING, Interval, counted, dims_label, significant, snr_label
 
 Colours = Mapping[str, str]
 
