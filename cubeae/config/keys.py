@@ -11,18 +11,17 @@ from typing import Annotated, Any, ClassVar
 from annotated_types import Ge, Len
 from pydantic import Discriminator
 
+from cubeae.bounds import FORBID, Positive
 from cubeae.config.study_keys import Composition, Replication, Seeds, Studies
 from cubeae.config.types import Above0, Decibel, Folder, Length, Name, TermConfig, Weight
 from cubeae.parts.schedules import Constant, Cyclical, FromTo, Linear
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import (
-    FORBID,
     ChannelKind,
     Cohort,
     DatasetSpec,
     EncoderKind,
     Objective,
-    Positive,
     SamplerKind,
     Term,
     Training,

@@ -5,10 +5,11 @@ from typing import Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Le, Len
 
+from cubeae.bounds import FORBID, Positive
 from cubeae.config.types import Above0, Decibel, Length, Name, TermConfig, Weight
 from cubeae.specs.columns import HEADLINE
 from cubeae.specs.evaluation import Evaluation
-from cubeae.specs.training import FORBID, ChannelKind, EncoderKind, Positive, SamplerKind, Training
+from cubeae.specs.training import ChannelKind, EncoderKind, SamplerKind, Training
 
 # First seeds of what is trained beside the grid (whose seeds start at 0): weights are tuned on
 # seeds that no reported number is measured on.

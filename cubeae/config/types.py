@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, AllowInfNan, Discriminator, Field, Tag
 
-from cubeae.specs.training import FORBID
+from cubeae.bounds import FORBID
 
 
 def _at_most_300(snr_db: float) -> float:

@@ -10,16 +10,14 @@ from typing import Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le
 
-Share = Annotated[float, Gt(0), Le(1)]
-Factor = Annotated[float, Ge(0)]
-STRICT = {"extra": "forbid", "allow_inf_nan": False}
+from cubeae.bounds import FORBID, Factor, Share
 
 
 @dataclass(frozen=True)
 class Constant:
     """The weight itself at every step."""
 
-    __pydantic_config__: ClassVar = STRICT
+    __pydantic_config__: ClassVar = FORBID
     kind: Literal["constant"]
 
     def factor(self, progress: float) -> float:
@@ -34,7 +32,7 @@ class Linear:
     Source: the seed report's equation 6, beta_t = min(1, t / T_anneal); Bowman et al. 2016.
     """
 
-    __pydantic_config__: ClassVar = STRICT
+    __pydantic_config__: ClassVar = FORBID
     kind: Literal["linear"]
     anneal: Share
 
@@ -47,7 +45,7 @@ class Linear:
 class FromTo:
     """A straight line from ``start`` x weight to ``end`` x weight over the first ``anneal``."""
 
-    __pydantic_config__: ClassVar = STRICT
+    __pydantic_config__: ClassVar = FORBID
     kind: Literal["from-to"]
     start: Factor
     end: Factor
@@ -65,7 +63,7 @@ class Cyclical:
     Source: Fu et al. 2019, Cyclical Annealing Schedule, equation 6.
     """
 
-    __pydantic_config__: ClassVar = STRICT
+    __pydantic_config__: ClassVar = FORBID
     kind: Literal["cyclical"]
     cycles: Annotated[int, Ge(1), Le(1_000_000)]
     rise: Share
@@ -84,7 +82,7 @@ Schedule = Constant | Linear | FromTo | Cyclical
 class LearningRate:
     """A linear warm-up over the share ``warmup`` of the steps, then a decay from ``peak``."""
 
-    __pydantic_config__: ClassVar = STRICT
+    __pydantic_config__: ClassVar = FORBID
     peak: Annotated[float, Gt(0)]
     warmup: Annotated[float, Ge(0), Le(0.5)]
     decay: Literal["constant", "linear", "cosine"]

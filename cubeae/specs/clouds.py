@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from annotated_types import Ge, Gt, Le
 
-from cubeae.specs.training import FORBID, Pair, Positive
+from cubeae.bounds import FORBID, Pair, Positive
 
 # Fewer points cannot be scored.
 MINIMUM_POINTS = 200

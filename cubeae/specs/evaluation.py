@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar
 
 from annotated_types import Ge, Le
 
+from cubeae.bounds import FORBID, Pair
 from cubeae.specs.clouds import CloudSettings
-from cubeae.specs.training import FORBID, Pair
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ Their annotations are the bounds that the config's validation enforces.
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from annotated_types import Ge, Gt, Le, Len, Lt
+from annotated_types import Ge, Gt, Le, Len
 
+from cubeae.bounds import FORBID, Moment, Pair, Positive
 from cubeae.parts.schedules import LearningRate, Schedule
 
 EncoderKind = Literal["deterministic", "gaussian"]
@@ -15,11 +16,6 @@ ChannelKind = Literal["gaussian", "none"]
 SamplerKind = Literal["standard", "matched"]
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
-MOST = 1_000_000_000  # of anything counted; what is beyond it is a slip
-Positive = Annotated[int, Ge(1), Le(MOST)]
-Pair = Annotated[int, Ge(2), Le(MOST)]
-FORBID = {"extra": "forbid", "allow_inf_nan": False}
-Moment = Annotated[float, Ge(0), Lt(1)]
 
 
 @dataclass(frozen=True)
