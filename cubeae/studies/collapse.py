@@ -1,4 +1,4 @@
-"""What the published losses of collapsed models show of the data that they were measured on."""
+"""What the published losses of collapsed models show about the data behind them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from cubeae.specs.training import DatasetSpec
 from cubeae.studies.published import PUBLISHED, Published
 from cubeae.truth.cube import VARIANCES, mean_square_deviation
 
-# A training is collapsed when its MSE is the variance of its data, to this share.
-COLLAPSED = 0.05
-# A loss this many standard deviations below the variance is no sampling accident.
+# A training has collapsed if its MSE is within this share of the variance of its data.
+VARIANCE_TOLERANCE = 0.05
+# A loss this many standard deviations below the variance is not due to sampling.
 DEVIATIONS = 4.0
 EXPERIMENTS = ("f3", "f5-annealed", "f5-optuna")
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How our trainings of one experiment on one dataset end, beside a collapsed model's MSE.
+    """How our trainings of one experiment on one dataset end, and a collapsed model's MSE.
 
-    ``variance`` is the data's in closed form, ``deviation`` that of a sample's about it.
+    ``variance`` is the data's, in closed form; ``deviation`` is a sample's around it.
     """
 
     dataset: str
@@ -56,7 +56,7 @@ def endings(
                 variance=variance,
                 deviation=mean_square_deviation(spec.kind, spec.half_side, spec.train),
                 trainings=len(mse),
-                collapsed=int(((mse / variance - 1).abs() < COLLAPSED).sum()),
+                collapsed=int(((mse / variance - 1).abs() < VARIANCE_TOLERANCE).sum()),
                 mse=float(mse.median()),
             )
         )
@@ -66,7 +66,7 @@ def endings(
 def excludes(number: Published, ending: Ending) -> bool:
     """Whether a published loss is too low for a collapsed model on that dataset's kind of data.
 
-    Only where all our trainings collapse there: the loss of one that does not has no such bound.
+    Only where all our trainings collapse: a model that does not collapse has no such bound.
     """
     least = ending.variance - DEVIATIONS * ending.deviation
     return 0 < ending.trainings == ending.collapsed and number.value < least
@@ -80,7 +80,7 @@ def findings(history: pd.DataFrame, datasets: Mapping[str, DatasetSpec]) -> pd.D
         datasets: by name.
 
     Returns:
-        One row an experiment: ``experiment``, ``published``, ``epoch``, ``excluded`` and
+        One row per experiment: ``experiment``, ``published``, ``epoch``, ``excluded`` and
         ``possible`` (kinds of data, separated by spaces) and ``text``.
     """
     rows = []
