@@ -18,7 +18,7 @@ from cubeae.report import render_claims, render_replication
 from cubeae.report.frame.site import links
 from cubeae.report.pages.verdicts import ALL, FOLDER
 from cubeae.report.tables.published import numbers_table
-from cubeae.studies.claims import Tables, claims_table
+from cubeae.studies.claims import ClaimData, claims_table
 from cubeae.studies.collapse import findings
 from cubeae.studies.published import EPOCHS, PUBLISHED
 from cubeae.studies.replication import comparison, mmd_floors
@@ -149,7 +149,7 @@ def test_a_claim_shows_its_verdict_and_every_test(
 
 
 def test_claims_without_results_have_a_page_too() -> None:
-    table = claims_table(CLAIMS, Tables(pd.DataFrame(), pd.DataFrame(), 0.1))
+    table = claims_table(CLAIMS, ClaimData(pd.DataFrame(), pd.DataFrame(), 0.1))
     html = render_claims(CONFIG, table, []).html
     assert html.count("not run") >= len(table)
     assert "This figure was not drawn." in html
