@@ -6,9 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cubeae.figures.cloud import half_side
+from cubeae.figures.legends import composition_legend, legend_height
+from cubeae.figures.overview import Overview
 from cubeae.figures.scene import Array
 from cubeae.figures.style import INK, QUIET, markers, panels, say_empty
-from cubeae.figures.trends import variant_legend
 from cubeae.results.rates import rate_points
 from cubeae.truth.rate_distortion import (
     best_linear_distortion,
@@ -21,31 +22,31 @@ LINEAR_DIMS = (1, 2, 3)
 Place = tuple[str, float]
 
 
-def rate_distortion(metrics: pd.DataFrame, truth: Array, colours: dict[str, str]) -> Figure:
-    """Distortion against the upper bound of the information, one point a training.
+def rate_distortion_data(overview: Overview) -> pd.DataFrame:
+    """One row per training that is drawn: composition, bits and distortion."""
+    return rate_points(overview.metrics).rows
 
-    Args:
-        metrics: one row a training, of one dataset.
-        truth: true points [n, 3], which tell the cube that the reference lines are of.
-        colours: from ``palette``.
-    """
+
+def rate_distortion(overview: Overview) -> Figure:
+    """Distortion against the upper bound of the information, one point per training."""
+    metrics, truth, colours = overview.metrics, overview.truth, overview.colours
     points = rate_points(metrics)
-    variants = sorted(points.rows["variant"].unique())
-    legend = 0.22 * -(-len(variants) // 4)
+    names = sorted(points.rows["composition"].unique())
+    legend = legend_height(len(names))
     figure, axes = panels(1, 1, (8.1, 4.2), (0.75, 0.15, 0.65 + legend, 0.15))
     ax = axes[0][0]
     if points.rows.empty:
         say_empty(ax, "nothing with finite information")
         return figure
     shapes = markers(colours)
-    for variant in variants:
-        own = points.rows[points.rows["variant"] == variant]
+    for name in names:
+        own = points.rows[points.rows["composition"] == name]
         ax.scatter(
             own["bits"],
             own["distortion"],
             s=17,
-            color=colours[variant],
-            marker=shapes[variant],
+            color=colours[name],
+            marker=shapes[name],
             alpha=0.75,
             linewidths=0,
             zorder=3,
@@ -62,8 +63,8 @@ def rate_distortion(metrics: pd.DataFrame, truth: Array, colours: dict[str, str]
         ax.legend(loc="upper right")
     figure.supylabel("distortion D = 3 × test MSE (data units²)", x=0.012)
     y = (0.22 + legend) / figure.get_size_inches()[1]
-    figure.supxlabel("upper bound of the mutual information I(X; Z) (bits a point)", y=y)
-    variant_legend(figure, variants, colours)
+    figure.supxlabel("upper bound of the mutual information I(X; Z) (bits per point)", y=y)
+    composition_legend(figure, names, colours)
     return figure
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from cubeae.figures.diagram import Diagram, composition
+from cubeae.figures.diagram import Diagram, model_diagram
 from cubeae.report.frame.environment import environment
 from cubeae.report.frame.pictures import Picture, file_kind
 
@@ -44,7 +44,7 @@ def composition_picture(name: str, model: Mapping[str, Any], files: Sequence[str
         else "There is no channel: the decoder reads z = y. "
     )
     return diagram_picture(
-        composition(model),
+        model_diagram(model),
         "fig-composition",
         "Composition",
         f"How {name} is composed. {draw}{channel}Below: what its variants minimise besides the "

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cubeae.figures import index_files, variant_files
 from cubeae.figures.interactive import CLOUD_FILE
 from cubeae.studies.published import MODELS
+from cubeae.words.figures import figures_of, files_of
 from cubeae.words.palette import palette
 
 Config = Mapping[str, Any]
@@ -107,7 +107,7 @@ def model_figures(config: Config, model: str) -> list[str]:
         f"{figure_folder(dataset, variant)}/{file}"
         for dataset in config["grid"]["dataset"]
         for variant in variants(config, model)
-        for file in variant_files(in_grids(config, model))
+        for file in files_of(figures_of("composition", in_grids(config, model)))
     ]
 
 
@@ -116,7 +116,7 @@ def index_figures(config: Config) -> list[str]:
     own = [
         f"{index_folder(dataset)}/{file}"
         for dataset in config["grid"]["dataset"]
-        for file in index_files()
+        for file in files_of(figures_of("index"))
     ]
     turned = [
         f"{figure_folder(dataset, variant)}/{CLOUD_FILE}"

@@ -18,8 +18,8 @@ from cubeae.report.frame.layout import (
     variants,
 )
 from cubeae.results.rates import RatePoints
-from cubeae.words.composition_figures import index_entries, variant_entries
-from cubeae.words.subject import Entry, Subject
+from cubeae.words.figures import FigureEntry, figures_of
+from cubeae.words.subject import Subject
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def variant_pictures(
     subject = _subject(key, results, variant.model, variant.regulariser)
     folder = figure_folder(key.dataset, variant)
     prefix = f"fig-{key.dataset}-{variant.regulariser}"
-    entries = variant_entries(in_grids(config, variant.model))
+    entries = figures_of("composition", in_grids(config, variant.model))
     clouds = _cloud_files(key.dataset, [variant], drawn)
     return [picture(entry, subject, folder, prefix, drawn, clouds) for entry in entries]
 
@@ -92,7 +92,7 @@ def index_pictures(
     folder = index_folder(key.dataset)
     prefix = f"fig-{key.dataset}"
     clouds = _cloud_files(key.dataset, variants(config), drawn)
-    return [picture(entry, subject, folder, prefix, drawn, clouds) for entry in index_entries()]
+    return [picture(entry, subject, folder, prefix, drawn, clouds) for entry in figures_of("index")]
 
 
 def _subject(key: CellKey, results: Mapping[str, Any], model: str, regulariser: str) -> Subject:
@@ -100,14 +100,14 @@ def _subject(key: CellKey, results: Mapping[str, Any], model: str, regulariser: 
 
 
 def picture(
-    entry: Entry,
+    entry: FigureEntry,
     subject: Subject,
     folder: str,
     prefix: str,
     drawn: Collection[str],
     clouds: tuple[CloudFile, ...] = (),
 ) -> Picture:
-    """A figure of the catalogues as pages show it.
+    """A figure of the registry as pages show it.
 
     Args:
         entry: its names and words.
@@ -118,9 +118,9 @@ def picture(
         clouds: what the reader can turn in its place, if it shows clouds.
     """
     path = f"{folder}/{entry.file}"
-    found = [file for file in entry.files if f"{folder}/{file}" in drawn]
+    found = [file for file in entry.downloads if f"{folder}/{file}" in drawn]
     return Picture(
-        anchor=f"{prefix}-{entry.stem}",
+        anchor=f"{prefix}-{entry.name}",
         title=entry.title,
         href=quote(path) if path in drawn else None,
         caption=entry.caption(subject),

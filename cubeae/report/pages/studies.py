@@ -15,10 +15,11 @@ from cubeae.report.frame.rendering import render
 from cubeae.report.sentences.hypothesis import answer
 from cubeae.report.tables import studies as tables
 from cubeae.report.tables.comparisons import power
-from cubeae.words.study_figures import ENTRIES
+from cubeae.words.figures import figures_of
 from cubeae.words.subject import Subject
 
 FOLDER = "assets/studies"  # of the figures, relative to the pages
+STUDIES = ("hypothesis", "search", "lattice", "annealing")  # sets of figures, as the page has them
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def render_studies(config: Config, evidence: StudyEvidence, figures: Collection[
         evidence: the tables.
         figures: paths, relative to the pages, of the figures that were drawn.
     """
-    pictures = {study: _pictures(config, study, figures) for study in ENTRIES}
+    pictures = {study: _pictures(config, study, figures) for study in STUDIES}
     return render(
         config,
         "studies",
@@ -92,5 +93,5 @@ def _pictures(config: Config, study: str, drawn: Collection[str]) -> list[Pictur
     studies = config["studies"]
     place = (min(studies["snr_db"]), max(studies["latent_dim"]))
     subject = Subject(studies["dataset"], *place)
-    found = [picture(entry, subject, FOLDER, "fig-studies", drawn) for entry in ENTRIES[study]]
+    found = [picture(entry, subject, FOLDER, "fig-studies", drawn) for entry in figures_of(study)]
     return [each for each in found if each.href is not None]
