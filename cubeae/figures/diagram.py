@@ -107,7 +107,7 @@ def _add_losses(
     by_name: Mapping[str, Box],
     regularisers: Mapping[str, Any],
 ) -> float:
-    """The MSE below the whole chain, and each regulariser's penalties on z; returns the bottom edge."""
+    """Add the MSE below the chain, and each regulariser's penalties on z; the bottom edge."""
     z, x, out = by_name["z"], by_name["x"], by_name["out"]
     top = MIDDLE + 44
     penalised = {name: chosen["terms"] for name, chosen in regularisers.items() if chosen["terms"]}
