@@ -8,7 +8,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from cubeae.figures.cloud import draw_cloud, frame_of, half_side, width_note
+from cubeae.figures.cloud import draw_cloud, frame_of, width_note
 from cubeae.figures.scene import Array, Scene, truth_of, variant_of, why_empty
 from cubeae.figures.style import HEIGHT_MAP, QUIET, panels, say_empty
 
@@ -25,7 +25,7 @@ def clouds(scene: Scene) -> Figure:
         ("reconstruction", None if cell is None or words else cell.reconstruction),
         ("generated", None if cell is None or words else cell.generated),
     ]
-    side = half_side(scene.target)
+    side = scene.half_side
     frame = frame_of([cloud for _, cloud in shown if cloud is not None], side)
     figure, axes = panels(1, 3, (3.1, 3.1), MARGINS, (0.05, 0.1))
     for ax, (title, cloud) in zip(axes[0], shown, strict=True):
@@ -33,9 +33,8 @@ def clouds(scene: Scene) -> Figure:
     return figure
 
 
-def target(points: Array) -> Figure:
-    """The training data [n, 3], coloured by height, with its colour bar: the seed's Figure 1."""
-    side = half_side(points)
+def target(points: Array, side: float) -> Figure:
+    """The training data [n, 3] on a cube of half side ``side``, coloured by height: Figure 1."""
     figure, axes = panels(1, 1, (4.6, 4.6), (0.1, 1.1, 0.1, 0.1))
     ax = axes[0][0]
     draw_cloud(ax, points, side, frame_of([points], side), labelled=True, size=14)
@@ -57,8 +56,7 @@ def hero_clouds(scenes: Sequence[Scene]) -> dict[str, Array]:
 
 def hero(scenes: Sequence[Scene]) -> Figure:
     """The true points beside each variant's generated cloud at the reference cell."""
-    truth = truth_of(scenes)
-    side = half_side(truth)
+    truth, side = truth_of(scenes), scenes[0].half_side
     all_quiet = all(math.isinf(scene.reference_snr) for scene in scenes)
     shown: list[tuple[str, Array | None, str]] = [("the training data", truth, "no points")]
     for scene in scenes:

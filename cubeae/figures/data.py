@@ -9,7 +9,7 @@ from cubeae.figures.grids import FEW_POINTS
 from cubeae.figures.latents import densities
 from cubeae.figures.scene import Array, Scene
 from cubeae.figures.style import FACE_NAMES
-from cubeae.results.views import Cell
+from cubeae.results.views import CellView
 from cubeae.specs.columns import IDENTITY
 from cubeae.truth.cube import face_of
 
@@ -42,7 +42,7 @@ def latents_data(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame() if cell is None else _with_embedding(cell)
 
 
-def grid_points(scene: Scene, cloud_of: Callable[[Cell], Array]) -> pd.DataFrame:
+def grid_points(scene: Scene, cloud_of: Callable[[CellView], Array]) -> pd.DataFrame:
     """The points of a grid of clouds: one row a point of every cell."""
     return _by_cell(scene, lambda cell: pd.DataFrame(cloud_of(cell)[:FEW_POINTS], columns=AXES))
 
@@ -70,7 +70,7 @@ def seeds_data(metrics: pd.DataFrame, *measures: str) -> pd.DataFrame:
     return metrics[[*IDENTITY, *measures]]
 
 
-def _with_embedding(cell: Cell) -> pd.DataFrame:
+def _with_embedding(cell: CellView) -> pd.DataFrame:
     columns = [f"z{i + 1}" for i in range(cell.latents.shape[1])]
     frame = pd.DataFrame(cell.latents, columns=columns)
     frame["face"] = np.array(FACE_NAMES)[face_of(cell.points)]
@@ -79,7 +79,7 @@ def _with_embedding(cell: Cell) -> pd.DataFrame:
     return pd.concat([frame, places], axis=1)
 
 
-def _by_cell(scene: Scene, table_of: Callable[[Cell], pd.DataFrame]) -> pd.DataFrame:
+def _by_cell(scene: Scene, table_of: Callable[[CellView], pd.DataFrame]) -> pd.DataFrame:
     frames = [
         table_of(cell).assign(snr_db=cell.snr_db, latent_dim=cell.latent_dim)
         for cell in scene.views.cells

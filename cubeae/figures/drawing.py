@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 
 from cubeae.figures import data, grids, style
-from cubeae.figures.cloud import half_side
 from cubeae.figures.clouds import clouds, hero, hero_clouds, target
 from cubeae.figures.curves import curves as training_curves
 from cubeae.figures.curves import curves_data
@@ -65,7 +64,7 @@ INDEX: dict[str, Drawing[Overview]] = {
         lambda all_: data.clouds_data(hero_clouds(all_.scenes), "variant"),
     ),
     "target": Drawing(
-        lambda all_: target(truth_of(all_.scenes)),
+        lambda all_: target(truth_of(all_.scenes), all_.scenes[0].half_side),
         lambda all_: data.clouds_data({"target": truth_of(all_.scenes)}),
     ),
     "seeds": Drawing(
@@ -83,7 +82,9 @@ INDEX: dict[str, Drawing[Overview]] = {
         lambda all_: data.seeds_data(all_.metrics, "smoothed_kl_forward"),
     ),
     "rate_distortion": Drawing(
-        lambda all_: rate_distortion(all_.metrics, truth_of(all_.scenes), all_.colours),
+        lambda all_: rate_distortion(
+            all_.metrics, all_.scenes[0].kind, all_.scenes[0].half_side, all_.colours
+        ),
         lambda all_: rate_points(all_.metrics).rows,
     ),
     "smoothed_kl": Drawing(
@@ -124,7 +125,7 @@ def draw_variant(
             write_figure(entry, VARIANT[entry.stem], scene, folder)
     shown = data.reference_clouds(scene)
     name = cloud_name(views.dataset, views.model, views.regulariser)
-    write_clouds(folder / CLOUD_FILE, name, shown, half_side(scene.target))
+    write_clouds(folder / CLOUD_FILE, name, shown, scene.half_side)
 
 
 def draw_index(

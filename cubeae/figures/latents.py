@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 
 from cubeae.figures.scene import Array, Scene, why_empty
 from cubeae.figures.style import FACE_COLOURS, FACE_NAMES, INK, QUIET, say_empty
-from cubeae.results.views import Cell
+from cubeae.results.views import CellView
 from cubeae.truth.cube import face_of
 
 BINS = 48
@@ -42,7 +42,7 @@ def latents(scene: Scene) -> Figure:
     return figure
 
 
-def draw_embedding(ax: Axes, cell: Cell, size: float = 12) -> None:
+def draw_embedding(ax: Axes, cell: CellView, size: float = 12) -> None:
     """Draw a cell's t-SNE [m, 2], coloured by the face nearest to each input point."""
     if cell.tsne is None or not len(cell.tsne):
         say_empty(ax, "t-SNE not computed")

@@ -5,8 +5,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cubeae.figures.cloud import half_side
-from cubeae.figures.scene import Array
 from cubeae.figures.style import INK, QUIET, markers, panels, say_empty
 from cubeae.figures.trends import variant_legend
 from cubeae.results.rates import rate_points
@@ -21,13 +19,19 @@ LINEAR_DIMS = (1, 2, 3)
 Place = tuple[str, float]
 
 
-def rate_distortion(metrics: pd.DataFrame, truth: Array, colours: dict[str, str]) -> Figure:
+def rate_distortion(
+    metrics: pd.DataFrame, kind: str, half_side: float, colours: dict[str, str]
+) -> Figure:
     """Distortion against the upper bound of the information, one point a training.
 
     Args:
         metrics: one row a training, of one dataset.
-        truth: true points [n, 3], which tell the cube that the reference lines are of.
+        kind: name of the dataset's kind, which the reference lines depend on.
+        half_side: of the true cube, in units of the data.
         colours: from ``palette``.
+
+    Raises:
+        UnknownNameError: the kind is not registered.
     """
     points = rate_points(metrics)
     variants = sorted(points.rows["variant"].unique())
@@ -52,32 +56,18 @@ def rate_distortion(metrics: pd.DataFrame, truth: Array, colours: dict[str, str]
         )
     most = float(points.rows["bits"].max()) * 1.06
     lowest, highest = (float(points.rows["distortion"].agg(end)) for end in ("min", "max"))
-    ax.set(yscale="log", xlim=(0, most), ylim=(lowest / 3, highest * 2))
-    place = support_of(truth)
-    if place is not None:
-        _reference_lines(ax, place, most)
-        snrs = [snr for snr in metrics["snr_db"].unique() if np.isfinite(snr)]
-        _linear_codes(ax, place, sorted(snrs), most)
-        ax.set_ylim(lowest / 3, max(highest, maximal_distortion(*place)) * 1.5)
-        ax.legend(loc="upper right")
+    ax.set(yscale="log", xlim=(0, most))
+    place = (kind, half_side)
+    _reference_lines(ax, place, most)
+    snrs = [snr for snr in metrics["snr_db"].unique() if np.isfinite(snr)]
+    _linear_codes(ax, place, sorted(snrs), most)
+    ax.set_ylim(lowest / 3, max(highest, maximal_distortion(*place)) * 1.5)
+    ax.legend(loc="upper right")
     figure.supylabel("distortion D = 3 × test MSE (data units²)", x=0.012)
     y = (0.22 + legend) / figure.get_size_inches()[1]
     figure.supxlabel("upper bound of the mutual information I(X; Z) (bits a point)", y=y)
     variant_legend(figure, variants, colours)
     return figure
-
-
-def support_of(points: Array) -> Place | None:
-    """Kind and half side of the cube that true ``points`` [n, 3] are of; None without points.
-
-    On the surface all points reach as far as one face, which gives the side exactly.
-    """
-    if not len(points):
-        return None
-    reach = np.abs(points).max(axis=1)
-    if np.ptp(reach) < 1e-4 * reach.max():
-        return "surface", round(float(reach.max()), 6)
-    return "solid", half_side(points)
 
 
 def _reference_lines(ax: Axes, place: Place, most: float) -> None:

@@ -10,7 +10,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from cubeae.figures.cloud import draw_edges, frame_of, half_side, project
+from cubeae.figures.cloud import draw_edges, frame_of, project
 from cubeae.figures.scene import Array, Scene, why_empty
 from cubeae.figures.style import panels, say_empty
 
@@ -41,7 +41,7 @@ def traversals(scene: Scene) -> Figure:
     paths = cell.traversal[:MOST_NEURONS]
     columns = min(len(paths), MOST_COLUMNS)
     rows = math.ceil(len(paths) / columns)
-    side = half_side(scene.target)
+    side = scene.half_side
     frame = frame_of([paths.reshape(-1, 3)], side)
     figure, axes = panels(rows, columns, (2.1, 2.1), (0.05, 0.9, 0.05, 0.3), (0.05, 0.3))
     flat = [ax for row in axes for ax in row]
