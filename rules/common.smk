@@ -16,7 +16,8 @@ import cubeae.config.keys
 import cubeae.config.file
 import cubeae.config.cost
 import cubeae.config.validation
-from cubeae.truth.cube import VARIANCES
+from cubeae.truth.datasets import SPLITS
+from cubeae.truth.kinds import KINDS
 from cubeae.figures import index_files, variant_files
 from cubeae.words.composition_figures import index_entries, variant_entries
 from cubeae.words.diagram_files import diagram_files
@@ -28,7 +29,7 @@ from cubeae.words.verdict_figures import VERDICTS
 from cubeae.report.frame.assets import ASSETS
 from cubeae.report.frame.layout import colours, published_experiments
 from cubeae.report.frame.site import links
-from cubeae.specs.training import SPLITS, snr_label
+from cubeae.specs.training import snr_label
 from cubeae.config import plan
 
 CONFIG_FILE = ", ".join(
@@ -576,7 +577,7 @@ def grid_arms(wildcards):
 def data_variance(dataset):
     """Variance of each coordinate of a dataset: the MSE of a decoder that outputs the mean."""
     spec = CONFIG.datasets[dataset]
-    return VARIANCES[spec.kind](spec.half_side)
+    return KINDS[spec.kind].variance(spec.half_side)
 
 
 # The tables of each study that the config asks for.

@@ -37,14 +37,6 @@ def project(points: Array) -> Array:
     return np.asarray(points, dtype=float).reshape(-1, 3) @ _view().T
 
 
-def half_side(points: Array) -> float:
-    """Half the side of the smallest round-numbered cube around 0 that holds ``points`` [n, 3].
-
-    1 for an empty cloud.
-    """
-    return math.ceil(float(np.abs(points).max()) * 100 - 1e-3) / 100 if len(points) else 1.0
-
-
 def half_width(points: Array) -> float:
     """Half the range of the middle 99 % of the widest coordinate of ``points`` [n, 3]."""
     low, high = np.quantile(points, (0.005, 0.995), axis=0)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from cubeae.figures.cloud import draw_cloud, frame_of, half_side, width_note
+from cubeae.figures.cloud import draw_cloud, frame_of, width_note
 from cubeae.figures.data import AXES, stacked
 from cubeae.figures.interactive import cloud_name, cloud_script
 from cubeae.figures.overview import Overview
@@ -28,7 +28,7 @@ def clouds(scene: Scene) -> Figure:
         ("reconstruction", None if cell is None or words else cell.reconstruction),
         ("generated", None if cell is None or words else cell.generated),
     ]
-    side = half_side(scene.target)
+    side = scene.half_side
     frame = frame_of([cloud for _, cloud in shown if cloud is not None], side)
     figure, axes = panels(1, 3, (3.1, 3.1), MARGINS, (0.05, 0.1))
     for ax, (title, cloud) in zip(axes[0], shown, strict=True):
@@ -45,13 +45,13 @@ def clouds_script(scene: Scene) -> str:
     """The clouds of the reference cell, for pages to turn."""
     views = scene.views
     name = cloud_name(views.dataset, views.model, views.regulariser)
-    return cloud_script(name, scene.clouds, half_side(scene.target))
+    return cloud_script(name, scene.clouds, scene.half_side)
 
 
 def target(overview: Overview) -> Figure:
     """The training data, coloured by height, with its colour bar: the seed report's Figure 1."""
     points = overview.truth
-    side = half_side(points)
+    side = overview.half_side
     figure, axes = panels(1, 1, (4.6, 4.6), (0.1, 1.1, 0.1, 0.1))
     ax = axes[0][0]
     draw_cloud(ax, points, side, frame_of([points], side), labelled=True, size=14)
@@ -69,7 +69,7 @@ def target_data(overview: Overview) -> pd.DataFrame:
 def hero(overview: Overview) -> Figure:
     """The true points and each composition's generated cloud at the reference cell."""
     truth, scenes = overview.truth, overview.scenes
-    side = half_side(truth)
+    side = overview.half_side
     all_quiet = all(math.isinf(scene.reference_snr) for scene in scenes)
     shown: list[tuple[str, Array | None, str]] = [("the training data", truth, "no points")]
     for scene in scenes:

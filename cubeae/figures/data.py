@@ -7,7 +7,7 @@ import pandas as pd
 
 from cubeae.figures.scene import Scene
 from cubeae.figures.style import FACE_NAMES
-from cubeae.results.views import Cell
+from cubeae.results.views import CellView
 from cubeae.specs.columns import IDENTITY
 from cubeae.truth.cube import face_of
 
@@ -19,7 +19,7 @@ def measured(metrics: pd.DataFrame, *measures: str) -> pd.DataFrame:
     return metrics[[*IDENTITY, *measures]]
 
 
-def with_embedding(cell: Cell) -> pd.DataFrame:
+def with_embedding(cell: CellView) -> pd.DataFrame:
     """A cell's latents z, with their t-SNE and the face nearest to the input; one row per input."""
     columns = [f"z{i + 1}" for i in range(cell.latents.shape[1])]
     frame = pd.DataFrame(cell.latents, columns=columns)
@@ -29,7 +29,7 @@ def with_embedding(cell: Cell) -> pd.DataFrame:
     return pd.concat([frame, places], axis=1)
 
 
-def by_cell(scene: Scene, table_of: Callable[[Cell], pd.DataFrame]) -> pd.DataFrame:
+def by_cell(scene: Scene, table_of: Callable[[CellView], pd.DataFrame]) -> pd.DataFrame:
     """The tables of all cells that have points, with the SNR and latent dim of each."""
     frames = [
         table_of(cell).assign(snr_db=cell.snr_db, latent_dim=cell.latent_dim)

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cubeae.figures.cloud import draw_cloud, frame_of, half_side
+from cubeae.figures.cloud import draw_cloud, frame_of
 from cubeae.figures.data import AXES, by_cell, stacked, with_embedding
 from cubeae.figures.latents import (
     densities,
@@ -19,7 +19,7 @@ from cubeae.figures.latents import (
 )
 from cubeae.figures.scene import Array, Scene, why_empty
 from cubeae.figures.style import panels, say_empty
-from cubeae.results.views import Cell
+from cubeae.results.views import CellView
 from cubeae.words.numbers import dims_label, snr_label
 
 SIDE_INCHES = 2.0
@@ -46,7 +46,7 @@ def generated_points(scene: Scene) -> pd.DataFrame:
     return _points(scene, lambda cell: cell.generated)
 
 
-def _points(scene: Scene, cloud_of: Callable[[Cell], Array]) -> pd.DataFrame:
+def _points(scene: Scene, cloud_of: Callable[[CellView], Array]) -> pd.DataFrame:
     return by_cell(scene, lambda cell: pd.DataFrame(cloud_of(cell)[:FEW_POINTS], columns=AXES))
 
 
@@ -68,7 +68,7 @@ def latent_histogram_grid(scene: Scene) -> Figure:
     reach = latent_reach(clouds)
     tallest = tallest_density(clouds, reach)
 
-    def draw(ax: Axes, cell: Cell) -> None:
+    def draw(ax: Axes, cell: CellView) -> None:
         draw_overlay(ax, cell.latents, scene.colour, reach, tallest)
         ax.tick_params(labelleft=False)
 
@@ -90,11 +90,11 @@ def latent_densities(scene: Scene) -> pd.DataFrame:
     return stacked(frames, ["snr_db", "latent_dim", "neuron", "low", "high", "density"])
 
 
-def _clouds(scene: Scene, cloud_of: Callable[[Cell], Array]) -> Figure:
-    side = half_side(scene.target)
+def _clouds(scene: Scene, cloud_of: Callable[[CellView], Array]) -> Figure:
+    side = scene.half_side
     frame = frame_of([cloud_of(cell) for cell in scene.views.cells], side)
 
-    def draw(ax: Axes, cell: Cell) -> None:
+    def draw(ax: Axes, cell: CellView) -> None:
         draw_cloud(ax, cloud_of(cell)[:FEW_POINTS], side, frame, size=4)
 
     return _grid(scene, draw, SIDE_INCHES)
@@ -102,7 +102,7 @@ def _clouds(scene: Scene, cloud_of: Callable[[Cell], Array]) -> Figure:
 
 def _grid(
     scene: Scene,
-    draw: Callable[[Axes, Cell], None],
+    draw: Callable[[Axes, CellView], None],
     height: float,
     bottom: float = 0.1,
     row_gap: float = 0.06,

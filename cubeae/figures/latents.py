@@ -19,7 +19,7 @@ from cubeae.figures.style import (
     empty_figure,
     say_empty,
 )
-from cubeae.results.views import Cell
+from cubeae.results.views import CellView
 from cubeae.truth.cube import face_of
 
 BINS = 48
@@ -56,7 +56,7 @@ def latents_data(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame() if cell is None else with_embedding(cell)
 
 
-def draw_embedding(ax: Axes, cell: Cell, size: float = 12) -> None:
+def draw_embedding(ax: Axes, cell: CellView, size: float = 12) -> None:
     """Draw a cell's t-SNE [m, 2], coloured by the face nearest to each input point."""
     if cell.tsne is None or not len(cell.tsne):
         say_empty(ax, "t-SNE not computed")

@@ -13,7 +13,7 @@ from cubeae.results.views import Views, read_views
 
 @dataclass(frozen=True)
 class Overview:
-    """All compositions on one dataset; the tables hold its rows only.
+    """All compositions on one dataset, at least one; the tables hold its rows only.
 
     ``metrics`` has one row per training, ``intervals`` one per cell and measure, ``perfect`` the
     measures of fresh true samples, one row per repeat. ``curves`` is the smoothed KL of every
@@ -31,6 +31,16 @@ class Overview:
     def truth(self) -> Array:
         """True points [n, 3]; [0, 3] if every training diverged."""
         return truth_of(self.scenes)
+
+    @property
+    def kind(self) -> str:
+        """Name of the dataset's kind."""
+        return self.scenes[0].kind
+
+    @property
+    def half_side(self) -> float:
+        """Half side of the true cube, in units of the data."""
+        return self.scenes[0].half_side
 
     @property
     def places(self) -> list[tuple[str, float, int]]:

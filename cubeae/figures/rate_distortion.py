@@ -5,10 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cubeae.figures.cloud import half_side
 from cubeae.figures.legends import composition_legend, legend_height
 from cubeae.figures.overview import Overview
-from cubeae.figures.scene import Array
 from cubeae.figures.style import INK, QUIET, markers, panels, say_empty
 from cubeae.results.rates import rate_points
 from cubeae.truth.rate_distortion import (
@@ -19,7 +17,7 @@ from cubeae.truth.rate_distortion import (
 )
 
 LINEAR_DIMS = (1, 2, 3)
-Place = tuple[str, float]
+Cube = tuple[str, float]
 
 
 def rate_distortion_data(overview: Overview) -> pd.DataFrame:
@@ -28,8 +26,12 @@ def rate_distortion_data(overview: Overview) -> pd.DataFrame:
 
 
 def rate_distortion(overview: Overview) -> Figure:
-    """Distortion against the upper bound of the information, one point per training."""
-    metrics, truth, colours = overview.metrics, overview.truth, overview.colours
+    """Distortion against the upper bound of the information, one point per training.
+
+    Raises:
+        UnknownNameError: the kind of the dataset is not registered.
+    """
+    metrics, colours = overview.metrics, overview.colours
     points = rate_points(metrics)
     names = sorted(points.rows["composition"].unique())
     legend = legend_height(len(names))
@@ -53,14 +55,13 @@ def rate_distortion(overview: Overview) -> Figure:
         )
     most = float(points.rows["bits"].max()) * 1.06
     lowest, highest = (float(points.rows["distortion"].agg(end)) for end in ("min", "max"))
-    ax.set(yscale="log", xlim=(0, most), ylim=(lowest / 3, highest * 2))
-    place = support_of(truth)
-    if place is not None:
-        _reference_lines(ax, place, most)
-        snrs = [snr for snr in metrics["snr_db"].unique() if np.isfinite(snr)]
-        _linear_codes(ax, place, sorted(snrs), most)
-        ax.set_ylim(lowest / 3, max(highest, maximal_distortion(*place)) * 1.5)
-        ax.legend(loc="upper right")
+    ax.set(yscale="log", xlim=(0, most))
+    cube = (overview.kind, overview.half_side)
+    _reference_lines(ax, cube, most)
+    snrs = [snr for snr in metrics["snr_db"].unique() if np.isfinite(snr)]
+    _linear_codes(ax, cube, sorted(snrs), most)
+    ax.set_ylim(lowest / 3, max(highest, maximal_distortion(*cube)) * 1.5)
+    ax.legend(loc="upper right")
     figure.supylabel("distortion D = 3 × test MSE (data units²)", x=0.012)
     y = (0.22 + legend) / figure.get_size_inches()[1]
     figure.supxlabel("upper bound of the mutual information I(X; Z) (bits per point)", y=y)
@@ -68,29 +69,16 @@ def rate_distortion(overview: Overview) -> Figure:
     return figure
 
 
-def support_of(points: Array) -> Place | None:
-    """Kind and half side of the cube that true ``points`` [n, 3] are of; None without points.
-
-    On the surface all points reach as far as one face, which gives the side exactly.
-    """
-    if not len(points):
-        return None
-    reach = np.abs(points).max(axis=1)
-    if np.ptp(reach) < 1e-4 * reach.max():
-        return "surface", round(float(reach.max()), 6)
-    return "solid", half_side(points)
-
-
-def _reference_lines(ax: Axes, place: Place, most: float) -> None:
+def _reference_lines(ax: Axes, cube: Cube, most: float) -> None:
     """The bound, with the region that it forbids, and its high-rate form."""
     bits = np.linspace(0, most, 400)
-    bound = distortion_bound(bits, *place)
+    bound = distortion_bound(bits, *cube)
     ax.plot(bits, bound, color=INK, linewidth=1.5, zorder=2, label="lower bound of any code")
     ax.fill_between(bits, bound, 1e-30, color="#eef0f2", linewidth=0, zorder=0.5)
     words = "no code reaches here"
     ax.text(0.03, 0.05, words, transform=ax.transAxes, size=8.5, color=QUIET)
-    approached = high_rate_distortion(bits, *place)
-    seen = approached < maximal_distortion(*place)
+    approached = high_rate_distortion(bits, *cube)
+    seen = approached < maximal_distortion(*cube)
     ax.plot(
         bits[seen],
         approached[seen],
@@ -102,7 +90,7 @@ def _reference_lines(ax: Axes, place: Place, most: float) -> None:
     )
 
 
-def _linear_codes(ax: Axes, place: Place, snrs: list[float], most: float) -> None:
+def _linear_codes(ax: Axes, cube: Cube, snrs: list[float], most: float) -> None:
     """The best linear codes of one to three neurons, at their capacity, over the grid's SNRs."""
     if not snrs:
         return
@@ -110,7 +98,7 @@ def _linear_codes(ax: Axes, place: Place, snrs: list[float], most: float) -> Non
     for dim in LINEAR_DIMS:
         rho = 10 ** (np.sort(grid) / 10)
         bits = dim / 2 * np.log2(1 + rho)
-        distortion = best_linear_distortion(dim, rho, *place)
+        distortion = best_linear_distortion(dim, rho, *cube)
         label = "best linear codes of d neurons" if dim == LINEAR_DIMS[0] else None
         ax.plot(bits, distortion, color=QUIET, lw=1, zorder=2, label=label)
         at = np.isin(np.sort(grid), snrs)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cubeae.files.tables import read_table
-from cubeae.results.views import Cell, Views, read_views
+from cubeae.results.views import CellView, Views, read_views
 
 Array = NDArray[np.float64]
 
@@ -39,7 +39,17 @@ class Scene:
     colour: str
 
     @property
-    def reference(self) -> Cell | None:
+    def kind(self) -> str:
+        """Name of the dataset's kind."""
+        return self.views.kind
+
+    @property
+    def half_side(self) -> float:
+        """Half side of the true cube, in units of the data."""
+        return self.views.half_side
+
+    @property
+    def reference(self) -> CellView | None:
         """The cell at the reference SNR and latent dim, None where it was not trained."""
         return self.views.cell(self.reference_snr, self.reference_dim)
 
@@ -118,7 +128,7 @@ def truth_of(scenes: Sequence[Scene]) -> Array:
     return next((scene.target for scene in scenes if len(scene.target)), np.empty((0, 3)))
 
 
-def why_empty(cell: Cell | None) -> str | None:
+def why_empty(cell: CellView | None) -> str | None:
     """The words for an empty panel; None where there is something to draw."""
     if cell is None:
         return "not trained"

@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from cubeae.figures.cloud import draw_edges, frame_of, half_side, project
+from cubeae.figures.cloud import draw_edges, frame_of, project
 from cubeae.figures.data import AXES
 from cubeae.figures.scene import Array, Scene, why_empty
 from cubeae.figures.style import colour_bar, empty_figure, flowing
@@ -35,7 +35,7 @@ def traversals(scene: Scene) -> Figure:
     if cell is None or words or cell.traversal is None:
         return empty_figure(f"reference cell: {words or 'no traversal'}")
     paths = cell.traversal[:MOST_NEURONS]
-    side = half_side(scene.target)
+    side = scene.half_side
     frame = frame_of([paths.reshape(-1, 3)], side)
     columns, margins = min(len(paths), MOST_COLUMNS), (0.05, 0.9, 0.05, 0.3)
     figure, axes = flowing(len(paths), columns, (2.1, 2.1), margins, (0.05, 0.3))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cubeae.specs.columns import HEADLINE
-from cubeae.truth.cube import VARIANCES
+from cubeae.truth.kinds import KINDS
 from cubeae.words.measures import (
     DIVERGENCES,
     INFORMATION,
@@ -73,10 +73,8 @@ def sample_sizes(evaluation: Mapping[str, Any]) -> str:
 
 
 def collapsed_mse(datasets: Mapping[str, Mapping[str, Any]]) -> str:
-    """Test MSE of a decoder that ignores its input, for each dataset known in closed form."""
-    known = [
-        f"{significant(VARIANCES[spec['kind']](spec['half_side']))} on {name}"
+    """Test MSE of a decoder that ignores its input, for each dataset of a config."""
+    return ", ".join(
+        f"{significant(KINDS[spec['kind']].variance(spec['half_side']))} on {name}"
         for name, spec in datasets.items()
-        if spec.get("kind") in VARIANCES
-    ]
-    return ", ".join(known)
+    )

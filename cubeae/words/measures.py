@@ -274,8 +274,8 @@ PLACES = (
         "on_surface_fraction",
         "On the surface",
         "share",
-        "Share of generated points within 0.05 half sides of the surface; not measured for the "
-        "solid.",
+        "Share of generated points within 0.05 half sides of the surface; not measured for data "
+        "that fill a solid.",
         "the distance to the cube, in closed form",
         better="higher",
     ),
@@ -283,8 +283,8 @@ PLACES = (
         "surface_distance_mean",
         "Mean distance",
         "data units",
-        "Mean distance of generated points from where the data lie: from the surface on either "
-        "side, or from the solid, zero inside.",
+        "Mean distance of generated points from where the data lie: from a surface on either "
+        "side, or from a solid, zero inside.",
         "the distance to the cube, in closed form",
         better="lower",
     ),

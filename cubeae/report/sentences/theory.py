@@ -94,7 +94,7 @@ EQUATIONS: tuple[Equation, ...] = (
         "Entropy",
         r"H(p)=E_{z\sim p}[-\log p(z)]",
         "The average information of a draw.",
-        ("cubeae.truth.cube:smoothed_entropy",),
+        ("cubeae.truth.kind:DatasetKind.smoothed_entropy",),
         "That of the smoothed cube, which is known exactly.",
     ),
     Equation(
