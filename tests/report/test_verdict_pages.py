@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from cubeae.report.frame.site import links
+from cubeae.report.pages.verdicts import ALL, FOLDER
 from test_claims import planted as planted_results
 from test_replication import DATASETS, collapsing
 from test_replication import planted as planted_replication
@@ -18,8 +20,6 @@ from cubeae.figures.published import (
     ratio_tests,
 )
 from cubeae.report import render_claims, render_replication
-from cubeae.report.frame.site import links
-from cubeae.report.pages.verdicts import ALL, FOLDER
 from cubeae.report.tables.published import numbers_table
 from cubeae.studies.claims import Tables, claims_table
 from cubeae.studies.collapse import findings
