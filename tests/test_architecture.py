@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "cubeae"
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "cubeae"
 # From upstream to downstream; a module may import its own layer and those above it in this list.
 LAYERS = [
     {"rng", "registry", "bounds"},
@@ -21,6 +22,7 @@ LAYERS = [
     {"cli"},
 ]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+TEST_FILES = sorted(path for path in TESTS.rglob("*.py") if TESTS / "vendor" not in path.parents)
 
 
 def layer_of(name: str) -> int:
@@ -79,3 +81,21 @@ def test_light_modules_do_not_import_torch(module: str) -> None:
 def test_files_stay_small() -> None:
     lengths = {path.name: len(path.read_text().splitlines()) for path in MODULES}
     assert max(lengths.values()) < 400, lengths
+
+
+def test_test_files_stay_small() -> None:
+    lengths = {path.name: len(path.read_text().splitlines()) for path in TEST_FILES}
+    assert max(lengths.values()) <= 400, lengths
+
+
+def test_no_test_file_imports_another() -> None:
+    # What several tests need lies in `planted`, so that a test file can be moved or renamed alone.
+    for path in TEST_FILES:
+        parts = {part for name in imports(path) for part in name.split(".")}
+        assert not [part for part in parts if part.startswith("test_")], path
+
+
+def test_test_files_have_names_of_their_own() -> None:
+    # pytest imports a test file by its bare name, as the folders of tests are no packages.
+    names = [path.name for path in TEST_FILES if path.name.startswith("test_")]
+    assert len(names) == len(set(names))

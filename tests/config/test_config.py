@@ -1,37 +1,19 @@
-import copy
+"""The shipped configs, and faults of a config as one line each."""
+
 import json
 import math
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-import yaml
+from conftest import ROOT
+from planted.configs import put, read
 
 from cubeae.config.keys import Config, plain
 from cubeae.config.validation import ConfigError, parse, schema
 from cubeae.specs.training import snr_label
 
-ROOT = Path(__file__).parent.parent.parent
 FILES = ["config.yaml", "presets/quick.yaml", "presets/full.yaml"]
-
-
-def read(file: str = "config.yaml") -> dict[str, Any]:
-    raw: dict[str, Any] = yaml.safe_load((ROOT / file).read_text())
-    return raw
-
-
-def put(raw: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
-    raw = copy.deepcopy(raw)
-    *parents, last = path.split("/")
-    place = raw
-    for key in parents:
-        place = place[key]
-    if value is ...:
-        del place[last]
-    else:
-        place[last] = value
-    return raw
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -25,7 +25,7 @@ pytestmark = [
 
 PAGES = ("index", "f1", "f3", "claims", "theory", "methods", "cost", "provenance")
 WIDTHS = (360, 768, 1440)
-AXE = Path(__file__).parent / "vendor/axe.min.js"
+AXE = Path(__file__).parent.parent / "vendor/axe.min.js"
 # WebGL without a graphics card.
 ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from test_config import read
-from test_study_tables import ARMS, POINTS, STUDY, VARIANCE, annealed, lattice_rows, rows
+from planted.configs import read
+from planted.studies import ARMS, POINTS, STUDY, VARIANCE, annealed, lattice_rows, rows
 
 from cubeae.config.keys import plain
 from cubeae.config.validation import parse

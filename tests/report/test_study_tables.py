@@ -4,57 +4,15 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
+from planted.studies import ARMS, POINTS, SEEDS, STUDY, VARIANCE, annealed, arm, lattice_rows, rows
 
-from cubeae.config.study_keys import Annealing, Arm, Composition
-from cubeae.rng import stream
-from cubeae.specs.columns import HEADLINE, IDENTITY, MEASURES
+from cubeae.config.study_keys import Annealing
+from cubeae.specs.columns import HEADLINE, MEASURES
 from cubeae.studies.annealing import annealing_comparisons, with_schedules
 from cubeae.studies.hypothesis import hypothesis
 from cubeae.studies.lattice import collapsed, lattice_table
-from cubeae.truth.cube import surface_variance
-
-SEEDS = 12
-
-
-def rows(
-    model: str,
-    shifts: Mapping[str, float],
-    latent_dim: int = 2,
-    seeds: int = SEEDS,
-    snr: float = 15,
-) -> pd.DataFrame:
-    """One row a training: seed noise common to all variants, a little of its own, and a shift."""
-    common = stream(0, "common").standard_normal(seeds)
-    found = []
-    for name, shift in shifts.items():
-        own = 0.05 * stream(1, name).standard_normal(seeds)
-        for seed in range(seeds):
-            identity = dict(
-                zip(IDENTITY, ("surface", model, name, snr, latent_dim, seed), strict=True)
-            )
-            measures = dict.fromkeys(MEASURES, 10 + common[seed] + own[seed] + shift)
-            found.append(identity | {"status": "ok"} | measures)
-    return pd.DataFrame(found)
-
-
-STUDY = Annealing(
-    12,
-    [Composition("f5", "kl+mmd"), Composition("f5", "kl"), Composition("f6", "kl")],
-    ["constant", "linear", "cyclical"],
-)
-
-
-def annealed() -> pd.DataFrame:
-    return pd.concat(
-        [
-            rows("f5", {"kl+mmd_constant": 0, "kl+mmd_linear": 0.5, "kl+mmd_cyclical": 0}),
-            rows("f5", {"kl_constant": 0, "kl_linear": -0.5, "kl_cyclical": 0}),
-            rows("f6", {"kl_constant": 0, "kl_linear": 0, "kl_cyclical": -0.5}, latent_dim=6),
-        ]
-    )
 
 
 def test_every_schedule_is_compared_with_the_first_of_its_own_composition() -> None:
@@ -99,23 +57,6 @@ def test_rows_say_which_composition_and_schedule_they_are_of() -> None:
         with_schedules(rows("f5", {"x_constant": 0}), STUDY)
 
 
-VARIANCE = surface_variance(1.0)
-POINTS = {
-    "kl-0_mmd-0": {"kl": 0.0, "mmd": 0.0},
-    "kl-0_mmd-1": {"kl": 0.0, "mmd": 1.0},
-    "kl-0.5_mmd-0": {"kl": 0.5, "mmd": 0.0},
-    "kl-0.5_mmd-1": {"kl": 0.5, "mmd": 1.0},
-}
-
-
-def lattice_rows() -> pd.DataFrame:
-    """Errors far below the data's variance without KL, and at it in half the seeds with."""
-    frame = rows("f5", dict.fromkeys(reversed(POINTS), 0.0), seeds=4)
-    strong = frame["regulariser"].str.startswith("kl-0.5") & (frame["seed"] % 2 == 0)
-    frame["test_mse"] = np.where(strong, VARIANCE, 0.01)
-    return frame
-
-
 def test_the_lattice_table_has_a_row_a_point_with_its_weights_in_order() -> None:
     table = lattice_table(lattice_rows(), POINTS, VARIANCE)
     assert table["point"].tolist() == list(POINTS)
@@ -147,21 +88,6 @@ def test_diverged_seeds_are_counted_and_not_called_collapsed() -> None:
     assert math.isnan(table.loc["kl-0_mmd-0", "collapsed"])
 
 
-def arm(terms: list[str], sampler: Any = "tpe", objective: Any = "smoothed_kl_forward") -> Arm:
-    return Arm(terms, "constant", sampler, [objective])
-
-
-ARMS = {
-    "kl": arm(["kl"]),
-    "kl-annealed": arm(["kl"]),
-    "mmd": arm(["mmd-standard"]),
-    "both": arm(["kl", "mmd-standard"]),
-    "both-annealed": arm(["kl", "mmd-standard"]),
-    "random": arm(["kl", "mmd-standard"], "random"),
-    "pareto": Arm(
-        ["kl", "mmd-standard"], "constant", "tpe", ["validation_mse", "smoothed_kl_forward"]
-    ),
-}
 BEST = {
     "kl": 0.3,
     "kl-annealed": 0.2,

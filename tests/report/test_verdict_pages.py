@@ -6,20 +6,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from planted.claims import planted as planted_results
+from planted.pages import Page, model_html
+from planted.replication import DATASETS, collapsing
+from planted.replication import planted as planted_replication
+from planted.report import CONFIG as REPORT_CONFIG
+from planted.report import HOSTILE
+
+from cubeae.figures.published import draw_verdicts, last_numbers, ratio_tests
+from cubeae.report import render_claims, render_replication
 from cubeae.report.frame.site import links
 from cubeae.report.pages.verdicts import ALL, FOLDER
-from test_claims import planted as planted_results
-from test_replication import DATASETS, collapsing
-from test_replication import planted as planted_replication
-from test_report import CONFIG as REPORT_CONFIG
-from test_report import HOSTILE, Page, model_html
-
-from cubeae.figures.published import (
-    draw_verdicts,
-    last_numbers,
-    ratio_tests,
-)
-from cubeae.report import render_claims, render_replication
 from cubeae.report.tables.published import numbers_table
 from cubeae.studies.claims import Tables, claims_table
 from cubeae.studies.collapse import findings

@@ -2,14 +2,12 @@
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from planted.replication import DATASETS, collapsing, planted
 
-from cubeae.rng import stream
-from cubeae.specs.training import DatasetSpec
 from cubeae.statistics import Estimate
 from cubeae.studies.collapse import findings
 from cubeae.studies.published import EPOCHS, MODELS, PUBLISHED, Published
@@ -27,33 +25,7 @@ from cubeae.studies.replication import (
     simulate_floor,
 )
 
-DATASETS = {
-    "outside": DatasetSpec("surface", 1.0, 1000, 10, 10),
-    "inside": DatasetSpec("solid", 1.0, 1000, 10, 10),
-}
 NO_FLOORS = mmd_floors({}, 10, 0)
-
-
-def planted(spread: float = 0.01, seeds: int = 4, factor: float = 1.0) -> tuple[pd.DataFrame, ...]:
-    """A history and metrics in which every published number is ours, times ``factor``."""
-    rng, rows = stream(0, "planted"), {}
-    for number in PUBLISHED:
-        epoch = EPOCHS[number.experiment] - 1 if number.epoch is None else number.epoch
-        for seed in range(seeds):
-            row = rows.setdefault((number.experiment, epoch, seed), {})
-            row[number.quantity] = number.value * factor * math.exp(spread * rng.normal())
-    history = pd.DataFrame(
-        [
-            {"dataset": "inside", "model": experiment, "seed": seed, "step": epoch}
-            | {"mse": row.get("mse", 0.1), "loss": row.get("loss", 0.1)}
-            | {"information_rate_bits": row.get("information_rate_bits", 1.0)}
-            | {"mmd-standard": row.get("mmd", 0.1), "weight:mmd-standard": 1.0}
-            | {"mmd-standard:root_biased": row.get("mmd", 0.1)}
-            for (experiment, epoch, seed), row in rows.items()
-        ]
-    )
-    metrics = history[["dataset", "model", "seed"]].drop_duplicates().assign(status="ok")
-    return history, metrics.assign(knn_kl=3.0, knn_kl_estimator="knn(n=7)")
 
 
 def test_every_experiment_of_the_report_is_a_setting_with_a_length() -> None:
@@ -139,17 +111,6 @@ def test_the_floor_is_the_closed_form_of_its_estimator() -> None:
     held = shown[shown["floor"].notna()]
     assert set(held["quantity"]) == {"mmd"}
     assert set(held["experiment"]) == {"f5-annealed"}
-
-
-def collapsing(surface: float, solid: float, experiment: str = "f3") -> pd.DataFrame:
-    """Histories that end at these MSEs."""
-    rows: list[dict[str, Any]] = [
-        {"dataset": dataset, "model": experiment, "seed": seed, "step": step, "mse": mse}
-        for dataset, last in (("outside", surface), ("inside", solid))
-        for seed in range(3)
-        for step, mse in ((0, 1.0), (1499, last * (1 + 0.001 * seed)))
-    ]
-    return pd.DataFrame(rows)
 
 
 def test_a_loss_below_the_variance_of_the_surface_excludes_it_where_ours_collapse() -> None:

@@ -1,0 +1,1 @@
+"""Planted data and helpers that several test files share; no tests."""

@@ -1,0 +1,196 @@
+"""A config and tables of results with cells missing, diverged and hostile in their text."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cubeae.specs.columns import CELL, ERRORS, GENERATION, HEADLINE, MEASURES
+
+HOSTILE = '<script>alert("x")</script> & <b>'
+
+
+def regulariser(sampler: str = "standard", **terms: tuple[float, str]) -> dict[str, Any]:
+    return {
+        "sampler": sampler,
+        "terms": {
+            name.replace("_", "-"): {"weight": weight, "schedule": schedule}
+            for name, (weight, schedule) in terms.items()
+        },
+    }
+
+
+def model(encoder: str, channel: str, **regularisers: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": f"A {encoder} model",
+        "summary": HOSTILE,
+        "limitations": HOSTILE,
+        "encoder": encoder,
+        "channel": channel,
+        "length": 2,
+        "regularisers": regularisers,
+    }
+
+
+CONFIG: dict[str, Any] = {
+    "title": HOSTILE,
+    "datasets": {"surface": {"kind": "surface", "half_side": 1.0}},
+    "grid": {
+        "dataset": ["surface", "solid"],
+        "snr_db": [5, 15, math.inf],
+        "latent_dim": [2, 6],
+        "seeds": 2,
+    },
+    "schedules": {
+        "constant": {"kind": "constant"},
+        "ramp": {"kind": "linear", "anneal": 0.5},
+    },
+    "models": {
+        "f1": model("deterministic", "none", none=regulariser("matched")),
+        "f5": model(
+            "gaussian",
+            "gaussian",
+            constant=regulariser(kl=(0.015, "constant"), mmd_standard=(0.5, "constant")),
+            annealed=regulariser(kl=(0.015, "ramp")),
+        ),
+    },
+    "training": {"architecture": {"hidden": [64, 32]}, "steps": 5000, "batch": 64},
+    "replication": {"datasets": [], "experiments": {}},
+    "evaluation": {"generated": 20000, "clouds": {"tau": 0.1, "knn_points": 2000}},
+    "report": {
+        "reference": {"snr_db": 15, "latent_dim": 6},
+        "baseline": {"model": "f5", "regulariser": "constant"},
+        "tolerance": 0.1,
+        "perfect": 3,
+        "grids": ["f5"],
+    },
+}
+
+
+ESTIMATOR = "knn(data||generated, n=2000, m=1900, k=5)"
+INFINITE = ("information_rate_bits", "mutual_information_upper_bits")
+
+
+def make_metrics(seeds: int = 2) -> pd.DataFrame:
+    """All of f1, and f5 with one cell missing (5 dB, 2), one diverged and one half diverged."""
+    rows = []
+    cells = [("f1", "none", math.inf, dim) for dim in (2, 6)]
+    cells += [
+        ("f5", name, snr, dim)
+        for name in ("constant", "annealed")
+        for snr in (5.0, 15.0, math.inf)
+        for dim in (2, 6)
+        if (snr, dim) != (5.0, 2)
+    ]
+    for dataset in ("surface", "solid"):
+        for name, reg, snr, dim in cells:
+            for seed in range(seeds):
+                bad = name == "f5" and dim == 6 and (snr == 5 or (math.isinf(snr) and seed))
+                values = dict.fromkeys(MEASURES, math.nan if bad else 0.25 + seed / 4)
+                if math.isinf(snr) and not bad:
+                    values |= dict.fromkeys(INFINITE, math.inf)
+                rows.append(
+                    {
+                        "dataset": dataset,
+                        "model": name,
+                        "regulariser": reg,
+                        "snr_db": snr,
+                        "latent_dim": dim,
+                        "seed": seed,
+                        "status": "diverged" if bad else "ok",
+                        "reason": "loss is not finite" if bad else "",
+                        "knn_kl_estimator": ESTIMATOR,
+                    }
+                    | values
+                )
+    return pd.DataFrame(rows)
+
+
+def make_intervals(metrics: pd.DataFrame) -> pd.DataFrame:
+    """As ``cubeae.results.inference`` makes them, with bounds 10 % beyond the extremes."""
+    sound = metrics[metrics["status"] == "ok"]
+    long = sound.melt([*CELL, "seed"], list(MEASURES), var_name="measure")
+    groups = long.groupby([*CELL, "measure"])["value"]
+    frame = groups.agg(["count", "mean", "min", "max"]).reset_index()
+    several = (frame["count"] > 1) & np.isfinite(frame["max"])
+    for name in ("median", "iqm", "mean"):
+        frame[name] = frame["mean"]
+        frame[f"{name}_low"] = (frame["min"] - 0.1).where(several)
+        frame[f"{name}_high"] = (frame["max"] + 0.1).where(several)
+    return frame.rename(columns={"count": "n"}).drop(columns=["min", "max"])
+
+
+def make_perfect() -> pd.DataFrame:
+    """Three true samples of the surface, that score 0.001, 0.002 and 0.003; none of the solid."""
+    columns = {name: [0.001, 0.002, 0.003] for name in (*GENERATION, *ERRORS)}
+    return pd.DataFrame({"dataset": "surface", "repeat": range(3)} | columns)
+
+
+def make_comparisons(n: int = 5, **changes: Any) -> pd.DataFrame:
+    """f5/annealed against f5/constant on the surface: a verdict of each kind."""
+    verdicts = ("better", "equivalent within 0.0123", "not resolved", "worse")
+    rows = []
+    for (measure, larger), verdict in zip(HEADLINE.items(), verdicts, strict=True):
+        row: dict[str, Any] = {
+            "dataset": "surface",
+            "snr_db": 15.0,
+            "latent_dim": 6,
+            "model": "f5",
+            "regulariser": "annealed",
+            "measure": measure,
+            "larger_is_better": larger,
+            "margin": 0.01234,
+            "n": n,
+            "p": 2.0 ** (1 - n),
+            "p_holm": min(1.0, 4 * 2.0 ** (1 - n)),
+            "attainable_p": 2.0 ** (1 - n),
+            "detectable": 0.0456,
+            "equivalence_margin": 0.0789,
+            "verdict": verdict,
+        }
+        for name, ends in (
+            ("difference", (-0.02, -0.031, -0.011)),
+            ("median_difference", (-0.02, -0.031, -0.011)),
+            ("improvement", (1.0, 0.57, 1.0)),
+        ):
+            row |= dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
+        rows.append(row | changes)
+    return pd.DataFrame(rows)
+
+
+# Two claims of three tests.
+CLAIMS = pd.DataFrame(
+    {"claim": ["1", "1", "2"], "verdict": ["refuted", "refuted", "not resolved"]},
+)
+
+
+DOT = """digraph snakemake_dag {
+	0[label = "all", color = "0.00 0.6 0.85"];
+	1[label = "train_cohort", color = "0.3 0.6 0.85"];
+	2[label = "collect_all", color = "0.3 0.6 0.85"];
+	1 -> 2
+	2 -> 0
+	1 -> 0
+}"""
+
+
+def make_costs(folder: Path) -> list[Path]:
+    """Two trainings of 2 SNRs x 2 seeds x 100 steps in 4 and 6 s, and a job without a model."""
+    cohort = {"objectives": ["o"], "snr_db": [5, 15], "seeds": [0, 1]}
+    trained = {"cohort": cohort, "training": {"steps": 100}}
+    variant = {"model": "f5", "regulariser": "constant"}
+    jobs = [
+        ("train_cohort", 4.0, 300.0, variant, trained),
+        ("train_cohort", 6.0, 500.0, variant, trained),
+        ("collect_all", 1.0, "NA", {}, {}),
+    ]
+    paths = []
+    for index, (rule, seconds, memory, wildcards, params) in enumerate(jobs):
+        job = {"rule_name": rule, "s": seconds, "cpu_time": seconds / 2, "max_rss": memory}
+        path = folder / f"{index}.jsonl"
+        path.write_text(json.dumps(job | {"wildcards": wildcards, "params": params}) + "\n")
+        paths.append(path)
+    return paths

@@ -1,0 +1,83 @@
+"""The table of leaders: intervals, floors, and the best mean."""
+
+import re
+
+import pandas as pd
+from planted.pages import Page, cell_rows, index_html, model_html, table_rows
+from planted.report import make_metrics
+
+from cubeae.specs.columns import MEASURES
+
+LEADERS = "table-leaders-surface"
+
+
+def test_the_leader_table_shows_intervals_the_bracket_and_the_number_of_seeds():
+    rows = table_rows(index_html(), LEADERS)
+    assert len(rows) == 4
+    number = "0.375 [0.150, 0.600]"
+    # Both bounds are 0.25 and 0.5 in the two seeds.
+    expected = " ".join([number] * 4 + ["0.38 to 0.38 [0.15, 0.60]"])
+    assert rows[1] == f"f5/constant 2 {expected}"
+    assert rows[0].startswith("f1/none no noise 2 0.375")
+
+
+def test_an_interval_below_its_centre_has_the_power_of_ten_as_well():
+    metrics = make_metrics()
+    sound = metrics["regulariser"] == "constant"
+    metrics.loc[sound, list(MEASURES)] *= 1e6
+    rows = table_rows(index_html(metrics), LEADERS)
+    assert "3.75×10⁵ [2.50, 5.00]×10⁵" in rows[1]
+
+
+def test_the_floor_stands_in_the_generative_columns_alone():
+    html = index_html()
+    floor = table_rows(html, LEADERS)[-1]
+    assert floor == "perfect generator 3 samples — 0.00200 0.00200 0.00200 —"
+    assert "perfect generator" not in "".join(table_rows(html, "table-leaders-solid"))
+    page = model_html()
+    assert cell_rows(page)[-1] == floor
+    for family in ("generation", "places"):
+        assert cell_rows(page, family)[-1].count("0.00200") == 11
+    for family in ("reconstruction", "latent"):
+        assert not cell_rows(page, family)[-1].startswith("perfect")
+    assert "perfect generator" not in "".join(cell_rows(model_html(perfect=pd.DataFrame())))
+
+
+def test_the_best_mean_is_the_largest_where_larger_is_better():
+    metrics = make_metrics()
+    better = metrics["regulariser"] == "annealed"
+    metrics.loc[better, "on_surface_fraction"] *= 2
+    metrics.loc[better, "sliced_wasserstein"] *= 2
+    html = index_html(metrics).split(f'id="{LEADERS}"')[1].split("</table>")[0]
+    best = re.findall(r'class="num best"[^>]*>\s*<span class="value">([\d.]+)', html)
+    # Of equal means the first is marked: that of f1, but for the doubled one.
+    assert best == ["0.375", "0.375", "0.375", "0.75"]
+
+
+def test_a_single_seed_has_no_interval_and_diverged_ones_are_counted():
+    html = model_html()
+    half = cell_rows(html)[5]
+    assert half.startswith("no noise 6 1 1 seed diverged: loss is not finite 0.250")
+    assert "[" not in half
+    assert "±" not in cell_rows(html, "reconstruction")[5]
+    alone = model_html(metrics=make_metrics(seeds=1))
+    for family in ("", "reconstruction", "latent", "generation", "places"):
+        assert not [row for row in cell_rows(alone, family) if "±" in row or "[" in row]
+    assert "[" not in "".join(table_rows(index_html(make_metrics(seeds=1)), LEADERS))
+
+
+def test_the_index_names_the_lowest_mean_and_links_to_the_models():
+    metrics = make_metrics()
+    metrics.loc[metrics["regulariser"] == "annealed", "test_mse"] /= 10
+    html = index_html(metrics)
+    assert (
+        "Reconstruction, at 15 dB and 6 latent dims: f5/annealed has the lowest mean Test MSE, "
+        "0.038\N{NO-BREAK SPACE}["
+    ) in html
+    interval = "0.375 [0.150, 0.600]".replace(" ", "\N{NO-BREAK SPACE}")
+    assert f"has the lowest mean Smoothed KL, {interval} nats" in html
+    # Known of the surface alone.
+    assert html.count("and a perfect generator scores 0.00200.") == 1
+    hrefs = Page(html).all("a", "href")
+    assert "f5.html#solid-annealed" in hrefs
+    assert "solid-annealed" in Page(model_html()).ids

@@ -1,0 +1,79 @@
+"""Members of one cohort train with the weights of their own objectives."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from cubeae.parts.schedules import Constant, Linear
+from cubeae.specs.training import Cohort, Objective, Term
+from cubeae.training.trainer import train, weight_table
+
+CPU = torch.device("cpu")
+CONSTANT = Constant("constant")
+
+
+def lattice_cohort(make_cohort: Callable[..., Cohort]) -> Cohort:
+    """Three objectives of the same terms: weights, a zero and a schedule of their own."""
+    return make_cohort(
+        snr_db=(10.0, math.inf),
+        objectives=tuple(
+            Objective(name, (Term("kl", kl, schedule), Term("mmd-standard", mmd, schedule)))
+            for name, kl, mmd, schedule in (
+                ("a", 0.02, 0.5, CONSTANT),
+                ("b", 0.1, 0.0, CONSTANT),
+                ("c", 0.01, 2.0, Linear("linear", 0.5)),
+            )
+        ),
+    )
+
+
+def test_every_member_has_the_weights_of_its_objective_at_every_step(make_cohort: Any) -> None:
+    tables = weight_table(lattice_cohort(make_cohort), 4, CPU)
+    # Members are objectives x 2 SNRs x 2 seeds.
+    assert tables["kl"].shape == (4, 12)
+    assert tables["kl"][0].tolist() == pytest.approx([0.02] * 4 + [0.1] * 4 + [0.0] * 4)
+    assert tables["kl"][1].tolist() == pytest.approx([0.02] * 4 + [0.1] * 4 + [0.005] * 4)
+    assert tables["mmd-standard"][3].tolist() == pytest.approx([0.5] * 4 + [0.0] * 4 + [2.0] * 4)
+
+
+def test_objectives_of_one_cohort_have_the_same_regularisers(make_cohort: Any) -> None:
+    kl, mmd = (Term(name, 1.0, CONSTANT) for name in ("kl", "mmd-standard"))
+    cohort = make_cohort(objectives=(Objective("a", (kl, mmd)), Objective("b", (mmd, kl))))
+    with pytest.raises(ValueError, match="must have the same regularisers"):
+        weight_table(cohort, 3, CPU)
+
+
+def last_losses(cohort: Cohort, training: Any, points: NDArray[np.float32]) -> NDArray[np.float64]:
+    return np.array(train(cohort, training, points, CPU).history.values["mse"][-1])
+
+
+def test_a_member_trains_as_it_would_in_a_cohort_of_its_own_objective(
+    make_cohort: Any, make_training: Any, surface_points: NDArray[np.float32]
+) -> None:
+    cohort = lattice_cohort(make_cohort)
+    together = last_losses(cohort, make_training(60), surface_points)
+    for index, objective in enumerate(cohort.objectives):
+        alone = last_losses(
+            replace(cohort, objectives=(objective,)), make_training(60), surface_points
+        )
+        assert together[4 * index : 4 * index + 4] == pytest.approx(alone, rel=2e-3)
+    assert len(set(together.tolist())) == len(together)
+
+
+def test_an_edge_of_the_lattice_is_one_regulariser_alone(
+    make_cohort: Any, make_training: Any, surface_points: NDArray[np.float32]
+) -> None:
+    """A weight of zero is no regulariser at all."""
+    edge = lattice_cohort(make_cohort)
+    edge = replace(edge, objectives=edge.objectives[1:2])
+    alone = make_cohort({"kl": 0.1})
+    found, expected = (
+        last_losses(cohort, make_training(60), surface_points) for cohort in (edge, alone)
+    )
+    assert found == pytest.approx(expected, rel=1e-5)
