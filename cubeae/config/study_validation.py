@@ -27,7 +27,7 @@ def study_faults(config: Config) -> Iterator[str]:
     annealing = studies.annealing
     yield from duplicates("studies.annealing.schedules", annealing.schedules)
     yield from undefined("studies.annealing.schedules", annealing.schedules, schedules)
-    names = [f"{chosen.model}/{chosen.regulariser}" for chosen in annealing.compositions]
+    names = [chosen.name for chosen in annealing.compositions]
     yield from duplicates("studies.annealing.compositions", names)
     for index, composition in enumerate(annealing.compositions):
         key = f"studies.annealing.compositions[{index}]"

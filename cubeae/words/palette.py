@@ -1,4 +1,4 @@
-"""The colour of each composition; no plotting library needed to ask for it."""
+"""Colours for names; no plotting library needed to ask for them."""
 
 from collections.abc import Iterable
 
@@ -19,9 +19,9 @@ MUTED = (
 
 
 def palette(names: Iterable[str]) -> dict[str, str]:
-    """A colour (#rrggbb) for each name ('model/regulariser'); their order does not matter.
+    """A colour (#rrggbb) for each name, such as 'model/regulariser', whatever their order.
 
-    Beyond nine names the hues repeat, darker each time; markers then tell them apart.
+    After nine names the hues repeat, darker each time; markers then tell them apart.
     """
     ordered = sorted(set(names))
     return {name: _darker(MUTED[i % len(MUTED)], i // len(MUTED)) for i, name in enumerate(ordered)}

@@ -1,4 +1,4 @@
-"""The one place that every figure and table of a page passes through, to be numbered and kept."""
+"""Numbers and keeps every figure and table of a page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from cubeae.report.tables.table import Table, csv_text
 class Register:
     """Numbers the figures and tables of ``page`` in the order that its template shows them.
 
-    What has been shown is kept, so that whatever stands on a page is exported as well.
+    It keeps what has been shown, so that every table of a page is exported.
     """
 
     page: str
@@ -51,7 +51,7 @@ class Register:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A rendered page: its HTML, and all that was shown on it."""
+    """A rendered page: its HTML, and the figures and tables that it shows."""
 
     html: str
     register: Register
