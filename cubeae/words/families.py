@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cubeae.specs.columns import HEADLINE
 from cubeae.specs.evaluation import Evaluation
-from cubeae.specs.training import DatasetSpec
+from cubeae.truth.datasets import DatasetSpec
 from cubeae.truth.kinds import KINDS
 from cubeae.words.measures import (
     DIVERGENCES,
