@@ -13,16 +13,14 @@ from planted.studies import STUDY, annealed
 
 from cubeae.config.keys import plain
 from cubeae.config.validation import parse
-from cubeae.figures.mixture import differences
-from cubeae.figures.study_drawing import DRAWINGS, draw_study, in_order
 from cubeae.files.tables import write_table
 from cubeae.report import StudyEvidence, read_studies, render_studies
-from cubeae.report.pages.studies import FOLDER, STUDIES
+from cubeae.report.frame.pictures import STUDIES
 from cubeae.report.sentences.hypothesis import answer
 from cubeae.results.inference import intervals
 from cubeae.studies.annealing import annealing_comparisons
 from cubeae.words.figures import figures_of, files_of
-from cubeae.words.study_figures import ENTRIES, study_files
+
 
 def test_the_answer_follows_the_planted_difference() -> None:
     """Every measure falls by a half: good for errors, bad for the share on the surface."""
@@ -104,7 +102,7 @@ def config() -> dict[str, Any]:
 
 def test_the_page_shows_every_figure_table_and_answer() -> None:
     shown = [figure for study in STUDIES for figure in figures_of(study)]
-    figures = [f"{FOLDER}/{file}" for file in files_of(shown)]
+    figures = [f"assets/studies/{file}" for file in files_of(shown)]
     page = render_studies(config(), evidence(), figures)
     assert [figure.anchor for figure in page.register.figures] == [
         f"fig-studies-{figure.name}" for figure in shown

@@ -6,6 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from cubeae.report.frame.site import links
+from cubeae.report.pages.verdicts import ALL, FOLDER
+from cubeae.words.verdict_figures import VERDICTS
 from planted.claims import planted as planted_results
 from planted.pages import Page, model_html
 from planted.replication import DATASETS, collapsing
@@ -15,15 +18,12 @@ from planted.report import HOSTILE
 
 from cubeae.figures.published import draw_verdicts, last_numbers, ratio_tests
 from cubeae.report import render_claims, render_replication
-from cubeae.report.frame.site import links
-from cubeae.report.pages.verdicts import ALL, FOLDER
 from cubeae.report.tables.published import numbers_table
 from cubeae.studies.claims import Tables, claims_table
 from cubeae.studies.collapse import findings
 from cubeae.studies.published import EPOCHS, PUBLISHED
 from cubeae.studies.replication import comparison, mmd_floors
 from cubeae.studies.report_claims import CLAIMS
-from cubeae.words.verdict_figures import VERDICTS
 
 CONFIG: dict[str, Any] = REPORT_CONFIG | {
     "replication": {

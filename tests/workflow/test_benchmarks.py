@@ -10,6 +10,8 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
+from cubeae.words.speed_figures import SPEEDUPS
+
 from benchmarks.baselines import (
     PlainAutoencoder,
     loss_of,
@@ -25,7 +27,6 @@ from benchmarks.settings import MODELS, Measurement, surface, write
 from cubeae.figures.speed import draw_speedups
 from cubeae.numerics.products import product
 from cubeae.results.speedups import ratios, speedups
-from cubeae.words.speed_figures import SPEEDUPS
 
 
 def measurements(unit: str, ours: list[float], theirs: list[float]) -> list[Measurement]:
