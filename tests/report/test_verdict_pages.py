@@ -1,5 +1,6 @@
 """The pages of the replication and of the claims: what they say is what their tables hold."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,37 +8,41 @@ import numpy as np
 import pandas as pd
 import pytest
 from planted.claims import planted as planted_results
-from planted.pages import Page, model_html
+from planted.configs import read
+from planted.pages import Page, model_html, rendered
 from planted.replication import DATASETS, collapsing
 from planted.replication import planted as planted_replication
 from planted.report import CONFIG as REPORT_CONFIG
-from planted.report import HOSTILE
+from planted.report import changed
 
 from cubeae.figures.published import draw_verdicts, last_numbers, ratio_tests
-from cubeae.report import render_claims, render_replication
-from cubeae.report.frame.site import links
-from cubeae.report.pages.verdicts import ALL, FOLDER
+from cubeae.report import links_of
+from cubeae.report.frame.pictures import VERDICT
 from cubeae.report.tables.published import numbers_table
 from cubeae.studies.claims import Tables, claims_table
 from cubeae.studies.collapse import findings
 from cubeae.studies.published import EPOCHS, PUBLISHED
 from cubeae.studies.replication import comparison, mmd_floors
 from cubeae.studies.report_claims import CLAIMS
+from cubeae.words.subject import ALL
 from cubeae.words.verdict_figures import VERDICTS
 
-CONFIG: dict[str, Any] = REPORT_CONFIG | {
-    "replication": {
-        "datasets": ["inside"],
-        "seeds": 4,
-        "training": {"steps": 1000, "device": HOSTILE},
-        "experiments": {name: {"length": 1} for name in [*EPOCHS, "f4-standard"]},
-    }
+EXPERIMENTS = {
+    name: experiment
+    for name, experiment in read()["replication"]["experiments"].items()
+    if name in [*EPOCHS, "f4-standard"]
 }
+REPLICATION = read()["replication"] | {
+    "datasets": ["inside"],
+    "seeds": 4,
+    "experiments": EXPERIMENTS,
+}
+CONFIG = changed(replication=REPLICATION)
 
 
 def drawn(stem: str) -> list[str]:
     """Paths of the files of a figure, relative to the pages."""
-    return [f"{FOLDER}/{file}" for file in VERDICTS[stem].files]
+    return [f"{VERDICT}/{file}" for file in VERDICTS[stem].files]
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +59,18 @@ def judged() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def pages(compared: pd.DataFrame, judged: pd.DataFrame) -> dict[str, str]:
     found = findings(collapsing(5 / 9, 1 / 3), DATASETS)
-    replication = render_replication(CONFIG, compared, found, drawn("published"))
-    claims = render_claims(CONFIG, judged, drawn("claims"))
-    return {"replication": replication.html, "claims": claims.html}
+    replication = rendered(
+        "replication",
+        CONFIG,
+        tables={"published": compared, "findings": found},
+        drawn={"published-figure": drawn("published")},
+    )
+    return {"replication": replication.html, "claims": claims_html(judged)}
+
+
+def claims_html(judged: pd.DataFrame, files: Sequence[str] = tuple(drawn("claims"))) -> str:
+    given = {"tables": {"claims": judged}, "drawn": {"claims-figure": list(files)}}
+    return rendered("claims", CONFIG, **given).html
 
 
 @pytest.mark.parametrize("name", ["replication", "claims"])
@@ -83,7 +97,7 @@ def test_the_replication_counts_its_verdicts(compared: pd.DataFrame, pages: dict
 def test_a_figure_is_shown_with_its_words_and_files(name: str, pages: dict[str, str]) -> None:
     html = pages["replication" if name == "published" else name]
     page = Page(html)
-    assert page.all("img", "src") == [f"{FOLDER}/{name}.svg"]
+    assert page.all("img", "src") == [f"{VERDICT}/{name}.svg"]
     assert set(drawn(name)) <= set(page.all("a", "href"))
     assert page.all("figure", "id") == [f"fig-{name}"]
     assert VERDICTS[name].caption(ALL).split(",")[0] in page.captions[0]
@@ -94,7 +108,7 @@ def test_a_models_page_has_its_published_numbers_beside_ours(
 ) -> None:
     """Those of its own experiments, with a link to the settings that they were trained under."""
     for model, experiments in (("f1", ["f1"]), ("f5", ["f5-annealed", "f5-optuna"])):
-        html = model_html(model, config=CONFIG, comparison=compared)
+        html = model_html(model, config=CONFIG, published=compared)
         page = Page(html)
         tables = page.all("table", "data-anchor")
         assert tables[-len(experiments) :] == [f"table-{name}" for name in experiments]
@@ -120,15 +134,19 @@ def test_a_table_holds_every_number_of_its_experiment(compared: pd.DataFrame) ->
 
 @pytest.mark.parametrize(
     "changes",
-    [{"experiments": {}}, {"datasets": []}, {"experiments": {"f5-mine": {}, "f2": {}}}],
+    [
+        {"experiments": {}},
+        {"datasets": []},
+        {"experiments": {"f5-mine": EXPERIMENTS["f5-annealed"], "f2": EXPERIMENTS["f2"]}},
+    ],
 )
 def test_without_a_published_number_of_it_a_models_page_is_as_ever(
     changes: dict[str, Any], compared: pd.DataFrame
 ) -> None:
     """Nothing was asked for, or only what the report has no number of, or of other models."""
     plain = model_html("f5")
-    config = CONFIG | {"replication": CONFIG["replication"] | changes}
-    html = model_html("f5", config=config, comparison=compared)
+    config = changed(replication=REPLICATION | changes)
+    html = model_html("f5", config=config, published=compared)
     assert Page(html).ids == Page(plain).ids
     assert "replication.html#settings" not in html
 
@@ -150,14 +168,14 @@ def test_a_claim_shows_its_verdict_and_every_test(
 
 def test_claims_without_results_have_a_page_too() -> None:
     table = claims_table(CLAIMS, Tables(pd.DataFrame(), pd.DataFrame(), 0.1))
-    html = render_claims(CONFIG, table, []).html
+    html = claims_html(table, [])
     assert html.count("not run") >= len(table)
     assert "This figure was not drawn." in html
 
 
 def test_a_replication_has_a_page_where_it_has_experiments() -> None:
-    assert "replication" in {link.page for link in links(CONFIG)}
-    assert "replication" not in {link.page for link in links(REPORT_CONFIG)}
+    assert "replication" in {link.page for link in links_of(CONFIG)}
+    assert "replication" not in {link.page for link in links_of(REPORT_CONFIG)}
 
 
 def test_the_last_numbers_are_ratios_to_the_reports(compared: pd.DataFrame) -> None:
