@@ -19,13 +19,14 @@ from cubeae.figures.published import (
 )
 from cubeae.report import render_claims, render_replication
 from cubeae.report.frame.site import links
-from cubeae.report.pages.verdicts import ALL, FOLDER
 from cubeae.report.tables.published import numbers_table
 from cubeae.studies.claims import Tables, claims_table
 from cubeae.studies.collapse import findings
 from cubeae.studies.published import EPOCHS, PUBLISHED
 from cubeae.studies.replication import comparison, mmd_floors
 from cubeae.studies.report_claims import CLAIMS
+from cubeae.words import places
+from cubeae.words.subject import ALL
 from cubeae.words.verdict_figures import VERDICTS
 
 CONFIG: dict[str, Any] = REPORT_CONFIG | {
@@ -40,7 +41,7 @@ CONFIG: dict[str, Any] = REPORT_CONFIG | {
 
 def drawn(stem: str) -> list[str]:
     """Paths of the files of a figure, relative to the pages."""
-    return [f"{FOLDER}/{file}" for file in VERDICTS[stem].files]
+    return [f"{places.VERDICTS}/{file}" for file in VERDICTS[stem].files]
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def test_the_replication_counts_its_verdicts(compared: pd.DataFrame, pages: dict
 def test_a_figure_is_shown_with_its_words_and_files(name: str, pages: dict[str, str]) -> None:
     html = pages["replication" if name == "published" else name]
     page = Page(html)
-    assert page.all("img", "src") == [f"{FOLDER}/{name}.svg"]
+    assert page.all("img", "src") == [f"{places.VERDICTS}/{name}.svg"]
     assert set(drawn(name)) <= set(page.all("a", "href"))
     assert page.all("figure", "id") == [f"fig-{name}"]
     assert VERDICTS[name].caption(ALL).split(",")[0] in page.captions[0]

@@ -12,6 +12,7 @@ from cubeae.figures import index_files, variant_files
 from cubeae.figures.interactive import CLOUD_FILE
 from cubeae.studies.published import MODELS
 from cubeae.words.palette import palette
+from cubeae.words.places import composition_folder, index_folder
 
 Config = Mapping[str, Any]
 
@@ -93,12 +94,7 @@ def published_experiments(config: Config, model: str | None = None) -> list[str]
 
 def figure_folder(dataset: str, variant: Variant) -> str:
     """Folder of a variant's figures, relative to the pages."""
-    return f"assets/{dataset}/{variant.model}/{variant.regulariser}"
-
-
-def index_folder(dataset: str) -> str:
-    """Folder of a dataset's figures on the index, relative to the pages."""
-    return f"assets/index/{dataset}"
+    return composition_folder(dataset, variant.model, variant.regulariser)
 
 
 def model_figures(config: Config, model: str) -> list[str]:

@@ -14,11 +14,11 @@ from cubeae.report.frame.layout import (
     Variant,
     figure_folder,
     in_grids,
-    index_folder,
     variants,
 )
 from cubeae.results.rates import RatePoints
 from cubeae.words.composition_figures import index_entries, variant_entries
+from cubeae.words.places import index_folder
 from cubeae.words.subject import Entry, Subject
 
 

@@ -14,6 +14,7 @@ from cubeae.report.frame.register import Rendered
 from cubeae.report.frame.rendering import render
 from cubeae.report.tables.costs import costs_table, rule_edges, speed_table, waited
 from cubeae.report.tables.provenance import files_table
+from cubeae.words.places import SPEED
 from cubeae.words.speed_figures import SPEEDUPS
 from cubeae.words.subject import ALL
 
@@ -53,7 +54,7 @@ def render_cost(
         costs=costs_table(costs),
         speed=speed_table(costs, variants(config), colours(config)),
         graph=shown,
-        speedups=picture(SPEEDUPS, ALL, "assets/speed", "fig", speedups) if speedups else None,
+        speedups=picture(SPEEDUPS, ALL, SPEED, "fig", speedups) if speedups else None,
     )
 
 

@@ -15,10 +15,9 @@ from cubeae.report.frame.rendering import render
 from cubeae.report.sentences.hypothesis import answer
 from cubeae.report.tables import studies as tables
 from cubeae.report.tables.comparisons import power
+from cubeae.words.places import STUDIES
 from cubeae.words.study_figures import ENTRIES
 from cubeae.words.subject import Subject
-
-FOLDER = "assets/studies"  # of the figures, relative to the pages
 
 
 @dataclass(frozen=True)
@@ -92,5 +91,5 @@ def _pictures(config: Config, study: str, drawn: Collection[str]) -> list[Pictur
     studies = config["studies"]
     place = (min(studies["snr_db"]), max(studies["latent_dim"]))
     subject = Subject(studies["dataset"], *place)
-    found = [picture(entry, subject, FOLDER, "fig-studies", drawn) for entry in ENTRIES[study]]
+    found = [picture(entry, subject, STUDIES, "fig-studies", drawn) for entry in ENTRIES[study]]
     return [each for each in found if each.href is not None]

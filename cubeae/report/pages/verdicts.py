@@ -12,11 +12,11 @@ from cubeae.report.frame.register import Rendered
 from cubeae.report.frame.rendering import render
 from cubeae.report.tables.published import PLACES, numbers_table
 from cubeae.report.tables.table import Cell, Column, Row, Table
+from cubeae.words import places
 from cubeae.words.numbers import counted, interval, p_label, significant
 from cubeae.words.subject import ALL
 from cubeae.words.verdict_figures import VERDICTS
 
-FOLDER = "assets/verdicts"  # of the figures, relative to the pages
 KINDS = {"supported": "better", "refuted": "worse", "not resolved": "unresolved"}
 NOT_COMPARABLE = "not comparable"
 TESTS = (
@@ -116,7 +116,7 @@ def _floors(comparison: pd.DataFrame) -> list[str]:
 
 
 def _picture(stem: str, drawn: Collection[str]) -> Picture:
-    return picture(VERDICTS[stem], ALL, FOLDER, "fig", drawn)
+    return picture(VERDICTS[stem], ALL, places.VERDICTS, "fig", drawn)
 
 
 def _summary_table(first: pd.DataFrame) -> Table:
