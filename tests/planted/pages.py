@@ -14,8 +14,8 @@ from cubeae.config.keys import Config
 from cubeae.figures import index_files, variant_files
 from cubeae.figures.interactive import CLOUD_FILE
 from cubeae.report import PAGES, Inputs, links_of
-from cubeae.report.frame.pictures import composition_folder
 from cubeae.report.frame.register import Rendered
+from cubeae.words.places import composition_folder, index_folder
 from planted.report import (
     CLAIMS,
     CONFIG,
@@ -79,7 +79,7 @@ def cell_rows(html: str, family: str = "") -> list[str]:
 def drawn_of(model: str, config: Config = CONFIG) -> list[str]:
     """Paths, relative to the pages, of the files of the figures on a model's page."""
     return [
-        f"{composition_folder(dataset, composition)}/{file}"
+        f"{composition_folder(dataset, composition.model, composition.regulariser)}/{file}"
         for dataset in config.grid.dataset
         for composition in compositions(config, model)
         for file in variant_files(model in config.report.grids)
@@ -89,7 +89,7 @@ def drawn_of(model: str, config: Config = CONFIG) -> list[str]:
 def drawn_on_index(config: Config = CONFIG) -> list[str]:
     """The same of the index, without the clouds that its figures turn."""
     return [
-        f"assets/index/{dataset}/{file}"
+        f"{index_folder(dataset)}/{file}"
         for dataset in config.grid.dataset
         for file in index_files()
     ]
@@ -98,7 +98,7 @@ def drawn_on_index(config: Config = CONFIG) -> list[str]:
 def clouds(config: Config = CONFIG) -> list[str]:
     """The clouds of every composition, which the index's figures turn."""
     return [
-        f"{composition_folder(dataset, composition)}/{CLOUD_FILE}"
+        f"{composition_folder(dataset, composition.model, composition.regulariser)}/{CLOUD_FILE}"
         for dataset in config.grid.dataset
         for composition in compositions(config)
     ]
@@ -126,14 +126,14 @@ def model_html(name: str = "f5", metrics: pd.DataFrame | None = None, **kwargs: 
     metrics = make_metrics() if metrics is None else metrics
     config = kwargs.get("config", CONFIG)
     tables = {
-        "model-metrics": metrics[metrics["model"] == name],
-        "model-intervals": make_intervals(metrics[metrics["model"] == name]),
+        "model_metrics": metrics[metrics["model"] == name],
+        "model_intervals": make_intervals(metrics[metrics["model"] == name]),
         "perfect": kwargs.get("perfect", make_perfect()),
-        "model-published": kwargs.get("published", pd.DataFrame()),
+        "model_published": kwargs.get("published", pd.DataFrame()),
     }
     drawn = {
-        "composition-figures": kwargs.get("figures", drawn_of(name, config)),
-        "composition-diagram": [f"assets/diagrams/{name}.pdf"],
+        "composition_figures": kwargs.get("figures", drawn_of(name, config)),
+        "composition_diagram": [f"assets/diagrams/{name}.pdf"],
     }
     return rendered("model", config, name, tables, drawn).html
 
@@ -152,7 +152,7 @@ def index_page(
         "comparisons": make_comparisons() if comparisons is None else comparisons,
         "claims": CLAIMS,
     }
-    drawn = {"index-figures": drawn_on_index(), "clouds": clouds()}
+    drawn = {"index_figures": drawn_on_index(), "clouds": clouds()}
     return rendered("index", config, tables=tables, drawn=drawn)
 
 
@@ -174,7 +174,7 @@ def cost_html() -> str:
         make_costs(folder)
         graph = folder / "rulegraph.dot"
         graph.write_text(DOT)
-        drawn = {"rules-diagram": ["assets/diagrams/rules.pdf"]}
+        drawn = {"rules_diagram": ["assets/diagrams/rules.pdf"]}
         files = {"costs": [folder], "rulegraph": [graph]}
         return rendered("cost", drawn=drawn, files=files).html
 
@@ -184,5 +184,5 @@ HASHED = Path(__file__)
 
 
 def provenance_html() -> str:
-    files = {"config-file": [Path(HOSTILE)], "records": [HASHED]}
+    files = {"config_file": [Path(HOSTILE)], "records": [HASHED]}
     return rendered("provenance", files=files).html

@@ -220,14 +220,14 @@ def evidence() -> dict[str, pd.DataFrame]:
         "annealing": annealing_comparisons(annealed(), STUDY, 0.01, 0),
         "lattice": tables()["lattice"]["lattice"],
         "trials": trials(),
-        "winner-intervals": intervals(winners(-0.5), 0),
+        "winner_intervals": intervals(winners(-0.5), 0),
         "hypothesis": judged(-0.5),
     }
 
 
 def page(figures: Sequence[str] = (), **given: pd.DataFrame) -> Rendered:
     """The studies' page of the shipped config."""
-    return rendered("studies", CONFIG, tables=given, drawn={"study-figures": list(figures)})
+    return rendered("studies", CONFIG, tables=given, drawn={"study_figures": list(figures)})
 
 
 CONFIG = parse(read(), "c")

@@ -17,13 +17,13 @@ from planted.report import changed
 
 from cubeae.figures.published import draw_verdicts, last_numbers, ratio_tests
 from cubeae.report import links_of
-from cubeae.report.frame.pictures import VERDICT
 from cubeae.report.tables.published import numbers_table
 from cubeae.studies.claims import Tables, claims_table
 from cubeae.studies.collapse import findings
 from cubeae.studies.published import EPOCHS, PUBLISHED
 from cubeae.studies.replication import comparison, mmd_floors
 from cubeae.studies.report_claims import CLAIMS
+from cubeae.words.places import VERDICTS as VERDICTS_FOLDER
 from cubeae.words.subject import ALL
 from cubeae.words.verdict_figures import VERDICTS
 
@@ -42,7 +42,7 @@ CONFIG = changed(replication=REPLICATION)
 
 def drawn(stem: str) -> list[str]:
     """Paths of the files of a figure, relative to the pages."""
-    return [f"{VERDICT}/{file}" for file in VERDICTS[stem].files]
+    return [f"{VERDICTS_FOLDER}/{file}" for file in VERDICTS[stem].files]
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +63,13 @@ def pages(compared: pd.DataFrame, judged: pd.DataFrame) -> dict[str, str]:
         "replication",
         CONFIG,
         tables={"published": compared, "findings": found},
-        drawn={"published-figure": drawn("published")},
+        drawn={"published_figure": drawn("published")},
     )
     return {"replication": replication.html, "claims": claims_html(judged)}
 
 
 def claims_html(judged: pd.DataFrame, files: Sequence[str] = tuple(drawn("claims"))) -> str:
-    given = {"tables": {"claims": judged}, "drawn": {"claims-figure": list(files)}}
+    given = {"tables": {"claims": judged}, "drawn": {"claims_figure": list(files)}}
     return rendered("claims", CONFIG, **given).html
 
 
@@ -97,7 +97,7 @@ def test_the_replication_counts_its_verdicts(compared: pd.DataFrame, pages: dict
 def test_a_figure_is_shown_with_its_words_and_files(name: str, pages: dict[str, str]) -> None:
     html = pages["replication" if name == "published" else name]
     page = Page(html)
-    assert page.all("img", "src") == [f"{VERDICT}/{name}.svg"]
+    assert page.all("img", "src") == [f"{VERDICTS_FOLDER}/{name}.svg"]
     assert set(drawn(name)) <= set(page.all("a", "href"))
     assert page.all("figure", "id") == [f"fig-{name}"]
     assert VERDICTS[name].caption(ALL).split(",")[0] in page.captions[0]

@@ -129,7 +129,7 @@ def test_every_step_has_the_digest_of_its_own_scripts_code() -> None:
         rules = re.findall(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", file.read_text(), re.M | re.S)
         for name, body in rules:
             script = re.search(r'"\.\./workflow_scripts/(\w+)\.py"', body)
-            digested = re.search(r'        code=code\("(\w+)"', body)
+            digested = re.search(r'        \*code\("(\w+)"', body)
             assert script, name
             assert digested, name
             assert script[1] == digested[1], name

@@ -12,16 +12,12 @@ from cubeae.config.keys import Config
 from cubeae.config.study_keys import Composition
 from cubeae.figures.interactive import CLOUD_FILE, cloud_name
 from cubeae.results.rates import RatePoints
+from cubeae.words import places
 from cubeae.words.composition_figures import index_entries, variant_entries
 from cubeae.words.speed_figures import SPEEDUPS
 from cubeae.words.study_figures import ENTRIES
 from cubeae.words.subject import ALL, Entry, Subject
 from cubeae.words.verdict_figures import VERDICTS
-
-# Folders of figures, relative to the pages.
-STUDIES = "assets/studies"
-VERDICT = "assets/verdicts"
-SPEED = "assets/speed"
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,7 @@ def composition_pictures(
     """
     composition = cell.composition
     subject = _subject(cell, results, composition.model, composition.regulariser)
-    folder = composition_folder(cell.dataset, composition)
+    folder = _folder(cell.dataset, composition)
     prefix = f"fig-{cell.dataset}-{composition.regulariser}"
     entries = variant_entries(composition.model in config.report.grids)
     clouds = _cloud_files(cell.dataset, [composition], drawn)
@@ -92,7 +88,7 @@ def index_pictures(
         "missing": points.missing,
     }
     subject = _subject(cell, counts, "", "")
-    folder = f"assets/index/{cell.dataset}"
+    folder = places.index_folder(cell.dataset)
     prefix = f"fig-{cell.dataset}"
     clouds = _cloud_files(cell.dataset, compositions(config), drawn)
     return [picture(entry, subject, folder, prefix, drawn, clouds) for entry in index_entries()]
@@ -103,7 +99,7 @@ def study_pictures(config: Config, drawn: Collection[str]) -> dict[str, list[Pic
     studies = config.studies
     subject = Subject(studies.dataset, min(studies.snr_db), max(studies.latent_dim))
     shown = {
-        study: [picture(entry, subject, STUDIES, "fig-studies", drawn) for entry in entries]
+        study: [picture(entry, subject, places.STUDIES, "fig-studies", drawn) for entry in entries]
         for study, entries in ENTRIES.items()
     }
     return {study: [each for each in found if each.href] for study, found in shown.items()}
@@ -111,17 +107,12 @@ def study_pictures(config: Config, drawn: Collection[str]) -> dict[str, list[Pic
 
 def verdict_picture(stem: str, drawn: Collection[str]) -> Picture:
     """The figure of the replication ("published") or of the claims ("claims")."""
-    return picture(VERDICTS[stem], ALL, VERDICT, "fig", drawn)
+    return picture(VERDICTS[stem], ALL, places.VERDICTS, "fig", drawn)
 
 
 def speed_picture(drawn: Collection[str]) -> Picture:
     """The figure of training speeds compared with other ways of training."""
-    return picture(SPEEDUPS, ALL, SPEED, "fig", drawn)
-
-
-def composition_folder(dataset: str, composition: Composition) -> str:
-    """Folder of a composition's figures, relative to the pages."""
-    return f"assets/{dataset}/{composition.model}/{composition.regulariser}"
+    return picture(SPEEDUPS, ALL, places.SPEED, "fig", drawn)
 
 
 def _subject(cell: Cell, results: Mapping[str, Any], model: str, regulariser: str) -> Subject:
@@ -166,11 +157,15 @@ def file_kind(file: str) -> str:
     return f"data ({ending})" if ending == "CSV" else ending
 
 
+def _folder(dataset: str, composition: Composition) -> str:
+    return places.composition_folder(dataset, composition.model, composition.regulariser)
+
+
 def _cloud_files(
     dataset: str, shown: Iterable[Composition], drawn: Collection[str]
 ) -> tuple[CloudFile, ...]:
     """The clouds of the compositions ``shown`` that were written."""
-    paths = {each: f"{composition_folder(dataset, each)}/{CLOUD_FILE}" for each in shown}
+    paths = {each: f"{_folder(dataset, each)}/{CLOUD_FILE}" for each in shown}
     return tuple(
         CloudFile(quote(path), cloud_name(dataset, each.model, each.regulariser), each.name)
         for each, path in paths.items()

@@ -32,7 +32,7 @@ class Claims(Page):
     label = "Claims"
     template = "claims.html.j2"
     tables = ("claims",)
-    drawn = ("claims-figure",)
+    drawn = ("claims_figure",)
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """A section per claim, the summary of verdicts and the figure of ratios."""
@@ -48,7 +48,7 @@ class Claims(Page):
                 for row in first.to_dict("records")
             ],
             "tests": counted(len(claims), "test"),
-            "picture": verdict_picture("claims", inputs.drawn["claims-figure"]),
+            "picture": verdict_picture("claims", inputs.drawn["claims_figure"]),
             "summary": _summary_table(first),
         }
 

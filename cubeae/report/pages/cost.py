@@ -22,19 +22,19 @@ class Cost(Page):
 
     label = "Cost"
     template = "cost.html.j2"
-    drawn = ("rules-diagram", "speed-figure")
-    files = ("rulegraph", "other-pages")
+    drawn = ("rules_diagram", "speed_figure")
+    files = ("rulegraph", "other_pages")
     loose = ("costs",)
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """Costs by rule, speeds by composition, and the graph of rules."""
         costs = read_costs(inputs.file("costs").rglob("*.jsonl"))
-        speeds = inputs.drawn["speed-figure"]
+        speeds = inputs.drawn["speed_figure"]
         return {
             "waited": waited(costs),
             "costs": costs_table(costs),
             "speed": speed_table(costs, compositions(config), colours_of(config)),
-            "graph": _graph(inputs.file("rulegraph").read_text(), inputs.drawn["rules-diagram"]),
+            "graph": _graph(inputs.file("rulegraph").read_text(), inputs.drawn["rules_diagram"]),
             "speedups": speed_picture(speeds) if speeds else None,
         }
 

@@ -22,7 +22,7 @@ class Replication(Page):
     label = "Replication"
     template = "replication.html.j2"
     tables = ("published", "findings")
-    drawn = ("published-figure",)
+    drawn = ("published_figure",)
 
     def appears(self, config: Config) -> bool:
         """Whether the config replicates anything."""
@@ -35,7 +35,7 @@ class Replication(Page):
             "counts": _counts(published),
             "findings": inputs.tables["findings"].to_dict("records"),
             "floors": _floors(published),
-            "picture": verdict_picture("published", inputs.drawn["published-figure"]),
+            "picture": verdict_picture("published", inputs.drawn["published_figure"]),
             "tables": [
                 (each, numbers_table(each, published)) for each in published_experiments(config)
             ],
