@@ -53,8 +53,9 @@ def _check(options: argparse.Namespace) -> None:
     from cubeae.config.cost import cost
     from cubeae.config.file import read
     from cubeae.config.validation import parse
+    from cubeae.report import reserved_names
 
-    config = parse(read(options.config), str(options.config))
+    config = parse(read(options.config), str(options.config), reserved_names())
     print(f"{options.config}: asks for {cost(config)}")
 
 

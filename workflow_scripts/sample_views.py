@@ -9,7 +9,7 @@ with job(snakemake):
     from cubeae.truth.datasets import read_split
 
     params, reference = snakemake.params, snakemake.params.reference
-    test, truth = read_split(Path(snakemake.input.test[0]))
+    test, truth = read_split(Path(snakemake.input.test))
     cells = []
     for path in snakemake.input.weights:
         model = load(path)

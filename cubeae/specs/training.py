@@ -132,6 +132,11 @@ class Cohort:
         """Objective and SNR of each combination: a file of its own, its seeds side by side."""
         return [(objective, snr) for objective in self.objectives for snr in self.snr_db]
 
+    @property
+    def size(self) -> int:
+        """How many members it has."""
+        return len(self.combinations) * len(self.seeds)
+
 
 def snr_label(snr_db: float) -> str:
     """An SNR as it stands in paths: 5 -> "5", 7.5 -> "7.5", infinity -> "inf"."""

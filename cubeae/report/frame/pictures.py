@@ -12,6 +12,7 @@ from cubeae.config.keys import Config
 from cubeae.config.study_keys import Composition
 from cubeae.figures.interactive import CLOUD_FILE, cloud_name
 from cubeae.results.rates import RatePoints
+from cubeae.words import places
 from cubeae.words.figures import FIGURES, SETS, FigureEntry, figures_of
 from cubeae.words.subject import ALL, Subject
 
@@ -61,7 +62,7 @@ def composition_pictures(
     """
     composition = cell.composition
     subject = _subject(cell, results, composition.model, composition.regulariser)
-    folder = composition_folder(cell.dataset, composition)
+    folder = _folder(cell.dataset, composition)
     prefix = f"fig-{cell.dataset}-{composition.regulariser}"
     entries = figures_of("composition", composition.model in config.report.grids)
     clouds = _cloud_files(cell.dataset, [composition], drawn)
@@ -86,7 +87,7 @@ def index_pictures(
         "missing": points.missing,
     }
     subject = _subject(cell, counts, "", "")
-    folder = SETS["index"].folder.format(dataset=cell.dataset)
+    folder = places.index_folder(cell.dataset)
     prefix = f"fig-{cell.dataset}"
     clouds = _cloud_files(cell.dataset, compositions(config), drawn)
     return [picture(entry, subject, folder, prefix, drawn, clouds) for entry in figures_of("index")]
@@ -106,23 +107,10 @@ def study_pictures(config: Config, drawn: Collection[str]) -> dict[str, list[Pic
     return {study: [each for each in found if each.href] for study, found in shown.items()}
 
 
-def verdict_picture(name: str, drawn: Collection[str]) -> Picture:
-    """The figure of the replication ("published") or of the claims ("claims")."""
+def single_picture(name: str, drawn: Collection[str]) -> Picture:
+    """A figure that is not about one dataset or cell: published, claims or speedups."""
     entry = FIGURES[name]
     return picture(entry, ALL, SETS[entry.figure_set].folder, "fig", drawn)
-
-
-def speed_picture(drawn: Collection[str]) -> Picture:
-    """The figure of training speeds compared with other ways of training."""
-    return picture(FIGURES["speedups"], ALL, SETS["speed"].folder, "fig", drawn)
-
-
-def composition_folder(dataset: str, composition: Composition) -> str:
-    """Folder of a composition's figures, relative to the pages."""
-    pattern = SETS["composition"].folder
-    return pattern.format(
-        dataset=dataset, model=composition.model, regulariser=composition.regulariser
-    )
 
 
 def _subject(cell: Cell, results: Mapping[str, Any], model: str, regulariser: str) -> Subject:
@@ -167,11 +155,15 @@ def file_kind(file: str) -> str:
     return f"data ({ending})" if ending == "CSV" else ending
 
 
+def _folder(dataset: str, composition: Composition) -> str:
+    return places.composition_folder(dataset, composition.model, composition.regulariser)
+
+
 def _cloud_files(
     dataset: str, shown: Iterable[Composition], drawn: Collection[str]
 ) -> tuple[CloudFile, ...]:
     """The clouds of the compositions ``shown`` that were written."""
-    paths = {each: f"{composition_folder(dataset, each)}/{CLOUD_FILE}" for each in shown}
+    paths = {each: f"{_folder(dataset, each)}/{CLOUD_FILE}" for each in shown}
     return tuple(
         CloudFile(quote(path), cloud_name(dataset, each.model, each.regulariser), each.name)
         for each, path in paths.items()

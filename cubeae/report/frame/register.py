@@ -8,6 +8,7 @@ from cubeae.files.storage import write_text
 from cubeae.report.frame.pictures import Picture
 from cubeae.report.tables.latex import booktabs
 from cubeae.report.tables.table import Table, csv_text
+from cubeae.words.places import tables_folder
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Register:
 
     def export(self, table: Table, ending: str) -> str:
         """Path of an export of ``table``, 'csv' or 'tex', relative to the pages."""
-        return f"{export_folder(self.page)}/{table.anchor}.{ending}"
+        return f"{tables_folder(self.page)}/{table.anchor}.{ending}"
 
     def exports(self) -> Iterator[tuple[str, str]]:
         """Path, relative to the pages, and text of every export."""
@@ -58,12 +59,7 @@ class Rendered:
 
     def write(self, folder: Path) -> None:
         """Write the page and its exports below ``folder``, the report's."""
-        (folder / export_folder(self.register.page)).mkdir(parents=True, exist_ok=True)
+        (folder / tables_folder(self.register.page)).mkdir(parents=True, exist_ok=True)
         write_text(folder / f"{self.register.page}.html", self.html)
         for path, text in self.register.exports():
             write_text(folder / path, text)
-
-
-def export_folder(page: str) -> str:
-    """Folder of the exported tables of ``page``, relative to the pages."""
-    return f"assets/tables/{page}"

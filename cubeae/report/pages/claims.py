@@ -7,7 +7,7 @@ import pandas as pd
 
 from cubeae.config.keys import Config
 from cubeae.report.frame.inputs import Inputs
-from cubeae.report.frame.pictures import verdict_picture
+from cubeae.report.frame.pictures import single_picture
 from cubeae.report.pages.page import PAGES, Page
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.words.numbers import counted, interval, p_label, significant
@@ -32,7 +32,7 @@ class Claims(Page):
     label = "Claims"
     template = "claims.html.j2"
     tables = ("claims",)
-    drawn = ("claims-figure",)
+    drawn = ("claims_figure",)
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """A section per claim, the summary of verdicts and the figure of ratios."""
@@ -48,7 +48,7 @@ class Claims(Page):
                 for row in first.to_dict("records")
             ],
             "tests": counted(len(claims), "test"),
-            "picture": verdict_picture("claims", inputs.drawn["claims-figure"]),
+            "picture": single_picture("claims", inputs.drawn["claims_figure"]),
             "summary": _summary_table(first),
         }
 

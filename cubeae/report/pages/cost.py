@@ -7,7 +7,7 @@ from cubeae.config.keys import Config
 from cubeae.figures.diagram import graph
 from cubeae.report.frame.diagrams import diagram_picture
 from cubeae.report.frame.inputs import Inputs
-from cubeae.report.frame.pictures import Picture, speed_picture
+from cubeae.report.frame.pictures import Picture, single_picture
 from cubeae.report.pages.page import PAGES, Page
 from cubeae.report.tables.costs import costs_table, read_costs, rule_edges, speed_table, waited
 from cubeae.words.colours import colours_of
@@ -22,20 +22,20 @@ class Cost(Page):
 
     label = "Cost"
     template = "cost.html.j2"
-    drawn = ("rules-diagram", "speed-figure")
-    files = ("rulegraph", "other-pages")
+    drawn = ("rules_diagram", "speed_figure")
+    files = ("rulegraph", "other_pages")
     loose = ("costs",)
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """Costs by rule, speeds by composition, and the graph of rules."""
         costs = read_costs(inputs.file("costs").rglob("*.jsonl"))
-        speeds = inputs.drawn["speed-figure"]
+        speeds = inputs.drawn["speed_figure"]
         return {
             "waited": waited(costs),
             "costs": costs_table(costs),
             "speed": speed_table(costs, compositions(config), colours_of(config)),
-            "graph": _graph(inputs.file("rulegraph").read_text(), inputs.drawn["rules-diagram"]),
-            "speedups": speed_picture(speeds) if speeds else None,
+            "graph": _graph(inputs.file("rulegraph").read_text(), inputs.drawn["rules_diagram"]),
+            "speedups": single_picture("speedups", speeds) if speeds else None,
         }
 
 

@@ -25,7 +25,7 @@ class Index(Page):
     label = "Overview"
     template = "index.html.j2"
     tables = ("metrics", "intervals", "perfect", "comparisons", "claims")
-    drawn = ("index-figures", "clouds")
+    drawn = ("index_figures", "clouds")
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """Trainings by status, a board per dataset, and how the claims were judged."""
@@ -33,7 +33,7 @@ class Index(Page):
             inputs.tables[each] for each in self.tables
         )
         counts, numbers = count(config, metrics), numbers_of(metrics, intervals, perfect)
-        drawn = [*inputs.drawn["index-figures"], *inputs.drawn["clouds"]]
+        drawn = [*inputs.drawn["index_figures"], *inputs.drawn["clouds"]]
         verdicts = claims.drop_duplicates("claim")["verdict"].value_counts()
         return {
             "counts": counts,

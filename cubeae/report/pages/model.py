@@ -29,25 +29,25 @@ class ModelPage(Page):
 
     template = "model.html.j2"
     per_model = True
-    tables = ("model-metrics", "model-intervals", "perfect", "model-published")
-    drawn = ("composition-figures", "composition-diagram")
+    tables = ("model_metrics", "model_intervals", "perfect", "model_published")
+    drawn = ("composition_figures", "composition_diagram")
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """The card, the results of each dataset and composition, and published numbers."""
-        metrics = inputs.tables["model-metrics"]
-        numbers = numbers_of(metrics, inputs.tables["model-intervals"], inputs.tables["perfect"])
+        metrics = inputs.tables["model_metrics"]
+        numbers = numbers_of(metrics, inputs.tables["model_intervals"], inputs.tables["perfect"])
         references = [
             reference_cell(config, dataset, composition)
             for dataset in config.grid.dataset
             for composition in compositions(config, name)
         ]
         estimators = sorted({str(each) for each in metrics["knn_kl_estimator"].dropna()} - {""})
-        published = inputs.tables["model-published"]
-        drawn = inputs.drawn["composition-figures"]
+        published = inputs.tables["model_published"]
+        drawn = inputs.drawn["composition_figures"]
         return {
             "model": config.models[name],
             "card": card_of(config, name),
-            "composition": composition_picture(config, name, inputs.drawn["composition-diagram"]),
+            "composition": composition_picture(config, name, inputs.drawn["composition_diagram"]),
             "counts": count(config, metrics, name),
             "headline": headline_table(numbers, references, colours_of(config)),
             "sections": [_section(config, cell, numbers, drawn, estimators) for cell in references],

@@ -16,11 +16,11 @@ class Provenance(Page):
     label = "Provenance"
     template = "provenance.html.j2"
     files = ("records",)
-    loose = ("config-file",)
+    loose = ("config_file",)
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """The origin of the numbers, and the files with their checksums."""
         return {
-            "origin": provenance(config, str(inputs.file("config-file")), Path()),
+            "origin": provenance(config, str(inputs.file("config_file")), Path()),
             "files": files_table(inputs.files["records"]),
         }

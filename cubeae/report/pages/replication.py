@@ -7,7 +7,7 @@ import pandas as pd
 from cubeae.config.keys import Config
 from cubeae.report.evidence.experiments import published_experiments
 from cubeae.report.frame.inputs import Inputs
-from cubeae.report.frame.pictures import verdict_picture
+from cubeae.report.frame.pictures import single_picture
 from cubeae.report.pages.page import PAGES, Page
 from cubeae.report.tables.published import STYLES, numbers_table
 from cubeae.words.numbers import counted, interval, significant
@@ -22,7 +22,7 @@ class Replication(Page):
     label = "Replication"
     template = "replication.html.j2"
     tables = ("published", "findings")
-    drawn = ("published-figure",)
+    drawn = ("published_figure",)
 
     def appears(self, config: Config) -> bool:
         """Whether the config replicates anything."""
@@ -35,7 +35,7 @@ class Replication(Page):
             "counts": _counts(published),
             "findings": inputs.tables["findings"].to_dict("records"),
             "floors": _floors(published),
-            "picture": verdict_picture("published", inputs.drawn["published-figure"]),
+            "picture": single_picture("published", inputs.drawn["published_figure"]),
             "tables": [
                 (each, numbers_table(each, published)) for each in published_experiments(config)
             ],

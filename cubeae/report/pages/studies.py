@@ -26,8 +26,8 @@ class Studies(Page):
 
     label = "Studies"
     template = "studies.html.j2"
-    tables = ("annealing", "lattice", "trials", "winner-intervals", "hypothesis")
-    drawn = ("study-figures",)
+    tables = ("annealing", "lattice", "trials", "winner_intervals", "hypothesis")
+    drawn = ("study_figures",)
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """Answer, pictures, tables and sentences; None for tables of studies not asked for."""
@@ -37,7 +37,7 @@ class Studies(Page):
         searched = not trials.empty
         return {
             "answer": answer(hypothesis),
-            "pictures": study_pictures(config, inputs.drawn["study-figures"]),
+            "pictures": study_pictures(config, inputs.drawn["study_figures"]),
             "hypothesis": None if hypothesis.empty else hypothesis_table(hypothesis),
             "budgets": budgets(trials) if searched else "",
             "winners": winners_table(trials, intervals) if searched else None,

@@ -40,7 +40,7 @@ def _on_one_place(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> l
 def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> str:
     first = sides[0][0]
     budgets = {int(first["trials"]), *(int(side[0]["baseline_trials"]) for side in sides)}
-    best = f"With {dims_label(dim)}, the best arm with both penalties is {first['regulariser']} "
+    best = f"the best search with both penalties is arm {first['regulariser']}"
     chosen = _label(objective)
     if len(budgets) == 1:
         how = f"each side was chosen by {chosen} on validation data from {budgets.pop()} trials"
@@ -52,7 +52,7 @@ def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> str:
             f"by {chosen} on validation data both together were chosen from {first['trials']} "
             f"trials and {pure}, so the budgets are not equal"
         )
-    return f"{best}({_weights(first, '')}); {how}."
+    return f"With {dims_label(dim)}, {best} ({_weights(first, '')}); {how}."
 
 
 def _against(side: Sequence[Row]) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cubeae.registry import Registry
+from cubeae.words.places import SPEED, STUDIES, VERDICTS, composition_folder, index_folder
 
 
 @dataclass(frozen=True)
@@ -27,21 +28,17 @@ ONE_TABLE = "cubeae.figures.tables:one_table"
 SETS.add("composition")(
     FigureSet(
         "cubeae.figures.scene:read_scene",
-        "assets/{dataset}/{model}/{regulariser}",
+        composition_folder("{dataset}", "{model}", "{regulariser}"),
         "Model {model}",
     )
 )
 SETS.add("index")(
-    FigureSet("cubeae.figures.overview:read_overview", "assets/index/{dataset}", "Overview")
+    FigureSet("cubeae.figures.overview:read_overview", index_folder("{dataset}"), "Overview")
 )
-SETS.add("annealing")(
-    FigureSet("cubeae.figures.annealing:read_annealing", "assets/studies", "Studies")
-)
-SETS.add("lattice")(FigureSet(ONE_TABLE, "assets/studies", "Studies"))
-SETS.add("search")(FigureSet("cubeae.figures.searches:read_search", "assets/studies", "Studies"))
-SETS.add("hypothesis")(
-    FigureSet("cubeae.figures.hypothesis:read_hypothesis", "assets/studies", "Studies")
-)
-SETS.add("replication")(FigureSet(ONE_TABLE, "assets/verdicts", "Verdicts"))
-SETS.add("claims")(FigureSet(ONE_TABLE, "assets/verdicts", "Verdicts"))
-SETS.add("speed")(FigureSet("cubeae.figures.speed:read_speedups", "assets/speed", "Cost"))
+SETS.add("annealing")(FigureSet("cubeae.figures.annealing:read_annealing", STUDIES, "Studies"))
+SETS.add("lattice")(FigureSet(ONE_TABLE, STUDIES, "Studies"))
+SETS.add("search")(FigureSet("cubeae.figures.searches:read_search", STUDIES, "Studies"))
+SETS.add("hypothesis")(FigureSet("cubeae.figures.hypothesis:read_hypothesis", STUDIES, "Studies"))
+SETS.add("replication")(FigureSet(ONE_TABLE, VERDICTS, "Verdicts"))
+SETS.add("claims")(FigureSet(ONE_TABLE, VERDICTS, "Verdicts"))
+SETS.add("speed")(FigureSet("cubeae.figures.speed:read_speedups", SPEED, "Cost"))
