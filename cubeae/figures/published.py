@@ -34,7 +34,8 @@ def published(comparison: pd.DataFrame) -> Figure:
     names = list(dict.fromkeys(zip(last["experiment"], last["label"], strict=True)))
     figure, ax = dot_rows([f"{experiment}: {label}" for experiment, label in names])
     datasets = list(dict.fromkeys(last["dataset"]))
-    offsets = np.linspace(-0.16, 0.16, len(datasets)) if len(datasets) > 1 else [0.0]
+    spread = 0.16 if len(datasets) > 1 else 0.0
+    offsets = np.linspace(-spread, spread, len(datasets))
     for index, (dataset, offset) in enumerate(zip(datasets, offsets, strict=True)):
         colour = COLOURS[index % len(COLOURS)]
         own = last[last["dataset"] == dataset]
