@@ -11,49 +11,8 @@ include: "rules/collection.smk"
 include: "rules/studies.smk"
 include: "rules/replication.smk"
 include: "rules/claims.smk"
-include: "rules/report.smk"
-
-
-# Tables, figures and pages take seconds each: on a cluster they are made beside Snakemake itself.
-localrules:
-    all,
-    datasets,
-    train,
-    evaluate,
-    collect_all,
-    collect_model,
-    collect_replication,
-    collect_searches,
-    collect_study,
-    compare_published,
-    compare_schedules,
-    draw_annealing,
-    draw_claims,
-    draw_composition,
-    draw_gridded_variant,
-    draw_index,
-    draw_lattice,
-    draw_mixture,
-    draw_published,
-    draw_rulegraph,
-    draw_search,
-    draw_speedups,
-    draw_variant,
-    infer_differences,
-    judge_claims,
-    judge_mixture,
-    render_claims,
-    render_cost,
-    render_index,
-    render_methods,
-    render_model,
-    render_provenance,
-    render_replication,
-    render_studies,
-    render_theory,
-    summarise_metrics,
-    tabulate_lattice,
-    trace_rules,
+include: "rules/figures.smk"
+include: "rules/pages.smk"
 
 
 rule all:
@@ -63,19 +22,23 @@ rule all:
         PAGES,
         TABLES,
         STUDY_TABLES,
-        REPLICATION_TABLES,
+        REPLICATION.tables(),
+    localrule: True
 
 
 rule datasets:
     input:
         DATASETS,
+    localrule: True
 
 
 rule train:
     input:
-        cohort_files(WEIGHTS),
+        GRID.files("weights"),
+    localrule: True
 
 
 rule evaluate:
     input:
-        cohort_files(ROWS),
+        GRID.files("metrics"),
+    localrule: True

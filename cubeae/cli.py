@@ -22,11 +22,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    # Imported here, so that importing this module stays cheap.
+    from cubeae.truth.kinds import KINDS
+
     parser = argparse.ArgumentParser(prog="cubeae", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     score = commands.add_parser("score", help="measure a cloud against the cube")
     score.add_argument("points", type=Path, help="CSV or parquet file, three columns")
-    score.add_argument("--dataset", choices=["surface", "solid"], default="surface")
+    score.add_argument("--dataset", choices=list(KINDS), default="surface")
     score.add_argument("--half-side", type=_positive_real, default=1.0, metavar="H")
     score.add_argument("--seed", type=_whole, default=0, help="of the comparison's random draws")
     score.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -50,8 +53,9 @@ def _check(options: argparse.Namespace) -> None:
     from cubeae.config.cost import cost
     from cubeae.config.file import read
     from cubeae.config.validation import parse
+    from cubeae.report import reserved_names
 
-    config = parse(read(options.config), str(options.config))
+    config = parse(read(options.config), str(options.config), reserved_names())
     print(f"{options.config}: asks for {cost(config)}")
 
 
@@ -105,7 +109,7 @@ def _whole(text: str) -> int:
 def _at_least(text: str, least: int) -> int:
     value = int(text) if text.isdecimal() else -1
     if value < least:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} on")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
     return value
 
 
@@ -115,7 +119,7 @@ def _positive_real(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no positive number")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
     return value
 
 

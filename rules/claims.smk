@@ -1,21 +1,20 @@
 rule judge_claims:
     input:
-        metrics=f"{RESULTS}/metrics.parquet",
-        winners=winner_metrics(),
+        metrics=PATHS.table("metrics"),
+        winners=STUDY.winner_metrics(),
     output:
-        multiext(f"{RESULTS}/claims", ".parquet", ".csv"),
+        with_csv(PATHS.table("claims")),
     log:
-        f"{LOGS}/judge_claims.log",
+        PATHS.log("judge_claims"),
     benchmark:
-        f"{COSTS}/judge_claims.jsonl"
+        PATHS.cost("judge_claims")
+    localrule: True
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(500),
-        runtime=growing(5),
+        **growing(500, 5),
     params:
+        *code("judge_claims"),
         tolerance=CONFIG.report.tolerance,
-        code=code("judge_claims"),
     script:
         "../workflow_scripts/judge_claims.py"

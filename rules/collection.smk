@@ -1,95 +1,120 @@
 # A model's tables are of that model alone, so that its page needs no other model.
 rule collect_model:
     input:
-        metrics=lambda w: cohort_files(ROWS, model=w.model),
-        history=lambda w: cohort_files(HISTORY, model=w.model),
+        metrics=lambda w: GRID.files("metrics", model=w.model),
+        history=lambda w: GRID.files("history", model=w.model),
     output:
-        metrics=f"{RESULTS}/tables/{{model}}/metrics.parquet",
-        history=f"{RESULTS}/tables/{{model}}/history.parquet",
+        metrics=PATHS.model_table("metrics"),
+        history=PATHS.model_table("history"),
     log:
-        f"{LOGS}/collect_model/{{model}}.log",
+        PATHS.log("collect_model", "{model}"),
     benchmark:
-        f"{COSTS}/collect_model/{{model}}.jsonl"
+        PATHS.cost("collect_model", "{model}")
+    localrule: True
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
+        **growing(1000, 10),
     params:
-        code=code("collect"),
+        *code("collect"),
     script:
         "../workflow_scripts/collect.py"
 
 
 rule collect_all:
     input:
-        metrics=expand(
-            f"{RESULTS}/tables/{{model}}/metrics.parquet", model=CONFIG.models
-        ),
-        history=expand(
-            f"{RESULTS}/tables/{{model}}/history.parquet", model=CONFIG.models
-        ),
+        metrics=every(PATHS.model_table("metrics"), model=CONFIG.models),
+        history=every(PATHS.model_table("history"), model=CONFIG.models),
     output:
-        metrics=multiext(f"{RESULTS}/metrics", ".parquet", ".csv"),
-        history=multiext(f"{RESULTS}/history", ".parquet", ".csv"),
+        metrics=with_csv(PATHS.table("metrics")),
+        history=with_csv(PATHS.table("history")),
     log:
-        f"{LOGS}/collect_all.log",
+        PATHS.log("collect_all"),
     benchmark:
-        f"{COSTS}/collect_all.jsonl"
+        PATHS.cost("collect_all")
+    localrule: True
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
+        **growing(1000, 10),
     params:
-        code=code("collect"),
+        *code("collect"),
     script:
         "../workflow_scripts/collect.py"
 
 
 rule summarise_metrics:
     input:
-        metrics=f"{RESULTS}/metrics.parquet",
+        metrics=PATHS.table("metrics"),
     output:
-        multiext(f"{RESULTS}/summary", ".parquet", ".csv"),
+        with_csv(PATHS.table("summary")),
     log:
-        f"{LOGS}/summarise_metrics.log",
+        PATHS.log("summarise_metrics"),
     benchmark:
-        f"{COSTS}/summarise_metrics.jsonl"
+        PATHS.cost("summarise_metrics")
+    localrule: True
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
+        **growing(1000, 10),
     params:
-        code=code("summarise_metrics"),
+        *code("summarise_metrics"),
     script:
         "../workflow_scripts/summarise_metrics.py"
 
 
-rule infer_differences:
+# The bootstrap's random streams depend on the measure alone, so a model's intervals are the same
+# whichever other models there are.
+rule infer_intervals:
     input:
-        metrics=f"{RESULTS}/metrics.parquet",
+        metrics=PATHS.model_table("metrics"),
     output:
-        intervals=multiext(f"{RESULTS}/intervals", ".parquet", ".csv"),
-        comparisons=multiext(f"{RESULTS}/comparisons", ".parquet", ".csv"),
+        PATHS.model_table("intervals"),
     log:
-        f"{LOGS}/infer_differences.log",
+        PATHS.log("infer_intervals", "{model}"),
     benchmark:
-        f"{COSTS}/infer_differences.jsonl"
+        PATHS.cost("infer_intervals", "{model}")
+    localrule: True
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
+        **growing(1000, 10),
     params:
+        *code("infer_intervals"),
+        root=CONFIG.seed,
+    script:
+        "../workflow_scripts/infer_intervals.py"
+
+
+use rule collect_all as collect_intervals with:
+    input:
+        intervals=every(PATHS.model_table("intervals"), model=CONFIG.models),
+    output:
+        intervals=with_csv(PATHS.table("intervals")),
+    log:
+        PATHS.log("collect_intervals"),
+    benchmark:
+        PATHS.cost("collect_intervals")
+
+
+rule compare_compositions:
+    input:
+        metrics=PATHS.table("metrics"),
+    output:
+        with_csv(PATHS.table("comparisons")),
+    log:
+        PATHS.log("compare_compositions"),
+    benchmark:
+        PATHS.cost("compare_compositions")
+    localrule: True
+    conda:
+        "../envs/cubeae.yaml"
+    resources:
+        **growing(1000, 10),
+    params:
+        *code("compare_compositions"),
         baseline=asdict(CONFIG.report.baseline),
         tolerance=CONFIG.report.tolerance,
         root=CONFIG.seed,
-        code=code("infer"),
     script:
-        "../workflow_scripts/infer.py"
+        "../workflow_scripts/compare_compositions.py"

@@ -1,21 +1,19 @@
 rule generate_dataset:
     output:
-        POINTS,
+        PATHS.points,
     log:
-        f"{LOGS}/generate_dataset/{{dataset}}/{{split}}.log",
+        PATHS.log("generate_dataset", "{dataset}/{split}"),
     benchmark:
-        f"{COSTS}/generate_dataset/{{dataset}}/{{split}}.jsonl"
+        PATHS.cost("generate_dataset", "{dataset}/{split}")
     group:
         "data"
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(500),
-        runtime=growing(5),
+        **growing(500, 5),
     params:
+        *code("generate_dataset"),
         spec=lambda w: asdict(CONFIG.datasets[w.dataset]),
         root=CONFIG.seed,
-        code=code("generate_dataset"),
     script:
         "../workflow_scripts/generate_dataset.py"

@@ -1,61 +1,57 @@
 rule evaluate_cohort:
     input:
-        weights=trained_weights,
-        train=points_of("train"),
-        test=points_of("test"),
+        weights=GRID.trained_weights,
+        train=PATHS.split("train"),
+        test=PATHS.split("test"),
     output:
-        expand(ROWS, snr=SNRS, allow_missing=True),
+        every(PATHS.cell("metrics"), snr=GRID.snrs),
     log:
-        f"{LOGS}/evaluate_cohort/{COHORT}.log",
+        PATHS.log("evaluate_cohort", COHORT),
     benchmark:
-        f"{COSTS}/evaluate_cohort/{COHORT}.jsonl"
+        PATHS.cost("evaluate_cohort", COHORT)
     wildcard_constraints:
-        model=either(NOISY),
+        model=either(GRID.noisy),
     group:
         "cohort"
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=evaluation_mb,
-        runtime=evaluation_minutes,
+        **evaluation_requests(lambda w: [GRID.cohort(w)], CONFIG.evaluation),
     params:
+        *code("evaluate_cohort"),
         evaluation=asdict(CONFIG.evaluation),
-        code=code("evaluate_cohort"),
     script:
         "../workflow_scripts/evaluate_cohort.py"
 
 
 use rule evaluate_cohort as evaluate_noiseless_cohort with:
     output:
-        expand(ROWS, snr="inf", allow_missing=True),
+        every(PATHS.cell("metrics"), snr="inf"),
     wildcard_constraints:
-        model=either(NOISELESS),
+        model=either(GRID.noiseless),
 
 
 # Fresh true samples under the same measures: the floors that no generator can beat.
 rule evaluate_perfect:
     input:
-        test=points_of("test"),
+        test=PATHS.split("test"),
     output:
-        PERFECT,
+        PATHS.perfect,
     log:
-        f"{LOGS}/evaluate_perfect/{{dataset}}.log",
+        PATHS.log("evaluate_perfect", "{dataset}"),
     benchmark:
-        f"{COSTS}/evaluate_perfect/{{dataset}}.jsonl"
+        PATHS.cost("evaluate_perfect", "{dataset}")
     group:
         "data"
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(2000),
-        runtime=growing(10),
+        **growing(2000, 10),
     params:
+        *code("evaluate_perfect"),
         evaluation=asdict(CONFIG.evaluation),
         repeats=CONFIG.report.perfect,
         root=CONFIG.seed,
-        code=code("evaluate_perfect"),
     script:
         "../workflow_scripts/evaluate_perfect.py"
 
@@ -63,27 +59,25 @@ rule evaluate_perfect:
 # Smoothed KL against the smoothing, for every composition at the report's reference cell.
 rule trace_smoothing:
     input:
-        weights=reference_weights,
-        test=points_of("test"),
+        weights=GRID.reference_weights,
+        test=PATHS.split("test"),
     output:
-        CURVES,
+        PATHS.curves,
     log:
-        f"{LOGS}/trace_smoothing/{{dataset}}.log",
+        PATHS.log("trace_smoothing", "{dataset}"),
     benchmark:
-        f"{COSTS}/trace_smoothing/{{dataset}}.jsonl"
+        PATHS.cost("trace_smoothing", "{dataset}")
     group:
         "views"
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(2000),
-        runtime=growing(20),
+        **growing(2000, 20),
     params:
+        *code("trace_smoothing"),
         evaluation=asdict(CONFIG.evaluation),
         taus=CONFIG.report.taus,
         root=CONFIG.seed,
-        code=code("trace_smoothing"),
     script:
         "../workflow_scripts/trace_smoothing.py"
 
@@ -91,28 +85,26 @@ rule trace_smoothing:
 # What the figures show of each composition: clouds, latents and t-SNE, of the first seed.
 rule sample_views:
     input:
-        weights=viewed_weights,
-        test=points_of("test"),
+        weights=GRID.viewed_weights,
+        test=PATHS.split("test"),
     output:
-        VIEWS,
+        PATHS.views,
     log:
-        f"{LOGS}/sample_views/{{dataset}}/{{model}}/{{regulariser}}.log",
+        PATHS.log("sample_views", COMPOSITION),
     benchmark:
-        f"{COSTS}/sample_views/{{dataset}}/{{model}}/{{regulariser}}.jsonl"
+        PATHS.cost("sample_views", COMPOSITION)
     group:
         "views"
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(2000),
-        runtime=growing(10 + len(COHORTS)),
+        **growing(2000, 10 + len(GRID.labels)),
     params:
+        *code("sample_views"),
         points=CONFIG.report.points,
         tsne_points=CONFIG.report.tsne_points,
         generated=CONFIG.evaluation.generated,
-        embed_all=lambda w: is_in_grids(w.model),
-        reference=reference_of,
-        code=code("sample_views"),
+        embed_all=lambda w: w.model in CONFIG.report.grids,
+        reference=lambda w: GRID.reference(w.model),
     script:
         "../workflow_scripts/sample_views.py"

@@ -1,80 +1,80 @@
-EXPERIMENT = "{dataset}/{experiment}"
-
-
 # The seed report's trainings: an experiment on a dataset is a cohort of its seeds.
 use rule train_cohort as train_replication with:
     input:
-        points=points_of("train"),
+        points=PATHS.split("train"),
         winners=[],
     output:
-        weights=[replication_pattern("weights")],
-        history=[replication_pattern("history")],
+        weights=[PATHS.experiment("weights")],
+        history=[PATHS.experiment("history")],
     log:
-        f"{LOGS}/train_replication/{EXPERIMENT}.log",
+        PATHS.log("train_replication", EXPERIMENT),
     benchmark:
-        f"{COSTS}/train_replication/{EXPERIMENT}.jsonl"
+        PATHS.cost("train_replication", EXPERIMENT)
     resources:
-        mem_mb=lambda w, attempt: training_mb(*replicated(w), attempt),
-        runtime=lambda w, attempt: training_minutes(*replicated(w), attempt),
+        **training_requests(REPLICATION.cohort, REPLICATION.training),
+        gpu=int(CONFIG.replication.training.device == "cuda"),
     params:
-        cohort=lambda w: asdict(replicated(w)[0]),
-        training=lambda w: asdict(replicated(w)[1]),
+        cohort=lambda w: asdict(REPLICATION.cohort(w)),
+        training=lambda w: asdict(REPLICATION.training(w)),
         arms={},
 
 
 # All experiments of a dataset at once: each takes a second, a job's start several.
 use rule evaluate_cohort as evaluate_replication with:
     input:
-        weights=experiments_of("weights"),
-        train=points_of("train"),
-        test=points_of("test"),
+        weights=REPLICATION.outputs("weights"),
+        train=PATHS.split("train"),
+        test=PATHS.split("test"),
     output:
-        experiments_of("metrics"),
+        REPLICATION.outputs("metrics"),
     log:
-        f"{LOGS}/evaluate_replication/{{dataset}}.log",
+        PATHS.log("evaluate_replication", "{dataset}"),
     benchmark:
-        f"{COSTS}/evaluate_replication/{{dataset}}.jsonl"
+        PATHS.cost("evaluate_replication", "{dataset}")
+    resources:
+        **evaluation_requests(REPLICATION.cohorts, CONFIG.studies.evaluation),
     params:
-        evaluation=asdict(STUDIES.evaluation),
+        evaluation=asdict(CONFIG.studies.evaluation),
 
 
 use rule collect_model as collect_replication with:
     input:
-        metrics=replication_files("metrics"),
-        history=replication_files("history"),
+        metrics=REPLICATION.files("metrics"),
+        history=REPLICATION.files("history"),
     output:
-        metrics=multiext(f"{RESULTS}/replication/metrics", ".parquet", ".csv"),
-        history=f"{RESULTS}/replication/history.parquet",
+        metrics=with_csv(PATHS.replication_table("metrics")),
+        history=PATHS.replication_table("history"),
     log:
-        f"{LOGS}/collect_replication.log",
+        PATHS.log("collect_replication"),
     benchmark:
-        f"{COSTS}/collect_replication.jsonl"
+        PATHS.cost("collect_replication")
 
 
 # In a group of its own, collection and all: pages of models wait for it, the index for those.
 rule compare_published:
     input:
-        metrics=f"{RESULTS}/replication/metrics.parquet",
-        history=f"{RESULTS}/replication/history.parquet",
+        metrics=PATHS.replication_table("metrics"),
+        history=PATHS.replication_table("history"),
     output:
-        comparison=multiext(f"{RESULTS}/replication/comparison", ".parquet", ".csv"),
-        findings=multiext(f"{RESULTS}/replication/findings", ".parquet", ".csv"),
+        comparison=with_csv(PATHS.replication_table("comparison")),
+        findings=with_csv(PATHS.replication_table("findings")),
     log:
-        f"{LOGS}/compare_published.log",
+        PATHS.log("compare_published"),
     benchmark:
-        f"{COSTS}/compare_published.jsonl"
+        PATHS.cost("compare_published")
+    localrule: True
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
+        **growing(1000, 10),
     params:
+        *code("compare_published"),
         lengths=plan.replication_epochs(CONFIG),
         mmds=plan.replication_mmds(CONFIG),
-        batch=REPLICATION.training.batch,
-        datasets={name: asdict(CONFIG.datasets[name]) for name in REPLICATION.datasets},
+        batch=CONFIG.replication.training.batch,
+        datasets={
+            name: asdict(CONFIG.datasets[name]) for name in CONFIG.replication.datasets
+        },
         root=CONFIG.seed,
-        code=code("compare_published"),
     script:
         "../workflow_scripts/compare_published.py"

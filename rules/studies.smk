@@ -1,40 +1,44 @@
-STUDY_COHORT = "{dataset}/{model}/{regulariser}/dim{latent_dim}/snr{snr}"
-
-
 # A study's cohort is trained and evaluated as the grid's are: its objectives are its combinations.
 use rule train_cohort as train_annealing with:
     input:
-        points=points_of("train"),
+        points=PATHS.split("train"),
         winners=[],
     output:
-        weights=study_outputs("annealing", "weights"),
-        history=study_outputs("annealing", "history"),
+        weights=STUDY.outputs("annealing", "weights"),
+        history=STUDY.outputs("annealing", "history"),
     log:
-        f"{LOGS}/train_annealing/{STUDY_COHORT}.log",
+        PATHS.log("train_annealing", STUDY_COHORT),
     benchmark:
-        f"{COSTS}/train_annealing/{STUDY_COHORT}.jsonl"
+        PATHS.cost("train_annealing", STUDY_COHORT)
     wildcard_constraints:
         model=either(CONFIG.models),
     resources:
-        **study_resources("annealing"),
+        **training_requests(
+            lambda w: STUDY.cohort("annealing", w),
+            lambda w: plan.study_training(CONFIG),
+        ),
+        gpu=GPUS,
     params:
-        cohort=lambda w: asdict(study_cohort("annealing")(w)),
+        cohort=lambda w: asdict(STUDY.cohort("annealing", w)),
         training=asdict(plan.study_training(CONFIG)),
         arms={},
 
 
 use rule train_annealing as train_lattice with:
     output:
-        weights=study_outputs("lattice", "weights"),
-        history=study_outputs("lattice", "history"),
+        weights=STUDY.outputs("lattice", "weights"),
+        history=STUDY.outputs("lattice", "history"),
     log:
-        f"{LOGS}/train_lattice/{STUDY_COHORT}.log",
+        PATHS.log("train_lattice", STUDY_COHORT),
     benchmark:
-        f"{COSTS}/train_lattice/{STUDY_COHORT}.jsonl"
+        PATHS.cost("train_lattice", STUDY_COHORT)
     resources:
-        **study_resources("lattice"),
+        **training_requests(
+            lambda w: STUDY.cohort("lattice", w), lambda w: plan.study_training(CONFIG)
+        ),
+        gpu=GPUS,
     params:
-        cohort=lambda w: asdict(study_cohort("lattice")(w)),
+        cohort=lambda w: asdict(STUDY.cohort("lattice", w)),
         training=asdict(plan.study_training(CONFIG)),
         arms={},
 
@@ -42,179 +46,194 @@ use rule train_annealing as train_lattice with:
 # The best trial of every arm, trained again with fresh seeds.
 use rule train_annealing as train_winners with:
     input:
-        points=points_of("train"),
-        winners=expand(TRIALS, arm=STUDY_OBJECTIVES["winners"], allow_missing=True),
+        points=PATHS.split("train"),
+        winners=STUDY.winning_trials,
     output:
-        weights=study_outputs("winners", "weights"),
-        history=study_outputs("winners", "history"),
+        weights=STUDY.outputs("winners", "weights"),
+        history=STUDY.outputs("winners", "history"),
     log:
-        f"{LOGS}/train_winners/{STUDY_COHORT}.log",
+        PATHS.log("train_winners", STUDY_COHORT),
     benchmark:
-        f"{COSTS}/train_winners/{STUDY_COHORT}.jsonl"
+        PATHS.cost("train_winners", STUDY_COHORT)
     resources:
-        **study_resources("winners"),
+        **training_requests(
+            lambda w: STUDY.cohort("winners", w), lambda w: plan.study_training(CONFIG)
+        ),
+        gpu=GPUS,
     params:
-        cohort=lambda w: asdict(study_cohort("winners")(w)),
+        cohort=lambda w: asdict(STUDY.cohort("winners", w)),
         training=asdict(plan.study_training(CONFIG)),
-        arms={arm: arm for arm in STUDY_OBJECTIVES["winners"]},
+        arms={arm: arm for arm in STUDY.names("winners")},
 
 
 use rule evaluate_cohort as evaluate_annealing with:
     input:
-        weights=study_outputs("annealing", "weights"),
-        train=points_of("train"),
-        test=points_of("test"),
+        weights=STUDY.outputs("annealing", "weights"),
+        train=PATHS.split("train"),
+        test=PATHS.split("test"),
     output:
-        study_outputs("annealing", "metrics"),
+        STUDY.outputs("annealing", "metrics"),
     log:
-        f"{LOGS}/evaluate_annealing/{STUDY_COHORT}.log",
+        PATHS.log("evaluate_annealing", STUDY_COHORT),
     benchmark:
-        f"{COSTS}/evaluate_annealing/{STUDY_COHORT}.jsonl"
+        PATHS.cost("evaluate_annealing", STUDY_COHORT)
     wildcard_constraints:
         model=either(CONFIG.models),
+    resources:
+        **evaluation_requests(
+            lambda w: [STUDY.cohort("annealing", w)], CONFIG.studies.evaluation
+        ),
     params:
-        evaluation=asdict(STUDIES.evaluation),
+        evaluation=asdict(CONFIG.studies.evaluation),
 
 
 use rule evaluate_annealing as evaluate_lattice with:
     input:
-        weights=study_outputs("lattice", "weights"),
-        train=points_of("train"),
-        test=points_of("test"),
+        weights=STUDY.outputs("lattice", "weights"),
+        train=PATHS.split("train"),
+        test=PATHS.split("test"),
     output:
-        study_outputs("lattice", "metrics"),
+        STUDY.outputs("lattice", "metrics"),
     log:
-        f"{LOGS}/evaluate_lattice/{STUDY_COHORT}.log",
+        PATHS.log("evaluate_lattice", STUDY_COHORT),
     benchmark:
-        f"{COSTS}/evaluate_lattice/{STUDY_COHORT}.jsonl"
+        PATHS.cost("evaluate_lattice", STUDY_COHORT)
+    resources:
+        **evaluation_requests(
+            lambda w: [STUDY.cohort("lattice", w)], CONFIG.studies.evaluation
+        ),
 
 
 use rule evaluate_annealing as evaluate_winners with:
     input:
-        weights=study_outputs("winners", "weights"),
-        train=points_of("train"),
-        test=points_of("test"),
+        weights=STUDY.outputs("winners", "weights"),
+        train=PATHS.split("train"),
+        test=PATHS.split("test"),
     output:
-        study_outputs("winners", "metrics"),
+        STUDY.outputs("winners", "metrics"),
     log:
-        f"{LOGS}/evaluate_winners/{STUDY_COHORT}.log",
+        PATHS.log("evaluate_winners", STUDY_COHORT),
     benchmark:
-        f"{COSTS}/evaluate_winners/{STUDY_COHORT}.jsonl"
+        PATHS.cost("evaluate_winners", STUDY_COHORT)
+    resources:
+        **evaluation_requests(
+            lambda w: [STUDY.cohort("winners", w)], CONFIG.studies.evaluation
+        ),
 
 
 # One search: an arm at a latent dim. Its journal is no output: Snakemake would delete it with a
 # job that fails, and the trials in it.
 rule search_weights:
     input:
-        train=expand(POINTS, dataset=STUDIES.dataset, split="train"),
-        validation=expand(POINTS, dataset=STUDIES.dataset, split="validation"),
+        train=fill(PATHS.split("train"), dataset=CONFIG.studies.dataset),
+        validation=fill(PATHS.split("validation"), dataset=CONFIG.studies.dataset),
     output:
-        trials=TRIALS,
-        importances=search_table("importances"),
+        trials=PATHS.search("trials"),
+        importances=PATHS.search("importances"),
     log:
-        f"{LOGS}/search_weights/dim{{latent_dim}}/{{arm}}.log",
+        PATHS.log("search_weights", SEARCH),
     benchmark:
-        f"{COSTS}/search_weights/dim{{latent_dim}}/{{arm}}.jsonl"
+        PATHS.cost("search_weights", SEARCH)
     group:
         "search"
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(3000),
-        runtime=lambda w, attempt: attempt * search_minutes(w),
+        **search_requests(
+            STUDY.search_cohort,
+            plan.study_training(CONFIG),
+            CONFIG.studies.evaluation,
+            CONFIG.studies.search.trials,
+        ),
         gpu=GPUS,
     params:
-        cohort=lambda w: asdict(search_cohort(w)),
+        *code("search_weights"),
+        cohort=lambda w: asdict(STUDY.search_cohort(w)),
         training=asdict(plan.study_training(CONFIG)),
-        evaluation=asdict(STUDIES.evaluation),
+        evaluation=asdict(CONFIG.studies.evaluation),
         space=lambda w: asdict(plan.search_space(CONFIG, w.arm, int(w.latent_dim))),
-        journal=f"{RESULTS}/studies/search/journals/dim{{latent_dim}}-{{arm}}.log",
-        code=code("search_weights"),
+        journal=PATHS.journal,
     script:
         "../workflow_scripts/search_weights.py"
 
 
 rule collect_searches:
     input:
-        trials=search_files("trials"),
-        importances=search_files("importances"),
+        trials=STUDY.search_files("trials"),
+        importances=STUDY.search_files("importances"),
     output:
-        trials=multiext(f"{RESULTS}/studies/trials", ".parquet", ".csv"),
-        importances=multiext(f"{RESULTS}/studies/importances", ".parquet", ".csv"),
+        trials=with_csv(PATHS.study_table("trials")),
+        importances=with_csv(PATHS.study_table("importances")),
     log:
-        f"{LOGS}/collect_searches.log",
+        PATHS.log("collect_searches"),
     benchmark:
-        f"{COSTS}/collect_searches.jsonl"
+        PATHS.cost("collect_searches")
+    localrule: True
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(500),
-        runtime=growing(5),
+        **growing(500, 5),
     params:
-        code=code("join_tables"),
+        *code("join_tables"),
     script:
         "../workflow_scripts/join_tables.py"
 
 
 use rule collect_model as collect_study with:
     input:
-        metrics=lambda w: study_files(w.study, "metrics"),
-        history=lambda w: study_files(w.study, "history"),
+        metrics=lambda w: STUDY.files(w.study, "metrics"),
+        history=lambda w: STUDY.files(w.study, "history"),
     output:
-        metrics=multiext(f"{RESULTS}/studies/{{study}}/metrics", ".parquet", ".csv"),
-        history=f"{RESULTS}/studies/{{study}}/history.parquet",
+        metrics=with_csv(PATHS.study_table("{study}/metrics")),
+        history=PATHS.study_table("{study}/history"),
     log:
-        f"{LOGS}/collect_study/{{study}}.log",
+        PATHS.log("collect_study", "{study}"),
     benchmark:
-        f"{COSTS}/collect_study/{{study}}.jsonl"
+        PATHS.cost("collect_study", "{study}")
 
 
 rule compare_schedules:
     input:
-        metrics=f"{RESULTS}/studies/annealing/metrics.parquet",
+        metrics=PATHS.study_table("annealing/metrics"),
     output:
-        comparisons=multiext(f"{RESULTS}/studies/annealing", ".parquet", ".csv"),
-        intervals=multiext(f"{RESULTS}/studies/annealing-intervals", ".parquet", ".csv"),
+        comparisons=with_csv(PATHS.study_table("annealing")),
+        intervals=with_csv(PATHS.study_table("annealing-intervals")),
     log:
-        f"{LOGS}/compare_schedules.log",
+        PATHS.log("compare_schedules"),
     benchmark:
-        f"{COSTS}/compare_schedules.jsonl"
+        PATHS.cost("compare_schedules")
+    localrule: True
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
+        **growing(1000, 10),
     params:
-        study=asdict(STUDIES.annealing),
+        *code("compare_schedules"),
+        study=asdict(CONFIG.studies.annealing),
         tolerance=CONFIG.report.tolerance,
         root=CONFIG.seed,
-        code=code("compare_schedules"),
     script:
         "../workflow_scripts/compare_schedules.py"
 
 
 rule tabulate_lattice:
     input:
-        metrics=f"{RESULTS}/studies/lattice/metrics.parquet",
+        metrics=PATHS.study_table("lattice/metrics"),
     output:
-        multiext(f"{RESULTS}/studies/lattice", ".parquet", ".csv"),
+        with_csv(PATHS.study_table("lattice")),
     log:
-        f"{LOGS}/tabulate_lattice.log",
+        PATHS.log("tabulate_lattice"),
     benchmark:
-        f"{COSTS}/tabulate_lattice.jsonl"
+        PATHS.cost("tabulate_lattice")
+    localrule: True
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(500),
-        runtime=growing(5),
+        **growing(500, 5),
     params:
+        *code("tabulate_lattice"),
         points=plan.lattice_points(CONFIG),
-        variance=data_variance(STUDIES.dataset),
-        code=code("tabulate_lattice"),
+        variance=data_variance(CONFIG, CONFIG.studies.dataset),
     script:
         "../workflow_scripts/tabulate_lattice.py"
 
@@ -222,99 +241,24 @@ rule tabulate_lattice:
 # The best mixture against the best of each regulariser alone, on test data and fresh seeds.
 rule judge_mixture:
     input:
-        metrics=f"{RESULTS}/studies/winners/metrics.parquet",
-        trials=f"{RESULTS}/studies/trials.parquet",
+        metrics=PATHS.study_table("winners/metrics"),
+        trials=PATHS.study_table("trials"),
     output:
-        intervals=multiext(f"{RESULTS}/studies/intervals", ".parquet", ".csv"),
-        hypothesis=multiext(f"{RESULTS}/studies/hypothesis", ".parquet", ".csv"),
+        intervals=with_csv(PATHS.study_table("intervals")),
+        hypothesis=with_csv(PATHS.study_table("hypothesis")),
     log:
-        f"{LOGS}/judge_mixture.log",
+        PATHS.log("judge_mixture"),
     benchmark:
-        f"{COSTS}/judge_mixture.jsonl"
+        PATHS.cost("judge_mixture")
+    localrule: True
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
+        **growing(1000, 10),
     params:
-        arms={name: asdict(arm) for name, arm in SEARCH.arms.items()},
+        *code("judge_mixture"),
+        arms={name: asdict(arm) for name, arm in CONFIG.studies.search.arms.items()},
         tolerance=CONFIG.report.tolerance,
         root=CONFIG.seed,
-        code=code("judge_mixture"),
     script:
         "../workflow_scripts/judge_mixture.py"
-
-
-rule draw_annealing:
-    input:
-        metrics=f"{RESULTS}/studies/annealing/metrics.parquet",
-        history=f"{RESULTS}/studies/annealing/history.parquet",
-        intervals=f"{RESULTS}/studies/annealing-intervals.parquet",
-    output:
-        study_drawings("annealing"),
-    log:
-        f"{LOGS}/draw_annealing.log",
-    benchmark:
-        f"{COSTS}/draw_annealing.jsonl"
-    conda:
-        "../envs/cubeae.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        study=asdict(STUDIES.annealing),
-        code=code("draw_annealing"),
-    script:
-        "../workflow_scripts/draw_annealing.py"
-
-
-rule draw_lattice:
-    input:
-        lattice=f"{RESULTS}/studies/lattice.parquet",
-    output:
-        study_drawings("lattice"),
-    log:
-        f"{LOGS}/draw_lattice.log",
-    benchmark:
-        f"{COSTS}/draw_lattice.jsonl"
-    conda:
-        "../envs/cubeae.yaml"
-    threads: 1
-    resources:
-        mem_mb=growing(1000),
-        runtime=growing(10),
-    params:
-        study="lattice",
-        code=code("draw_study"),
-    script:
-        "../workflow_scripts/draw_study.py"
-
-
-use rule draw_lattice as draw_search with:
-    input:
-        trials=f"{RESULTS}/studies/trials.parquet",
-        importances=f"{RESULTS}/studies/importances.parquet",
-    output:
-        study_drawings("search"),
-    log:
-        f"{LOGS}/draw_search.log",
-    benchmark:
-        f"{COSTS}/draw_search.jsonl"
-    params:
-        study="search",
-
-
-use rule draw_lattice as draw_mixture with:
-    input:
-        metrics=f"{RESULTS}/studies/winners/metrics.parquet",
-        hypothesis=f"{RESULTS}/studies/hypothesis.parquet",
-    output:
-        study_drawings("mixture"),
-    log:
-        f"{LOGS}/draw_mixture.log",
-    benchmark:
-        f"{COSTS}/draw_mixture.jsonl"
-    params:
-        study="mixture",

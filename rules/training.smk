@@ -1,38 +1,29 @@
-COHORT = "{dataset}/{model}/{regulariser}/dim{latent_dim}/seeds{seeds}"
-
-
 # One job trains a cohort: all SNRs and all seeds of a block, each combination a file of its own.
 rule train_cohort:
     input:
-        points=points_of("train"),
-        winners=grid_winners,
+        points=PATHS.split("train"),
+        winners=STUDY.grid_winners,
     output:
-        weights=expand(WEIGHTS, snr=SNRS, allow_missing=True),
-        history=expand(HISTORY, snr=SNRS, allow_missing=True),
+        weights=every(PATHS.cell("weights"), snr=GRID.snrs),
+        history=every(PATHS.cell("history"), snr=GRID.snrs),
     log:
-        f"{LOGS}/train_cohort/{COHORT}.log",
+        PATHS.log("train_cohort", COHORT),
     benchmark:
-        f"{COSTS}/train_cohort/{COHORT}.jsonl"
+        PATHS.cost("train_cohort", COHORT)
     wildcard_constraints:
-        model=either(NOISY),
+        model=either(GRID.noisy),
     group:
         "cohort"
     conda:
         "../envs/cubeae.yaml"
-    threads: 1
     resources:
-        mem_mb=lambda w, attempt: training_mb(
-            cohort_of(w), CONFIG.training_of(w.model), attempt
-        ),
-        runtime=lambda w, attempt: training_minutes(
-            cohort_of(w), CONFIG.training_of(w.model), attempt
-        ),
+        **training_requests(GRID.cohort, GRID.training),
         gpu=GPUS,
     params:
-        cohort=cohort_params,
-        training=training_params,
-        arms=grid_arms,
-        code=code("train_cohort"),
+        *code("train_cohort"),
+        cohort=lambda w: asdict(GRID.cohort(w)),
+        training=lambda w: asdict(GRID.training(w)),
+        arms=STUDY.grid_arms,
     script:
         "../workflow_scripts/train_cohort.py"
 
@@ -40,7 +31,7 @@ rule train_cohort:
 # Models without a channel have no SNR but .inf.
 use rule train_cohort as train_noiseless_cohort with:
     output:
-        weights=expand(WEIGHTS, snr="inf", allow_missing=True),
-        history=expand(HISTORY, snr="inf", allow_missing=True),
+        weights=every(PATHS.cell("weights"), snr="inf"),
+        history=every(PATHS.cell("history"), snr="inf"),
     wildcard_constraints:
-        model=either(NOISELESS),
+        model=either(GRID.noiseless),

@@ -20,6 +20,7 @@ LAYERS = [
     {"figures"},
     {"report"},
     {"cli"},
+    {"workflow"},
 ]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 TEST_FILES = sorted(path for path in TESTS.rglob("*.py") if TESTS / "vendor" not in path.parents)
@@ -52,6 +53,12 @@ def test_a_module_imports_only_what_lies_upstream(path: Path) -> None:
         assert not name.startswith("snakemake"), "the library knows nothing of Snakemake"
         if name.startswith("cubeae."):
             assert layer_of(name) <= own, f"{path.name} imports {name}, which lies downstream"
+
+
+def test_only_rules_import_what_is_for_rules() -> None:
+    for path in MODULES:
+        if path.parent.name != "workflow":
+            assert not [name for name in imports(path) if name.startswith("cubeae.workflow")], path
 
 
 def test_no_pickle_is_loaded_anywhere() -> None:

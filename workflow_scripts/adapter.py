@@ -75,3 +75,8 @@ def build(spec: type[Spec], values: Any) -> Spec:
     from pydantic import TypeAdapter
 
     return TypeAdapter(spec).validate_python(values)
+
+
+def code_hashes(params: Any) -> list[str]:
+    """The hashes of a rule's code: its params without a name, which come first."""
+    return list(params[: len(params) - len(params.keys())])

@@ -4,9 +4,9 @@ from adapter import build, job
 
 with job(snakemake):
     from cubeae.files.tables import read_table, write_table
-    from cubeae.specs.training import DatasetSpec
     from cubeae.studies.collapse import findings
     from cubeae.studies.replication import comparison, mmd_floors
+    from cubeae.truth.datasets import DatasetSpec
 
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))

@@ -10,7 +10,7 @@ with job(snakemake):
     from cubeae.truth.datasets import read_split
 
     settings = build(Evaluation, snakemake.params.evaluation)
-    train, _ = read_split(Path(snakemake.input.train[0]))
-    test, truth = read_split(Path(snakemake.input.test[0]))
+    train, _ = read_split(Path(snakemake.input.train))
+    test, truth = read_split(Path(snakemake.input.test))
     for weights, rows in zip(snakemake.input.weights, snakemake.output, strict=True):
         write_table(Path(rows), evaluate(load(weights), train, test, truth, settings))

@@ -10,6 +10,6 @@ with job(snakemake):
 
     params = snakemake.params
     settings = build(Evaluation, params.evaluation)
-    _, truth = read_split(Path(snakemake.input.test[0]))
+    _, truth = read_split(Path(snakemake.input.test))
     frame = evaluate_perfect(truth, settings, params.repeats, params.root)
     write_table(Path(snakemake.output[0]), frame)

@@ -3,8 +3,7 @@ from pathlib import Path
 from adapter import build, job
 
 with job(snakemake):
-    from cubeae.specs.training import DatasetSpec
-    from cubeae.truth.datasets import write_split
+    from cubeae.truth.datasets import DatasetSpec, write_split
 
     write_split(
         Path(snakemake.output[0]),

@@ -9,7 +9,7 @@ with job(snakemake):
     from cubeae.truth.datasets import read_split
 
     params, reference = snakemake.params, snakemake.params.reference
-    test, _ = read_split(Path(snakemake.input.test[0]))
+    test, truth = read_split(Path(snakemake.input.test))
     cells = []
     for path in snakemake.input.weights:
         model = load(path)
@@ -17,5 +17,7 @@ with job(snakemake):
         embedded = params.tsne_points if params.embed_all or at_reference else 0
         counted = params.generated if at_reference else 0
         cells.append(view_cell(model, test, params.points, embedded, counted))
-    names = (model.info[name] for name in ("dataset", "model", "regulariser"))
-    write_views(Path(snakemake.output[0]), Views(*names, seed=model.seeds[0], cells=cells))
+    names = {name: model.info[name] for name in ("dataset", "model", "regulariser")}
+    known = {name: truth[name] for name in ("kind", "half_side")}
+    views = Views(**names, **known, seed=model.seeds[0], cells=cells)
+    write_views(Path(snakemake.output[0]), views)

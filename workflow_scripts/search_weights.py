@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from adapter import build, job
+from adapter import build, code_hashes, job
 
 with job(snakemake):
     from hashlib import sha256
@@ -17,8 +17,8 @@ with job(snakemake):
     params = snakemake.params
     cohort, training = build(Cohort, params.cohort), build(Training, params.training)
     space = build(Space, params.space)
-    points, _ = read_split(Path(snakemake.input.train[0]))
-    validation, truth = read_split(Path(snakemake.input.validation[0]))
+    points, _ = read_split(Path(snakemake.input.train))
+    validation, truth = read_split(Path(snakemake.input.validation))
     measure = make_measure(
         cohort,
         training,
@@ -28,10 +28,10 @@ with job(snakemake):
         truth,
         select_device(training.device),
     )
-    # A journal of other data, code or settings is not gone on with.
-    digests = [sha256(Path(file).read_bytes()).hexdigest() for file in snakemake.input]
-    digests.append(params.code)
-    key = study_key(space, digests, params.cohort, params.training, params.evaluation)
+    # A journal of other data, code or settings is not resumed.
+    data = [sha256(Path(file).read_bytes()).hexdigest() for file in snakemake.input]
+    code = code_hashes(params)
+    key = study_key(space, data, code, params.cohort, params.training, params.evaluation)
     trials = search(space, measure, Path(params.journal), key)
     write_table(Path(snakemake.output.trials), trials_table(space, cohort.penalties, trials))
     write_table(Path(snakemake.output.importances), importances(space, trials))

@@ -12,7 +12,7 @@ with job(snakemake):
 
     params = snakemake.params
     settings = build(Evaluation, params.evaluation)
-    _, truth = read_split(Path(snakemake.input.test[0]))
+    _, truth = read_split(Path(snakemake.input.test))
     frames = [perfect_curve(truth, params.taus, settings, params.root)]
     for path in snakemake.input.weights:
         frames.append(smoothing_curve(load(path), truth, params.taus, settings))

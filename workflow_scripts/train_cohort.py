@@ -16,7 +16,7 @@ with job(snakemake):
     if snakemake.input.winners:
         winners = join(map(Path, snakemake.input.winners)).query("winner")
         cohort = settle(cohort, winners, snakemake.params.arms)
-    points, _ = read_split(Path(snakemake.input.points[0]))
+    points, _ = read_split(Path(snakemake.input.points))
     trained = train(cohort, training, points, select_device(training.device))
     models = split_members(cohort, training, trained, points)
     for path, model in zip(snakemake.output.weights, models, strict=True):

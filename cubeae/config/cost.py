@@ -1,4 +1,9 @@
-"""What a config asks for: how many trainings, and about how long they take."""
+"""What a config costs: an estimate for the user, and what its jobs ask a cluster for.
+
+Both are of one model. Work is counted in samples that pass through training and in pairs of points
+that an evaluation compares; an estimate is seconds on our cores, a request is the estimate times
+``SAFETY`` and the time to start.
+"""
 
 import math
 import os
@@ -7,17 +12,29 @@ from dataclasses import dataclass
 from cubeae.config.keys import Config
 from cubeae.config.plan import study_training
 from cubeae.specs.clouds import CloudSettings
+from cubeae.specs.evaluation import Evaluation
+from cubeae.specs.training import Cohort, Training
 
-# Seconds of one core of 2025: for a sample that passes through training (90 to 180 us a model-step
-# at batch 64), for a pair of points of the smoothed KL, which the other measures grow with, and for
-# a job to start Python and torch.
+# Seconds of one core of 2025: per sample that passes through training (90 to 180 us per model-step
+# at batch 64), per pair of points of the smoothed KL, which the other measures grow with, and per
+# job, to start Python and torch.
 SAMPLE = 1.6e-6
 PAIR = 1.4e-9
 JOB = 2.0
-# Beyond the first a config is thought a slip and refused; beyond the second it is warned of.
+# A config with more trainings than the first is refused; beyond the second, the user is warned.
 MOST_TRAININGS = 1_000_000
 MANY_TRAININGS = 10_000
 MANY_HOURS = 200.0
+
+# A request multiplies the estimate: by 2 for its own error, by 3 for an old core or one that is
+# shared, by 2 for measures and models that cost more than the average one.
+SAFETY = 12
+STARTUP = 5  # minutes, to start Python and torch from a slow network file system
+SEARCH_STARTUP = 10  # minutes, with the importances at the end
+TRIAL = 1.0  # minutes that a trial asks for at least: proposals grow slower with the journal
+# MB of torch, its libraries and the data, in a job that trains and in one that evaluates.
+TRAINING_MB = 800
+EVALUATION_MB = 1200
 
 
 @dataclass(frozen=True)
@@ -59,8 +76,8 @@ def cost(config: Config) -> Cost:
     replicated = len(replicas.datasets) * len(replicas.experiments) * replicas.seeds
     replica_steps = replicated * replicas.training.steps
     trained = steps * batch + replica_steps * replicas.training.batch
-    scored = (sum(numbers.values()) + replicated) * _pairs(config.evaluation.clouds)
-    scored += studies * _pairs(config.studies.evaluation.clouds)
+    scored = sum(numbers.values()) * _pairs(config.evaluation.clouds)
+    scored += (studies + replicated) * _pairs(config.studies.evaluation.clouds)
     seconds = trained * SAMPLE + scored * PAIR + _jobs(config) * JOB
     return Cost(sum(numbers.values()), studies + replicated, steps + replica_steps, seconds / 3600)
 
@@ -92,3 +109,49 @@ def _study_trainings(config: Config) -> int:
 
 def _pairs(clouds: CloudSettings) -> int:
     return 2 * clouds.centres * clouds.queries
+
+
+def training_seconds(cohort: Cohort, training: Training) -> float:
+    """Estimated time of training a cohort."""
+    return cohort.size * training.steps * training.batch * SAMPLE
+
+
+def evaluation_seconds(trainings: int, evaluation: Evaluation) -> float:
+    """Estimated time of evaluating so many trainings."""
+    return trainings * _pairs(evaluation.clouds) * PAIR
+
+
+def training_minutes(cohort: Cohort, training: Training, attempt: int = 1) -> int:
+    """Run time that training a cohort asks for, longer at each attempt."""
+    return attempt * (STARTUP + _safe_minutes(training_seconds(cohort, training)))
+
+
+def evaluation_minutes(trainings: int, evaluation: Evaluation, attempt: int = 1) -> int:
+    """Run time that evaluating so many trainings asks for."""
+    return attempt * (STARTUP + _safe_minutes(evaluation_seconds(trainings, evaluation)))
+
+
+def search_minutes(
+    cohort: Cohort, training: Training, evaluation: Evaluation, trials: int, attempt: int = 1
+) -> int:
+    """Run time that a search asks for: each of ``trials`` trains and evaluates ``cohort`` once."""
+    seconds = training_seconds(cohort, training) + evaluation_seconds(cohort.size, evaluation)
+    each = max(TRIAL, SAFETY * seconds / 60)
+    return attempt * (SEARCH_STARTUP + math.ceil(trials * each))
+
+
+def training_mb(cohort: Cohort, training: Training, attempt: int = 1) -> int:
+    """Memory that training asks for: activations and kernel matrices of every member."""
+    widest = max(training.architecture.hidden)
+    floats = cohort.size * training.batch * (20 * widest + 16 * training.batch)
+    return attempt * (TRAINING_MB + int(4 * floats / 1e6))
+
+
+def evaluation_mb(seeds: int, evaluation: Evaluation, attempt: int = 1) -> int:
+    """Memory that evaluating asks for: a few square matrices of the latents of every seed."""
+    points = max(evaluation.latent_points, evaluation.information_points)
+    return attempt * (EVALUATION_MB + int(4 * 8 * seeds * points**2 / 1e6))
+
+
+def _safe_minutes(seconds: float) -> int:
+    return int(SAFETY * seconds / 60)

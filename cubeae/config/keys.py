@@ -19,13 +19,13 @@ from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import (
     ChannelKind,
     Cohort,
-    DatasetSpec,
     EncoderKind,
     Objective,
     SamplerKind,
     Term,
     Training,
 )
+from cubeae.truth.datasets import DatasetSpec
 
 AnySchedule = Annotated[Constant | Linear | FromTo | Cyclical, Discriminator("kind")]
 

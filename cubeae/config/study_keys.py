@@ -40,6 +40,11 @@ class Composition:
     model: Name
     regulariser: Name
 
+    @property
+    def name(self) -> str:
+        """'model/regulariser', as tables and figures name it."""
+        return f"{self.model}/{self.regulariser}"
+
 
 @dataclass(frozen=True)
 class Annealing:

@@ -9,6 +9,7 @@ from cubeae.config.keys import Config
 from cubeae.config.plan import matching_arms
 from cubeae.config.study_keys import Composition
 from cubeae.specs.clouds import MINIMUM_POINTS
+from cubeae.truth.kinds import KINDS
 
 
 def study_faults(config: Config) -> Iterator[str]:
@@ -26,7 +27,7 @@ def study_faults(config: Config) -> Iterator[str]:
     annealing = studies.annealing
     yield from duplicates("studies.annealing.schedules", annealing.schedules)
     yield from undefined("studies.annealing.schedules", annealing.schedules, schedules)
-    names = [f"{chosen.model}/{chosen.regulariser}" for chosen in annealing.compositions]
+    names = [chosen.name for chosen in annealing.compositions]
     yield from duplicates("studies.annealing.compositions", names)
     for index, composition in enumerate(annealing.compositions):
         key = f"studies.annealing.compositions[{index}]"
@@ -86,6 +87,7 @@ def _search(config: Config) -> Iterator[str]:
     if search.trials % search.batch:
         yield f"{key}.trials: {search.trials} must be a multiple of batch ({search.batch})"
     dataset = config.datasets.get(config.studies.dataset)
+    no_surface = dataset.kind if dataset and not KINDS[dataset.kind].is_surface else ""
     for name, (low, high) in search.ranges.items():
         if low >= high:
             yield f"{key}.ranges.{name}: {json.dumps([low, high])} must be [low, high], low < high"
@@ -95,8 +97,9 @@ def _search(config: Config) -> Iterator[str]:
             yield from undefined(f"{place}.terms", arm.terms, known)
         yield from duplicates(f"{place}.terms", arm.terms)
         yield from duplicates(f"{place}.objectives", arm.objectives)
-        if dataset and dataset.kind == "solid" and "on_surface_fraction" in arm.objectives:
-            yield f"{place}.objectives: on_surface_fraction is not defined for a solid dataset"
+        if no_surface and "on_surface_fraction" in arm.objectives:
+            words = f"on_surface_fraction is not defined for a {no_surface} dataset"
+            yield f"{place}.objectives: {words}"
         yield from undefined(f"{place}.schedule", [arm.schedule], config.schedules, "")
 
 

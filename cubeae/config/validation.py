@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,13 +13,6 @@ from cubeae.config.study_validation import duplicates, study_faults, undefined
 from cubeae.config.types import TermConfig
 from cubeae.specs.clouds import MINIMUM_POINTS
 from cubeae.specs.training import REGULARISERS, EncoderKind
-
-# A model's page is <model>.html, beside the report's own.
-RESERVED = (
-    *("index", "assets", "studies", "replication", "claims"),
-    *("theory", "methods", "cost", "provenance"),
-)
-
 
 # Folders that the workflow itself stands in.
 OWN_FOLDERS = (
@@ -41,12 +34,14 @@ class ConfigError(ValueError):
 _ADAPTER = TypeAdapter(Config)
 
 
-def parse(raw: Mapping[str, Any], file: str) -> Config:
+def parse(raw: Mapping[str, Any], file: str, reserved: Collection[str] = ()) -> Config:
     """Validate a config.
 
     Args:
         raw: the file's content, as YAML reads it.
         file: its name, for the messages.
+        reserved: names that no model may have, since the report has pages of these names
+            (``cubeae.report.reserved_names``).
 
     Raises:
         ConfigError: with one line per fault.
@@ -60,7 +55,7 @@ def parse(raw: Mapping[str, Any], file: str) -> Config:
     except ValidationError as error:
         lines = [_fault(fault) for fault in error.errors()]
     else:
-        lines = list(_inconsistencies(config))
+        lines = list(_inconsistencies(config, reserved))
         if not lines:
             return config
     raise ConfigError("\n".join(f"{file}: {line}" for line in lines))
@@ -161,7 +156,7 @@ def _name(key: str) -> str:
     return key if key.isprintable() and 0 < len(key) <= _LONGEST else _shown(key)
 
 
-def _inconsistencies(config: Config) -> Iterator[str]:
+def _inconsistencies(config: Config, reserved: Collection[str]) -> Iterator[str]:
     """Faults that no single key shows: duplicates, undefined names, impossible compositions."""
     for axis in ("dataset", "snr_db", "latent_dim"):
         yield from duplicates(f"grid.{axis}", getattr(config.grid, axis))
@@ -175,7 +170,7 @@ def _inconsistencies(config: Config) -> Iterator[str]:
             key = f"report.reference.{axis}"
             yield f"{key}: {json.dumps(value)} must be one of grid.{axis}: {listed}"
     for name, model in config.models.items():
-        if name in RESERVED:
+        if name in reserved:
             yield f"models.{name}: this name is the report's own; any other is allowed"
         for regulariser, chosen in model.regularisers.items():
             prefix = f"models.{name}.regularisers.{regulariser}.terms"

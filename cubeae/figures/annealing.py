@@ -1,4 +1,9 @@
-"""The annealing study: seeds by schedule, and training under each."""
+"""The annealing study: seeds by schedule, and training under each schedule."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -6,48 +11,87 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from cubeae.figures.curves import WEIGHT, regulariser_terms
+from cubeae.config.study_keys import Annealing
+from cubeae.figures.curves import WEIGHT, penalties_in
+from cubeae.figures.data import measured
+from cubeae.figures.estimates import draw_estimate, name_rows
+from cubeae.figures.places import at, place_label, places_in
 from cubeae.figures.style import QUIET, panels, plain_log, say_empty, write_above
-from cubeae.words.numbers import dims_label, snr_label
+from cubeae.files.tables import read_table
+from cubeae.studies.annealing import with_schedules
+from cubeae.words.axes import axis_label
 from cubeae.words.palette import palette
 
-Place = tuple[int, float]
 
+@dataclass(frozen=True)
+class AnnealingTables:
+    """The study's tables, each with ``composition`` and ``schedule``, a category in order.
 
-def places_in(frame: pd.DataFrame) -> list[Place]:
-    """Latent dims and SNRs (dB) of ``frame``, in order."""
-    found = frame[["latent_dim", "snr_db"]].drop_duplicates().sort_values(["latent_dim", "snr_db"])
-    return [(int(dim), float(snr)) for dim, snr in found.itertuples(index=False)]
-
-
-def place_label(place: Place) -> str:
-    """``2 latent dims, 15 dB``."""
-    return f"{dims_label(place[0])}, {snr_label(place[1])}"
-
-
-def at(frame: pd.DataFrame, place: Place) -> pd.DataFrame:
-    """Rows of one latent dim and SNR."""
-    return frame[(frame["latent_dim"] == place[0]) & (frame["snr_db"] == place[1])]
-
-
-def schedules(metrics: pd.DataFrame, intervals: pd.DataFrame, measure: str, label: str) -> Figure:
-    """Seeds, means and intervals of ``measure`` under every schedule.
-
-    Args:
-        metrics: one row a training, with ``composition`` and ``schedule``.
-        intervals: one row a cell and measure, with both as well.
-        measure: a column of the metrics.
-        label: its name and unit.
+    ``metrics`` has one row per training, ``intervals`` one per cell and measure, ``history`` one
+    per training and logged step.
     """
-    compositions, names = list(metrics["composition"].unique()), _order(metrics)
-    places = places_in(metrics)
+
+    metrics: pd.DataFrame
+    intervals: pd.DataFrame
+    history: pd.DataFrame
+
+    @property
+    def schedules(self) -> list[str]:
+        """Schedules in the config's order, which the category keeps."""
+        return [str(name) for name in self.metrics["schedule"].cat.categories]
+
+
+def annealing_tables(
+    metrics: pd.DataFrame, intervals: pd.DataFrame, history: pd.DataFrame, study: Annealing
+) -> AnnealingTables:
+    """The tables with the composition and schedule of each row.
+
+    Raises:
+        ValueError: a row is of no composition and schedule of the study.
+    """
+    order = pd.CategoricalDtype(study.schedules)
+    named = (with_schedules(table, study) for table in (metrics, intervals, history))
+    return AnnealingTables(*(t.assign(schedule=t["schedule"].astype(order)) for t in named))
+
+
+def read_annealing(
+    metrics: Path, intervals: Path, history: Path, study: Annealing
+) -> AnnealingTables:
+    """``annealing_tables`` from files; raises FileFormatError for a damaged one, too."""
+    tables = read_table(metrics), read_table(intervals), read_table(history)
+    return annealing_tables(*tables, study)
+
+
+def schedules_smoothed_kl(tables: AnnealingTables) -> Figure:
+    """Seeds, means and intervals of the smoothed KL under every schedule."""
+    return _schedules(tables, "smoothed_kl_forward")
+
+
+def schedules_test_mse(tables: AnnealingTables) -> Figure:
+    """Seeds, means and intervals of the test MSE under every schedule."""
+    return _schedules(tables, "test_mse")
+
+
+def smoothed_kl_data(tables: AnnealingTables) -> pd.DataFrame:
+    """The smoothed KL of every training."""
+    return measured(tables.metrics, "composition", "schedule", "smoothed_kl_forward")
+
+
+def test_mse_data(tables: AnnealingTables) -> pd.DataFrame:
+    """The test MSE of every training."""
+    return measured(tables.metrics, "composition", "schedule", "test_mse")
+
+
+def _schedules(tables: AnnealingTables, measure: str) -> Figure:
+    compositions, names = list(tables.metrics["composition"].unique()), tables.schedules
+    places = places_in(tables.metrics)
     size = (7.4 / max(len(places), 2), 0.21 * len(names) + 0.25)
     figure, axes = panels(
         len(compositions), len(places), size, (1.35, 0.15, 0.55, 0.55), (0.15, 0.55)
     )
-    means = intervals[intervals["measure"] == measure]
+    means = tables.intervals[tables.intervals["measure"] == measure]
     for line, composition in zip(axes, compositions, strict=True):
-        own, known = (t[t["composition"] == composition] for t in (metrics, means))
+        own, known = (t[t["composition"] == composition] for t in (tables.metrics, means))
         for index, (ax, place) in enumerate(zip(line, places, strict=True)):
             _dots(ax, at(own, place), at(known, place), measure, names)
             ax.set_title(place_label(place) if line is axes[0] else "", pad=20)
@@ -55,17 +99,12 @@ def schedules(metrics: pd.DataFrame, intervals: pd.DataFrame, measure: str, labe
                 ax.tick_params(labelleft=False)
             else:
                 write_above(ax, composition, 0.03)
-    figure.supxlabel(label, y=0.1 / float(figure.get_size_inches()[1]))
+    figure.supxlabel(axis_label(measure), y=0.1 / float(figure.get_size_inches()[1]))
     return figure
 
 
-def _order(metrics: pd.DataFrame) -> list[str]:
-    """Schedules in the config's order, which the rows' category keeps."""
-    return [str(name) for name in metrics["schedule"].cat.categories]
-
-
 def _dots(
-    ax: Axes, rows: pd.DataFrame, means: pd.DataFrame, measure: str, names: list[str]
+    ax: Axes, rows: pd.DataFrame, means: pd.DataFrame, measure: str, names: Sequence[str]
 ) -> None:
     found = rows[np.isfinite(rows[measure].astype(float))]
     if found.empty:
@@ -77,36 +116,27 @@ def _dots(
         ax.axvline(centres[names[0]], color=QUIET, lw=0.9, linestyle="--", zorder=0.6)
     for row, name in enumerate(names):
         own = found.loc[found["schedule"] == name, measure]
-        ax.scatter(own, np.full(len(own), row + 0.22), s=9, color=shades[name], alpha=0.5, lw=0)
-        if name in centres:
-            ax.plot(centres[name], row, "o", color=shades[name], markersize=4.5)
-        for low, high in means.loc[means["schedule"] == name, ["mean_low", "mean_high"]].to_numpy():
-            if np.isfinite(low) and np.isfinite(high):
-                ax.plot([low, high], [row, row], color=shades[name], lw=1.8)
-    ax.set(ylim=(len(names) - 0.4, -0.6), yticks=range(len(names)))
-    ax.set_yticklabels(names)
-    ax.grid(visible=False, axis="y")
+        ends = means.loc[means["schedule"] == name, ["mean_low", "mean_high"]].to_numpy(float)
+        bar = ends[0] if len(ends) else (math.nan, math.nan)
+        draw_estimate(ax, row, own, centres.get(name, math.nan), bar, shades[name])
+    name_rows(ax, names)
     if (found[measure] > 0).all():
         plain_log(ax, "x")
 
 
-def at_last_place(history: pd.DataFrame) -> pd.DataFrame:
+def history_data(tables: AnnealingTables) -> pd.DataFrame:
     """The logged steps at the largest latent dim and the smallest SNR."""
+    history = tables.history
     dim = history["latent_dim"].max()
     rows = history[history["latent_dim"] == dim]
     return rows[rows["snr_db"] == rows["snr_db"].min()]
 
 
-def schedules_history(history: pd.DataFrame) -> Figure:
-    """Weights, loss, MSE and penalties of every composition, medians over seeds by schedule.
-
-    Args:
-        history: logged steps, with ``composition`` and ``schedule``; ``at_last_place`` is drawn.
-    """
-    rows = at_last_place(history)
-    compositions = list(rows["composition"].unique())
-    names = _order(history)
-    terms = {name: regulariser_terms(rows[rows["composition"] == name]) for name in compositions}
+def schedules_history(tables: AnnealingTables) -> Figure:
+    """Weights, loss, MSE and penalties of every composition, medians over seeds by schedule."""
+    rows = history_data(tables)
+    compositions, names = list(rows["composition"].unique()), tables.schedules
+    terms = {name: penalties_in(rows[rows["composition"] == name]) for name in compositions}
     widest = max((2 * len(found) for found in terms.values()), default=0) + 2
     figure, axes = panels(
         len(compositions), widest, (9.2 / widest, 1.5), (0.5, 0.1, 0.85, 0.5), (0.5, 0.7)
@@ -128,7 +158,7 @@ def schedules_history(history: pd.DataFrame) -> Figure:
     return figure
 
 
-def _lines(ax: Axes, rows: pd.DataFrame, column: str, names: list[str]) -> None:
+def _lines(ax: Axes, rows: pd.DataFrame, column: str, names: Sequence[str]) -> None:
     shades = palette(names)
     medians = rows.groupby(["schedule", "step"], observed=True)[column].median()
     for name in names:

@@ -1,7 +1,7 @@
 """One 3-D cloud in one axes: an orthographic view of the cube, its edges, and the points.
 
-Projected by hand rather than by mplot3d: a fifth of the time, and a cloud keeps the same scale
-and the same frame in every panel, so that a collapsed or an overflowing cloud shows as such.
+Projected by hand, not by mplot3d: this takes a fifth of the time and gives every panel the same
+scale and frame, so that a collapsed or an overflowing cloud is visible.
 """
 
 import itertools
@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 MOST_POINTS = 2000
 FRAME = 1.62  # half-width of the frame in half-sides: the cube's corners reach 1.48
 WIDEST_FRAME = 2.4
-COLLAPSED = 0.25  # a cloud narrower than this share of the cube also gets a magnified inset
+MAGNIFIED_BELOW = 0.25  # of the cube's width: a narrower cloud also gets a magnified inset
 _AZIMUTH, _ELEVATION = math.radians(-60), math.radians(24)
 
 
@@ -37,16 +37,8 @@ def project(points: Array) -> Array:
     return np.asarray(points, dtype=float).reshape(-1, 3) @ _view().T
 
 
-def half_side(points: Array) -> float:
-    """Half the side of the smallest round-numbered cube around 0 that holds ``points`` [n, 3].
-
-    1 for an empty cloud.
-    """
-    return math.ceil(float(np.abs(points).max()) * 100 - 1e-3) / 100 if len(points) else 1.0
-
-
 def half_width(points: Array) -> float:
-    """Half the range that 99 % of the widest coordinate of ``points`` [n, 3] lie in."""
+    """Half the range of the middle 99 % of the widest coordinate of ``points`` [n, 3]."""
     low, high = np.quantile(points, (0.005, 0.995), axis=0)
     return float((high - low).max()) / 2
 
@@ -81,12 +73,12 @@ def draw_cloud(
     if labelled:
         _label_edges(ax, side)
     _scatter(ax, points[:MOST_POINTS], side, size)
-    if len(points) and half_width(points) < COLLAPSED * side:
+    if len(points) and half_width(points) < MAGNIFIED_BELOW * side:
         _magnify(ax, points[:MOST_POINTS], side)
 
 
 def width_note(points: Array, side: float) -> str:
-    """``half-width 0.07 (cube 1)``: how wide the cloud [n, 3] is beside the true cube."""
+    """``half-width 0.07 (cube 1)``: the width of the cloud [n, 3] and of the true cube."""
     return f"half-width {significant(half_width(points), 2)} (cube {side:g})"
 
 

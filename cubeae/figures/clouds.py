@@ -1,16 +1,19 @@
-"""The clouds at the reference cell: of one variant, of the training data, and of all variants."""
+"""Clouds at the reference cell: of one composition, of the training data, of all compositions."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 
+import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from cubeae.figures.cloud import draw_cloud, frame_of, half_side, width_note
-from cubeae.figures.scene import Array, Scene, truth_of, variant_of, why_empty
-from cubeae.figures.style import HEIGHT_MAP, QUIET, panels, say_empty
+from cubeae.figures.cloud import draw_cloud, frame_of, width_note
+from cubeae.figures.data import AXES, stacked
+from cubeae.figures.interactive import cloud_name, cloud_script
+from cubeae.figures.overview import Overview
+from cubeae.figures.scene import Array, Scene, composition_of, why_empty
+from cubeae.figures.style import HEIGHT_MAP, QUIET, colour_bar, flowing, panels, say_empty
 
 MOST_COLUMNS = 5
 MARGINS = (0.05, 0.05, 0.36, 0.35)
@@ -25,7 +28,7 @@ def clouds(scene: Scene) -> Figure:
         ("reconstruction", None if cell is None or words else cell.reconstruction),
         ("generated", None if cell is None or words else cell.generated),
     ]
-    side = half_side(scene.target)
+    side = scene.half_side
     frame = frame_of([cloud for _, cloud in shown if cloud is not None], side)
     figure, axes = panels(1, 3, (3.1, 3.1), MARGINS, (0.05, 0.1))
     for ax, (title, cloud) in zip(axes[0], shown, strict=True):
@@ -33,32 +36,40 @@ def clouds(scene: Scene) -> Figure:
     return figure
 
 
-def target(points: Array) -> Figure:
-    """The training data [n, 3], coloured by height, with its colour bar: the seed's Figure 1."""
-    side = half_side(points)
+def clouds_data(scene: Scene) -> pd.DataFrame:
+    """One row per point: the cloud's name and its coordinates."""
+    return _points(scene.clouds, "cloud")
+
+
+def clouds_script(scene: Scene) -> str:
+    """The clouds of the reference cell, for pages to turn."""
+    views = scene.views
+    name = cloud_name(views.dataset, views.model, views.regulariser)
+    return cloud_script(name, scene.clouds, scene.half_side)
+
+
+def target(overview: Overview) -> Figure:
+    """The training data, coloured by height, with its colour bar: the seed report's Figure 1."""
+    points = overview.truth
+    side = overview.half_side
     figure, axes = panels(1, 1, (4.6, 4.6), (0.1, 1.1, 0.1, 0.1))
     ax = axes[0][0]
     draw_cloud(ax, points, side, frame_of([points], side), labelled=True, size=14)
-    heights = ScalarMappable(Normalize(-side, side), HEIGHT_MAP)
-    place = ax.inset_axes((1.02, 0.2, 0.035, 0.6))
-    bar = figure.colorbar(heights, cax=place, ticks=[-side, 0, side])
-    bar.set_label("height x₃ (data units)")
-    bar.outline.set_visible(False)
+    bar = ax.inset_axes((1.02, 0.2, 0.035, 0.6))
+    ticks = [-side, 0, side]
+    colour_bar(bar, Normalize(-side, side), HEIGHT_MAP, "height x₃ (data units)", ticks)
     return figure
 
 
-def hero_clouds(scenes: Sequence[Scene]) -> dict[str, Array]:
-    """The true points and each variant's generated cloud at the reference cell, by name."""
-    generated = {
-        variant_of(scene.views): scene.reference.generated for scene in scenes if scene.reference
-    }
-    return {"truth": truth_of(scenes), **generated}
+def target_data(overview: Overview) -> pd.DataFrame:
+    """One row per point of the training data."""
+    return _points({"target": overview.truth}, "cloud")
 
 
-def hero(scenes: Sequence[Scene]) -> Figure:
-    """The true points beside each variant's generated cloud at the reference cell."""
-    truth = truth_of(scenes)
-    side = half_side(truth)
+def hero(overview: Overview) -> Figure:
+    """The true points and each composition's generated cloud at the reference cell."""
+    truth, scenes = overview.truth, overview.scenes
+    side = overview.half_side
     all_quiet = all(math.isinf(scene.reference_snr) for scene in scenes)
     shown: list[tuple[str, Array | None, str]] = [("the training data", truth, "no points")]
     for scene in scenes:
@@ -66,18 +77,33 @@ def hero(scenes: Sequence[Scene]) -> Figure:
         words = why_empty(cell)
         cloud = None if cell is None or words else cell.generated
         quiet = " (no noise)" if math.isinf(scene.reference_snr) and not all_quiet else ""
-        shown.append((variant_of(scene.views) + quiet, cloud, words or ""))
+        shown.append((composition_of(scene.views) + quiet, cloud, words or ""))
     frame = frame_of([cloud for _, cloud, _ in shown if cloud is not None], side)
     rows = math.ceil(len(shown) / MOST_COLUMNS)
     columns = math.ceil(len(shown) / rows)
-    figure, axes = panels(rows, columns, (2.1, 2.1), MARGINS, (0.02, 0.7))
-    flat = [ax for row in axes for ax in row]
-    for ax, (title, cloud, words) in zip(flat, shown, strict=False):
+    figure, axes = flowing(len(shown), columns, (2.1, 2.1), MARGINS, (0.02, 0.7))
+    for ax, (title, cloud, words) in zip(axes, shown, strict=True):
         _draw(ax, title, cloud, words, side, frame, labelled=False, size=6)
-    flat[0].title.set_fontweight("bold")
-    for ax in flat[len(shown) :]:
-        ax.set_visible(False)
+    axes[0].title.set_fontweight("bold")
     return figure
+
+
+def hero_data(overview: Overview) -> pd.DataFrame:
+    """One row per point of the truth and of each composition's generated cloud."""
+    generated = {
+        composition_of(scene.views): scene.reference.generated
+        for scene in overview.scenes
+        if scene.reference
+    }
+    return _points({"truth": overview.truth, **generated}, "composition")
+
+
+def _points(clouds: Mapping[str, Array], name: str) -> pd.DataFrame:
+    """One row per point of ``clouds`` (each [n, 3]), whose titles go into the column ``name``."""
+    frames = [
+        pd.DataFrame(cloud, columns=AXES).assign(**{name: title}) for title, cloud in clouds.items()
+    ]
+    return stacked(frames, [name, *AXES])
 
 
 def _draw(

@@ -1,4 +1,4 @@
-"""Training curves at the reference latent dim: one line an SNR, a band over the seeds."""
+"""Training curves at the reference latent dim: one line per SNR, a band over the seeds."""
 
 import math
 
@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from cubeae.figures.scene import Scene
-from cubeae.figures.style import INK, panels, plain_log, say_empty, snr_colours
+from cubeae.figures.style import INK, flowing, plain_log, say_empty, snr_colours
 from cubeae.words.numbers import snr_label
 
 WEIGHT = "weight:"
@@ -20,17 +20,20 @@ DASHES = ("-", "--", ":", "-.")
 
 def curves_data(scene: Scene) -> pd.DataFrame:
     """The logged steps that ``curves`` shows: those of the reference latent dim."""
-    rows = scene.history[scene.history["latent_dim"] == scene.reference_dim]
-    return rows.dropna(axis="columns", how="all")
+    return _logged(scene).dropna(axis="columns", how="all")
+
+
+def _logged(scene: Scene) -> pd.DataFrame:
+    return scene.history[scene.history["latent_dim"] == scene.reference_dim]
 
 
 def curves(scene: Scene) -> Figure:
-    """Loss, MSE, each regulariser's value, information rate, and the weights that vary.
+    """Loss, MSE, each penalty's value, information rate, and the weights that vary.
 
     Lines are medians over seeds, bands run from the smallest seed to the largest.
     """
-    rows = scene.history[scene.history["latent_dim"] == scene.reference_dim]
-    terms = regulariser_terms(rows)
+    rows = _logged(scene)
+    terms = penalties_in(rows)
     measures = [("mse", "training MSE (data units²)")]
     if terms:  # without any, the loss is the MSE
         measures.insert(0, ("loss", "loss"))
@@ -41,20 +44,17 @@ def curves(scene: Scene) -> Figure:
     columns = 2 if count in (2, 4) else 3
     width = (8.9 - 0.62 * (columns - 1)) / columns
     margins = (0.5, 0.12, 0.85, 0.3)
-    figure, axes = panels(math.ceil(count / columns), columns, (width, 2.1), margins, (0.62, 0.8))
-    flat = [ax for row in axes for ax in row]
-    for ax, (column, title) in zip(flat, measures, strict=False):
+    figure, axes = flowing(count, columns, (width, 2.1), margins, (0.62, 0.8))
+    for ax, (column, title) in zip(axes, measures, strict=False):
         _lines(ax, rows, column, title)
     if weights:
-        _weights(flat[len(measures)], rows, weights)
-    for ax in flat[count:]:
-        ax.set_visible(False)
+        _weights(axes[-1], rows, weights)
     _legend(figure, rows)
     return figure
 
 
-def regulariser_terms(history: pd.DataFrame) -> list[str]:
-    """The terms that have a weight column and at least one value in ``history``."""
+def penalties_in(history: pd.DataFrame) -> list[str]:
+    """The penalties that have a weight column and at least one value in ``history``."""
     names = [c.removeprefix(WEIGHT) for c in history.columns if c.startswith(WEIGHT)]
     return [name for name in names if name in history and history[name].notna().any()]
 
@@ -91,7 +91,7 @@ def _lines(ax: Axes, rows: pd.DataFrame, column: str, title: str) -> None:
 
 
 def _scale(ax: Axes, rows: pd.DataFrame, column: str) -> None:
-    """Log; linear for a rate and for a term that an unbiased estimate takes below zero."""
+    """Logarithmic; linear for a rate, and for a penalty whose unbiased estimate is below zero."""
     if column == "information_rate_bits":
         ax.set_ylim(bottom=0)
     elif (rows[column] > 0).all():
@@ -102,10 +102,10 @@ def _scale(ax: Axes, rows: pd.DataFrame, column: str) -> None:
 
 
 def linear_limits(steps: pd.Series, values: pd.Series) -> tuple[float, float]:
-    """Limits of a linear axis that the first steps do not stretch, nor single noisy ones.
+    """Limits of a linear axis that neither the first steps nor single noisy ones stretch.
 
     From the 1st to the 99.5th percentile of the values after the first tenth of the steps,
-    widened to hold zero, and by a tenth at either end.
+    widened to include zero, and by a tenth at each end.
     """
     settled = values[steps >= steps.max() / 10]
     low, high = np.quantile(settled, (0.01, 0.995))

@@ -56,8 +56,8 @@ _SYMBOLS = {
 }
 
 
-def composition(model: Mapping[str, Any]) -> Diagram:
-    """A model of the config as a chain from x to x̂: the seed report's Figure 2, and its losses.
+def model_diagram(model: Mapping[str, Any]) -> Diagram:
+    """A model of the config as a chain from x to x̂ (the seed report's Figure 2), with its losses.
 
     Args:
         model: the plain config of one model, with ``encoder``, ``channel`` and ``regularisers``.
@@ -95,7 +95,7 @@ def composition(model: Mapping[str, Any]) -> Diagram:
 
 
 def _add_above(boxes: list[Box], arrows: list[Arrow], target: Box, lines: tuple[str, ...]) -> None:
-    """Noise that enters ``target`` from above; its name follows the target's."""
+    """Noise that enters ``target`` from above, named after it."""
     noise = Box(f"{target.name} noise", target.x, 20, 104, 36, lines, "noise")
     boxes.append(noise)
     arrows.append(Arrow(noise.name, target.name, ((noise.x, 38), (target.x, MIDDLE - 17))))
@@ -107,7 +107,7 @@ def _add_losses(
     by_name: Mapping[str, Box],
     regularisers: Mapping[str, Any],
 ) -> float:
-    """The MSE below the whole chain, and each variant's penalty on z; the bottom edge."""
+    """Add the MSE below the chain, and each regulariser's penalties on z; the bottom edge."""
     z, x, out = by_name["z"], by_name["x"], by_name["out"]
     top = MIDDLE + 44
     penalised = {name: chosen["terms"] for name, chosen in regularisers.items() if chosen["terms"]}
@@ -138,7 +138,7 @@ _BOX = (148.0, 30.0)
 def graph(edges: Sequence[tuple[str, str]], nodes: Sequence[str]) -> Diagram:
     """A directed graph without cycles, in layers from top to bottom.
 
-    A node stands below all that lead to it, and within its layer near the middle of them.
+    A node lies below every node that leads to it and, within its layer, near their middle.
 
     Raises:
         ValueError: the graph has a cycle.
@@ -167,7 +167,7 @@ def _drop(start: Place, end: Place) -> tuple[Place, ...]:
 
 
 def _depths(edges: Sequence[tuple[str, str]], nodes: Sequence[str]) -> dict[str, int]:
-    """The longest way from a source to each node."""
+    """Length of the longest path from a source to each node."""
     depth = dict.fromkeys(nodes, 0)
     for _ in range(len(nodes) + 1):
         deeper = depth | {

@@ -10,7 +10,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 
 from cubeae.figures import style
 from cubeae.figures.diagram import Arrow, Box, Diagram
-from cubeae.figures.writing import write_data
+from cubeae.figures.writing import write_files
 from cubeae.words.diagram_files import diagram_files
 
 PIXELS_PER_INCH = 96
@@ -27,14 +27,10 @@ FILLS = {
 def draw_diagram(diagram: Diagram, folder: Path, stem: str) -> None:
     """Write ``diagram`` as SVG, PNG and PDF, and its arrows as CSV, into ``folder`` (made)."""
     folder.mkdir(parents=True, exist_ok=True)
+    ends = [(arrow.start, arrow.end) for arrow in diagram.arrows]
     with style.applied():
-        figure = diagram_figure(diagram)
-        for file in diagram_files(stem):
-            if file.endswith(".csv"):
-                arrows = [(arrow.start, arrow.end) for arrow in diagram.arrows]
-                write_data(folder / file, pd.DataFrame(arrows, columns=["from", "to"]))
-            else:
-                style.save(figure, folder / file)
+        figure, data = diagram_figure(diagram), pd.DataFrame(ends, columns=["from", "to"])
+        write_files(folder, diagram_files(stem), figure, data)
 
 
 def diagram_figure(diagram: Diagram) -> Figure:

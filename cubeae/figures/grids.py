@@ -1,13 +1,16 @@
-"""Grids of small panels, one row an SNR and one column a latent dim: the seed's Figures A to C."""
+"""Grids of small panels: one row per SNR, one column per latent dim (the seed report's A to C)."""
 
 from collections.abc import Callable
 from functools import partial
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cubeae.figures.cloud import draw_cloud, frame_of, half_side
+from cubeae.figures.cloud import draw_cloud, frame_of
+from cubeae.figures.data import AXES, by_cell, stacked, with_embedding
 from cubeae.figures.latents import (
+    densities,
     draw_embedding,
     draw_overlay,
     face_legend,
@@ -16,7 +19,7 @@ from cubeae.figures.latents import (
 )
 from cubeae.figures.scene import Array, Scene, why_empty
 from cubeae.figures.style import panels, say_empty
-from cubeae.results.views import Cell
+from cubeae.results.views import CellView
 from cubeae.words.numbers import dims_label, snr_label
 
 SIDE_INCHES = 2.0
@@ -33,6 +36,20 @@ def generation_grid(scene: Scene) -> Figure:
     return _clouds(scene, lambda cell: cell.generated)
 
 
+def reconstruction_points(scene: Scene) -> pd.DataFrame:
+    """One row per reconstructed point that the grid shows."""
+    return _points(scene, lambda cell: cell.reconstruction)
+
+
+def generated_points(scene: Scene) -> pd.DataFrame:
+    """One row per generated point that the grid shows."""
+    return _points(scene, lambda cell: cell.generated)
+
+
+def _points(scene: Scene, cloud_of: Callable[[CellView], Array]) -> pd.DataFrame:
+    return by_cell(scene, lambda cell: pd.DataFrame(cloud_of(cell)[:FEW_POINTS], columns=AXES))
+
+
 def tsne_grid(scene: Scene) -> Figure:
     """t-SNE of the latents, coloured by the face of the input, at every SNR and latent dim."""
     figure = _grid(scene, partial(draw_embedding, size=6), SIDE_INCHES, bottom=0.5)
@@ -40,13 +57,18 @@ def tsne_grid(scene: Scene) -> Figure:
     return figure
 
 
+def embeddings(scene: Scene) -> pd.DataFrame:
+    """The t-SNE of every cell that has one, with the face nearest to the input."""
+    return by_cell(scene, lambda cell: with_embedding(cell).dropna()[["face", "tsne1", "tsne2"]])
+
+
 def latent_histogram_grid(scene: Scene) -> Figure:
-    """The density of each neuron beside that of N(0, 1), at every SNR and latent dim."""
+    """The density of each neuron and that of N(0, 1), at every SNR and latent dim."""
     clouds = [cell.latents for cell in scene.views.cells]
     reach = latent_reach(clouds)
     tallest = tallest_density(clouds, reach)
 
-    def draw(ax: Axes, cell: Cell) -> None:
+    def draw(ax: Axes, cell: CellView) -> None:
         draw_overlay(ax, cell.latents, scene.colour, reach, tallest)
         ax.tick_params(labelleft=False)
 
@@ -55,11 +77,24 @@ def latent_histogram_grid(scene: Scene) -> Figure:
     return figure
 
 
-def _clouds(scene: Scene, cloud_of: Callable[[Cell], Array]) -> Figure:
-    side = half_side(scene.target)
+def latent_densities(scene: Scene) -> pd.DataFrame:
+    """The density of every neuron of every cell, one row per bin."""
+    found = densities([cell.latents for cell in scene.views.cells])
+    frames = [
+        pd.DataFrame({"neuron": i + 1, "low": bins[:-1], "high": bins[1:], "density": row}).assign(
+            snr_db=cell.snr_db, latent_dim=cell.latent_dim
+        )
+        for cell, (bins, rows) in zip(scene.views.cells, found, strict=True)
+        for i, row in enumerate(rows)
+    ]
+    return stacked(frames, ["snr_db", "latent_dim", "neuron", "low", "high", "density"])
+
+
+def _clouds(scene: Scene, cloud_of: Callable[[CellView], Array]) -> Figure:
+    side = scene.half_side
     frame = frame_of([cloud_of(cell) for cell in scene.views.cells], side)
 
-    def draw(ax: Axes, cell: Cell) -> None:
+    def draw(ax: Axes, cell: CellView) -> None:
         draw_cloud(ax, cloud_of(cell)[:FEW_POINTS], side, frame, size=4)
 
     return _grid(scene, draw, SIDE_INCHES)
@@ -67,7 +102,7 @@ def _clouds(scene: Scene, cloud_of: Callable[[Cell], Array]) -> Figure:
 
 def _grid(
     scene: Scene,
-    draw: Callable[[Axes, Cell], None],
+    draw: Callable[[Axes, CellView], None],
     height: float,
     bottom: float = 0.1,
     row_gap: float = 0.06,

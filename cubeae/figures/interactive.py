@@ -1,33 +1,31 @@
-"""The clouds that pages turn: small scripts beside the pages, since a file cannot fetch another."""
+"""Clouds that pages turn: scripts that a page loads, since a page on disk cannot fetch a file."""
 
 import base64
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cubeae.files.storage import write_text
+from cubeae.words.figures import FIGURES
 
-CLOUD_FILE = "clouds.js"
+CLOUD_FILE = FIGURES["clouds"].script_file
 STEPS = 32767  # of a coordinate, from 0 to the largest: finer than any screen
 Clouds = Mapping[str, NDArray[np.floating]]
 
 
 def cloud_name(dataset: str, model: str, regulariser: str) -> str:
-    """What the viewer asks for to show a variant's clouds."""
+    """What the viewer asks for to show the clouds of a composition on a dataset."""
     return f"{dataset}/{model}/{regulariser}"
 
 
-def write_clouds(path: Path, name: str, clouds: Clouds, half_side: float) -> None:
-    """Write ``clouds`` (each [n, 3], by title) for the viewer in ``report.js``.
+def cloud_script(name: str, clouds: Clouds, half_side: float) -> str:
+    """A script that hands ``clouds`` (each [n, 3], by title) to the viewer in ``report.js``.
 
     Coordinates are rounded to 16 bits of the largest, little-endian, in base64.
 
     Args:
-        path: a ``.js`` file.
-        name: what the viewer asks for, unique within a page.
+        name: from ``cloud_name``, unique within a page.
         clouds: by title, in the order to offer them; empty ones (diverged) are kept as such.
         half_side: of the true cube, whose edges are drawn.
     """
@@ -37,8 +35,7 @@ def write_clouds(path: Path, name: str, clouds: Clouds, half_side: float) -> Non
         "scale": reach / STEPS,
         "clouds": {title: _packed(cloud, reach) for title, cloud in clouds.items()},
     }
-    words = f"(window.cubeaeClouds ??= {{}})[{json.dumps(name)}] = {json.dumps(content)};\n"
-    write_text(path, words)
+    return f"(window.cubeaeClouds ??= {{}})[{json.dumps(name)}] = {json.dumps(content)};\n"
 
 
 def _packed(cloud: NDArray[np.floating], reach: float) -> str:

@@ -3,13 +3,23 @@
 import math
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from cubeae.figures.data import with_embedding
 from cubeae.figures.scene import Array, Scene, why_empty
-from cubeae.figures.style import FACE_COLOURS, FACE_NAMES, INK, QUIET, say_empty
-from cubeae.results.views import Cell
+from cubeae.figures.style import (
+    FACE_COLOURS,
+    FACE_NAMES,
+    FAINT,
+    INK,
+    QUIET,
+    empty_figure,
+    say_empty,
+)
+from cubeae.results.views import CellView
 from cubeae.truth.cube import face_of
 
 BINS = 48
@@ -22,9 +32,7 @@ def latents(scene: Scene) -> Figure:
     cell = scene.reference
     words = why_empty(cell)
     if cell is None or words:
-        figure = Figure(figsize=(9, 2))
-        say_empty(figure.subplots(), f"reference cell: {words}")
-        return figure
+        return empty_figure(f"reference cell: {words}")
     shown = min(cell.latents.shape[1], MOST_NEURONS)
     rows, columns = _near_square(shown)
     figure = Figure(figsize=(9.4, max(4.0, 0.7 + 1.5 * rows)))
@@ -42,7 +50,13 @@ def latents(scene: Scene) -> Figure:
     return figure
 
 
-def draw_embedding(ax: Axes, cell: Cell, size: float = 12) -> None:
+def latents_data(scene: Scene) -> pd.DataFrame:
+    """The reference cell's latents z, with their t-SNE and the face nearest to the input."""
+    cell = scene.reference
+    return pd.DataFrame() if cell is None else with_embedding(cell)
+
+
+def draw_embedding(ax: Axes, cell: CellView, size: float = 12) -> None:
     """Draw a cell's t-SNE [m, 2], coloured by the face nearest to each input point."""
     if cell.tsne is None or not len(cell.tsne):
         say_empty(ax, "t-SNE not computed")
@@ -61,7 +75,7 @@ def draw_embedding(ax: Axes, cell: Cell, size: float = 12) -> None:
     ax.set(xticks=[], yticks=[])  # the axes of a t-SNE have no unit
     ax.set_aspect("equal", adjustable="datalim")
     ax.grid(False)
-    ax.spines[:].set(visible=True, color="#d5dadf")
+    ax.spines[:].set(visible=True, color=FAINT)
 
 
 _FACES = [(FACE_COLOURS[i], FACE_NAMES[i]) for i in (0, 3, 1, 4, 2, 5)]  # opposite ones in pairs

@@ -1,14 +1,13 @@
-"""Where generated points lie on the unfolded cube: each square beside an even share."""
+"""Where generated points lie on the unfolded cube: how full each square is."""
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from cubeae.figures.scene import Array, Scene, why_empty
-from cubeae.figures.style import FACE_NAMES, INK, QUIET, say_empty
+from cubeae.figures.style import FACE_NAMES, INK, QUIET, colour_bar, empty_figure
 
 MAP = "RdBu_r"
 REACH = 2.0  # of the colours: from a quarter of the even share to four times it
@@ -57,10 +56,9 @@ def occupancy(scene: Scene) -> Figure:
     """The unfolded cube, each square coloured by how full it is."""
     cell = scene.reference
     words = why_empty(cell)
-    figure = Figure(figsize=(7.2, 4.8))
     if cell is None or words or cell.occupancy is None:
-        say_empty(figure.subplots(), f"reference cell: {words or 'not counted'}")
-        return figure
+        return empty_figure(f"reference cell: {words or 'not counted'}", (7.2, 4.8))
+    figure = Figure(figsize=(7.2, 4.8))
     shown = ratios(cell.occupancy)
     ax = figure.add_axes((0.01, 0.02, 0.83, 0.96))
     ax.set(xlim=(-0.05, 4.05), ylim=(3.05, -0.05))
@@ -69,10 +67,9 @@ def occupancy(scene: Scene) -> Figure:
     for face in range(6):
         _draw_face(ax, oriented(shown, face), face)
     place = figure.add_axes((0.86, 0.2, 0.02, 0.6))
-    bar = figure.colorbar(ScalarMappable(Normalize(-REACH, REACH), MAP), cax=place)
-    bar.set_ticks([-2, -1, 0, 1, 2], labels=["¼", "½", "1", "2", "4"])
-    bar.set_label("points over the even share")
-    bar.outline.set_visible(False)
+    ticks = {-2: "¼", -1: "½", 0: "1", 1: "2", 2: "4"}
+    words = "points over the even share"
+    colour_bar(place, Normalize(-REACH, REACH), MAP, words, list(ticks), list(ticks.values()))
     return figure
 
 

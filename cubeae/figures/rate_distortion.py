@@ -5,10 +5,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cubeae.figures.cloud import half_side
-from cubeae.figures.scene import Array
+from cubeae.figures.legends import composition_legend, legend_height
+from cubeae.figures.overview import Overview
 from cubeae.figures.style import INK, QUIET, markers, panels, say_empty
-from cubeae.figures.trends import variant_legend
 from cubeae.results.rates import rate_points
 from cubeae.truth.rate_distortion import (
     best_linear_distortion,
@@ -18,78 +17,68 @@ from cubeae.truth.rate_distortion import (
 )
 
 LINEAR_DIMS = (1, 2, 3)
-Place = tuple[str, float]
+Cube = tuple[str, float]
 
 
-def rate_distortion(metrics: pd.DataFrame, truth: Array, colours: dict[str, str]) -> Figure:
-    """Distortion against the upper bound of the information, one point a training.
+def rate_distortion_data(overview: Overview) -> pd.DataFrame:
+    """One row per training that is drawn: composition, bits and distortion."""
+    return rate_points(overview.metrics).rows
 
-    Args:
-        metrics: one row a training, of one dataset.
-        truth: true points [n, 3], which tell the cube that the reference lines are of.
-        colours: from ``palette``.
+
+def rate_distortion(overview: Overview) -> Figure:
+    """Distortion against the upper bound of the information, one point per training.
+
+    Raises:
+        UnknownNameError: the kind of the dataset is not registered.
     """
+    metrics, colours = overview.metrics, overview.colours
     points = rate_points(metrics)
-    variants = sorted(points.rows["variant"].unique())
-    legend = 0.22 * -(-len(variants) // 4)
+    names = sorted(points.rows["composition"].unique())
+    legend = legend_height(len(names))
     figure, axes = panels(1, 1, (8.1, 4.2), (0.75, 0.15, 0.65 + legend, 0.15))
     ax = axes[0][0]
     if points.rows.empty:
         say_empty(ax, "nothing with finite information")
         return figure
     shapes = markers(colours)
-    for variant in variants:
-        own = points.rows[points.rows["variant"] == variant]
+    for name in names:
+        own = points.rows[points.rows["composition"] == name]
         ax.scatter(
             own["bits"],
             own["distortion"],
             s=17,
-            color=colours[variant],
-            marker=shapes[variant],
+            color=colours[name],
+            marker=shapes[name],
             alpha=0.75,
             linewidths=0,
             zorder=3,
         )
     most = float(points.rows["bits"].max()) * 1.06
     lowest, highest = (float(points.rows["distortion"].agg(end)) for end in ("min", "max"))
-    ax.set(yscale="log", xlim=(0, most), ylim=(lowest / 3, highest * 2))
-    place = support_of(truth)
-    if place is not None:
-        _reference_lines(ax, place, most)
-        snrs = [snr for snr in metrics["snr_db"].unique() if np.isfinite(snr)]
-        _linear_codes(ax, place, sorted(snrs), most)
-        ax.set_ylim(lowest / 3, max(highest, maximal_distortion(*place)) * 1.5)
-        ax.legend(loc="upper right")
+    ax.set(yscale="log", xlim=(0, most))
+    cube = (overview.kind, overview.half_side)
+    _reference_lines(ax, cube, most)
+    snrs = [snr for snr in metrics["snr_db"].unique() if np.isfinite(snr)]
+    _linear_codes(ax, cube, sorted(snrs), most)
+    ax.set_ylim(lowest / 3, max(highest, maximal_distortion(*cube)) * 1.5)
+    ax.legend(loc="upper right")
     figure.supylabel("distortion D = 3 × test MSE (data units²)", x=0.012)
     y = (0.22 + legend) / figure.get_size_inches()[1]
-    figure.supxlabel("upper bound of the mutual information I(X; Z) (bits a point)", y=y)
-    variant_legend(figure, variants, colours)
+    figure.supxlabel("upper bound of the mutual information I(X; Z) (bits per point)", y=y)
+    composition_legend(figure, names, colours)
     return figure
 
 
-def support_of(points: Array) -> Place | None:
-    """Kind and half side of the cube that true ``points`` [n, 3] are of; None without points.
-
-    On the surface all points reach as far as one face, which gives the side exactly.
-    """
-    if not len(points):
-        return None
-    reach = np.abs(points).max(axis=1)
-    if np.ptp(reach) < 1e-4 * reach.max():
-        return "surface", round(float(reach.max()), 6)
-    return "solid", half_side(points)
-
-
-def _reference_lines(ax: Axes, place: Place, most: float) -> None:
+def _reference_lines(ax: Axes, cube: Cube, most: float) -> None:
     """The bound, with the region that it forbids, and its high-rate form."""
     bits = np.linspace(0, most, 400)
-    bound = distortion_bound(bits, *place)
+    bound = distortion_bound(bits, *cube)
     ax.plot(bits, bound, color=INK, linewidth=1.5, zorder=2, label="lower bound of any code")
     ax.fill_between(bits, bound, 1e-30, color="#eef0f2", linewidth=0, zorder=0.5)
     words = "no code reaches here"
     ax.text(0.03, 0.05, words, transform=ax.transAxes, size=8.5, color=QUIET)
-    approached = high_rate_distortion(bits, *place)
-    seen = approached < maximal_distortion(*place)
+    approached = high_rate_distortion(bits, *cube)
+    seen = approached < maximal_distortion(*cube)
     ax.plot(
         bits[seen],
         approached[seen],
@@ -101,7 +90,7 @@ def _reference_lines(ax: Axes, place: Place, most: float) -> None:
     )
 
 
-def _linear_codes(ax: Axes, place: Place, snrs: list[float], most: float) -> None:
+def _linear_codes(ax: Axes, cube: Cube, snrs: list[float], most: float) -> None:
     """The best linear codes of one to three neurons, at their capacity, over the grid's SNRs."""
     if not snrs:
         return
@@ -109,7 +98,7 @@ def _linear_codes(ax: Axes, place: Place, snrs: list[float], most: float) -> Non
     for dim in LINEAR_DIMS:
         rho = 10 ** (np.sort(grid) / 10)
         bits = dim / 2 * np.log2(1 + rho)
-        distortion = best_linear_distortion(dim, rho, *place)
+        distortion = best_linear_distortion(dim, rho, *cube)
         label = "best linear codes of d neurons" if dim == LINEAR_DIMS[0] else None
         ax.plot(bits, distortion, color=QUIET, lw=1, zorder=2, label=label)
         at = np.isin(np.sort(grid), snrs)

@@ -1,24 +1,34 @@
-"""What a variant's figures are drawn from, cut to that variant."""
+"""What the figures of one composition are drawn from."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cubeae.results.views import Cell, Views
+from cubeae.files.tables import read_table
+from cubeae.results.views import CellView, Views, read_views
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Scene:
-    """One dataset, model and regulariser: its views, its history and the cell to look at.
+class Place:
+    """SNR (dB, may be infinite) and latent dim of the cell that single-cell figures look at."""
 
-    ``history`` (logged steps) and ``metrics`` (one row a training) hold this variant's rows only;
-    ``colour`` is the variant's (#rrggbb).
+    snr_db: float
+    latent_dim: int
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One composition on one dataset: its views, its history and the cell to look at.
+
+    ``history`` (logged steps) and ``metrics`` (one row per training) hold only the rows of this
+    composition and dataset; ``colour`` is the composition's (#rrggbb).
     """
 
     views: Views
@@ -29,7 +39,17 @@ class Scene:
     colour: str
 
     @property
-    def reference(self) -> Cell | None:
+    def kind(self) -> str:
+        """Name of the dataset's kind."""
+        return self.views.kind
+
+    @property
+    def half_side(self) -> float:
+        """Half side of the true cube, in units of the data."""
+        return self.views.half_side
+
+    @property
+    def reference(self) -> CellView | None:
         """The cell at the reference SNR and latent dim, None where it was not trained."""
         return self.views.cell(self.reference_snr, self.reference_dim)
 
@@ -39,8 +59,19 @@ class Scene:
         first = [self.reference] if self.reference else []
         return next((c.points for c in first + self.views.cells if len(c.points)), np.empty((0, 3)))
 
+    @property
+    def clouds(self) -> dict[str, Array]:
+        """Target, reconstruction and generated cloud of the reference cell, each [n, 3].
 
-def variant_of(views: Views) -> str:
+        Only the target where that cell was not trained.
+        """
+        cell, target = self.reference, {"target": self.target}
+        if cell is None:
+            return target
+        return target | {"reconstruction": cell.reconstruction, "generated": cell.generated}
+
+
+def composition_of(views: Views) -> str:
     """The palette's key, 'model/regulariser'."""
     return f"{views.model}/{views.regulariser}"
 
@@ -49,21 +80,36 @@ def scene_of(
     views: Views,
     history: pd.DataFrame,
     metrics: pd.DataFrame,
-    snr_db: float,
-    latent_dim: int,
+    reference: Place,
     colours: dict[str, str],
 ) -> Scene:
-    """Select the variant's own rows of ``history`` and ``metrics``, whatever else they hold.
+    """The scene of ``views``, whatever other rows ``history`` and ``metrics`` hold.
 
-    A model without a channel is trained without noise alone, and is then looked at there.
+    A model without a channel is trained only without noise: its reference cell is the one there.
+
+    Args:
+        views: clouds and latents of one composition on one dataset.
+        history: logged steps.
+        metrics: one row per training.
+        reference: the cell to look at.
+        colours: from ``palette``, over all compositions of the report.
 
     Raises:
-        KeyError: ``colours`` has no 'model/regulariser' entry for this variant.
+        KeyError: ``colours`` lacks this composition.
     """
     snrs = {cell.snr_db for cell in views.cells}
-    shown = math.inf if snrs == {math.inf} else snr_db
-    colour = colours[variant_of(views)]
-    return Scene(views, _own(history, views), _own(metrics, views), shown, latent_dim, colour)
+    shown = math.inf if snrs == {math.inf} else reference.snr_db
+    colour = colours[composition_of(views)]
+    own = _own(history, views), _own(metrics, views)
+    return Scene(views, *own, shown, reference.latent_dim, colour)
+
+
+def read_scene(
+    views: Path, history: Path, metrics: Path, reference: Place, colours: dict[str, str]
+) -> Scene:
+    """``scene_of`` from files; raises FileFormatError for a damaged one, too."""
+    tables = read_table(history), read_table(metrics)
+    return scene_of(read_views(views), *tables, reference, colours)
 
 
 def _own(frame: pd.DataFrame, views: Views) -> pd.DataFrame:
@@ -72,9 +118,9 @@ def _own(frame: pd.DataFrame, views: Views) -> pd.DataFrame:
     return frame[chosen[0] & chosen[1] & chosen[2]]
 
 
-def places_of(scenes: Sequence[Scene]) -> list[tuple[str, float, int]]:
-    """Variant, SNR (dB) and latent dim of each scene's reference cell."""
-    return [(variant_of(s.views), s.reference_snr, s.reference_dim) for s in scenes]
+def with_composition(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` with the column ``composition``, 'model/regulariser'."""
+    return frame.assign(composition=frame["model"] + "/" + frame["regulariser"])
 
 
 def truth_of(scenes: Sequence[Scene]) -> Array:
@@ -82,7 +128,7 @@ def truth_of(scenes: Sequence[Scene]) -> Array:
     return next((scene.target for scene in scenes if len(scene.target)), np.empty((0, 3)))
 
 
-def why_empty(cell: Cell | None) -> str | None:
+def why_empty(cell: CellView | None) -> str | None:
     """The words for an empty panel; None where there is something to draw."""
     if cell is None:
         return "not trained"

@@ -1,5 +1,7 @@
 """Searches for weights: history, importances and Pareto front."""
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -8,24 +10,41 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from cubeae.figures.style import INK, QUIET, markers, panels, plain_log, say_empty
+from cubeae.files.tables import read_table
+from cubeae.words.axes import axis_label, short_label
 from cubeae.words.numbers import dims_label
 from cubeae.words.palette import palette
 
-WORDS = {
-    "validation_mse": "validation MSE (data units²)",
-    "smoothed_kl_forward": "smoothed KL (nats)",
-    "sliced_wasserstein": "sliced Wasserstein (data units)",
-    "on_surface_fraction": "on the surface (share)",
-}
 RANDOM: dict[str, Any] = {"color": QUIET, "linestyle": "--"}
 
 
-def search_history(trials: pd.DataFrame) -> Figure:
-    """The best objective so far by trial: a column a latent dim, a row an objective.
+@dataclass(frozen=True)
+class SearchTables:
+    """``trials`` of every arm, and ``importances`` of the weights.
 
-    Args:
-        trials: of every arm; those with two objectives have no best and are left out.
+    The latter has one row per arm, latent dim, objective, method and weight.
     """
+
+    trials: pd.DataFrame
+    importances: pd.DataFrame
+
+
+def read_search(trials: Path, importances: Path) -> SearchTables:
+    """The study's tables from files; raises FileFormatError for a damaged one."""
+    return SearchTables(read_table(trials), read_table(importances))
+
+
+def history_data(tables: SearchTables) -> pd.DataFrame:
+    """Every trial of every arm."""
+    return tables.trials
+
+
+def search_history(tables: SearchTables) -> Figure:
+    """The best objective so far by trial: one column per latent dim, one row per objective.
+
+    Arms with two objectives have no best trial and are left out.
+    """
+    trials = tables.trials
     rows = trials[~trials["objective"].str.contains(",")]
     objectives, dims = list(rows["objective"].unique()), sorted(trials["latent_dim"].unique())
     arms = list(rows["arm"].unique())
@@ -37,7 +56,7 @@ def search_history(trials: pd.DataFrame) -> Figure:
             own = rows[(rows["objective"] == objective) & (rows["latent_dim"] == dim)]
             _history(ax, own, objective, shades)
             ax.set_title(dims_label(int(dim)))
-        line[0].set_ylabel(WORDS.get(objective, objective))
+        line[0].set_ylabel(axis_label(objective) if objective else "")
     figure.supxlabel("trial", y=0.58 / float(figure.get_size_inches()[1]))
     handles = [_handle(name, shades) for name in arms]
     if handles:
@@ -54,7 +73,7 @@ def _handle(name: str, shades: dict[str, str]) -> Line2D:
 def _history(ax: Axes, rows: pd.DataFrame, objective: str, shades: dict[str, str]) -> None:
     values = rows[objective].dropna() if objective else pd.Series(dtype=float)
     if values.empty:
-        say_empty(ax, "no trial was finished")
+        say_empty(ax, "no trial finished")
         return
     shapes = markers(shades)
     for name, own in rows.groupby("arm", sort=False):
@@ -68,8 +87,14 @@ def _history(ax: Axes, rows: pd.DataFrame, objective: str, shades: dict[str, str
         plain_log(ax, "y")
 
 
-def search_importances(importances: pd.DataFrame) -> Figure:
-    """Each weight's importance: a bar an arm, objective and method, a panel a latent dim."""
+def importances_data(tables: SearchTables) -> pd.DataFrame:
+    """Every weight's importance."""
+    return tables.importances
+
+
+def search_importances(tables: SearchTables) -> Figure:
+    """Each weight's importance: one bar per arm, objective and method, one panel per latent dim."""
+    importances = tables.importances
     dims = sorted(importances["latent_dim"].unique()) or [0]
     terms = list(importances["term"].unique())
     shades = palette(terms)
@@ -101,21 +126,24 @@ def _bars(
             share = float(table.get((*bar, term), 0.0))
             ax.barh(place, share, 0.72, left=left, color=shade)
             left += share
-    names = [f"{arm}, {WORDS[o].split(' (')[0]}, {how}" for arm, o, how in bars]
+    names = [f"{arm}, {short_label(o)}, {how}" for arm, o, how in bars]
     ax.set(yticks=range(len(bars)), xlim=(0, 1), ylim=(len(bars) - 0.5, -0.5))
     ax.set_yticklabels(names)
     ax.grid(visible=False, axis="y")
     ax.set_xlabel("share")
 
 
-def with_front(trials: pd.DataFrame) -> pd.DataFrame:
+def pareto_data(tables: SearchTables) -> pd.DataFrame:
     """Trials of the arms with two objectives or more."""
-    return trials[trials["objective"].str.contains(",")]
+    return tables.trials[tables.trials["objective"].str.contains(",")]
 
 
-def search_pareto(trials: pd.DataFrame) -> Figure:
-    """The first two objectives of every trial: a row an arm with several, a column a latent dim."""
-    rows = with_front(trials)
+def search_pareto(tables: SearchTables) -> Figure:
+    """The first two objectives of every trial of the arms with several.
+
+    One row per arm, one column per latent dim.
+    """
+    rows, trials = pareto_data(tables), tables.trials
     arms, dims = list(rows["arm"].unique()), sorted(trials["latent_dim"].unique())
     margins = (0.75, 0.15, 0.55, 0.35)
     shape = (max(len(arms), 1), len(dims))
@@ -134,13 +162,13 @@ def _front(ax: Axes, rows: pd.DataFrame) -> None:
     across, up = str(rows["objective"].iloc[0]).split(", ")[:2]
     known = rows.dropna(subset=[across, up])
     if known.empty:
-        say_empty(ax, "no trial was finished")
+        say_empty(ax, "no trial finished")
         return
     front = known[known["front"]].sort_values([across, up])
     others = known[~known["front"]]
     ax.scatter(others[across], others[up], s=16, color=QUIET, alpha=0.6, linewidths=0)
     ax.plot(front[across], front[up], "o-", color=INK, markersize=4.5, lw=1.1)
-    ax.set(xlabel=WORDS[across], ylabel=WORDS[up])
+    ax.set(xlabel=axis_label(across), ylabel=axis_label(up))
     for axis, name in (("x", across), ("y", up)):
         if known[name].min() > 0 and name != "on_surface_fraction":
             plain_log(ax, axis)

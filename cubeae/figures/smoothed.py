@@ -1,10 +1,13 @@
-"""Smoothed KL against its smoothing, for all variants at the reference cell."""
+"""Smoothed KL against its smoothing, for all compositions at the reference cell."""
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from cubeae.figures.legends import composition_legend, legend_height
+from cubeae.figures.overview import Overview
+from cubeae.figures.scene import with_composition
 from cubeae.figures.style import FLOOR, QUIET, markers, panels, say_empty
 
 PERFECT = "perfect"
@@ -14,27 +17,28 @@ DIRECTIONS = {
 }
 
 
-def smoothed_kl(curves: pd.DataFrame, colours: dict[str, str]) -> Figure:
-    """Median smoothed KL (nats) over seeds against tau, a panel a direction, log-log.
+def smoothed_kl_data(overview: Overview) -> pd.DataFrame:
+    """The smoothed KL of every composition and of true samples, one row per seed and tau."""
+    return overview.curves
 
-    Args:
-        curves: one row a seed and tau, of one dataset; true samples are of the model 'perfect'.
-        colours: from ``palette``.
-    """
-    rows = curves.assign(variant=curves["model"] + "/" + curves["regulariser"])
+
+def smoothed_kl(overview: Overview) -> Figure:
+    """Median smoothed KL (nats) over seeds against tau, one panel per direction, log-log."""
+    rows, colours = with_composition(overview.curves), overview.colours
     perfect = rows[rows["model"] == PERFECT]
-    variants = sorted(rows.loc[rows["model"] != PERFECT, "variant"].unique())
-    legend = 0.22 * -(-(len(variants) + 1) // 4)
+    names = sorted(rows.loc[rows["model"] != PERFECT, "composition"].unique())
+    legend = legend_height(len(names) + 1)
     margins = (0.75, 0.15, 0.65 + legend, 0.35)
     figure, axes = panels(1, 2, (3.9, 3.0), margins, (0.25, 0.1))
     for ax, (direction, title) in zip(axes[0], DIRECTIONS.items(), strict=True):
-        _panel(ax, rows, perfect, direction, variants, colours)
+        _panel(ax, rows, perfect, direction, names, colours)
         ax.set_title(title)
     _align(axes[0])
     figure.supylabel("smoothed KL (nats)", x=0.012)
     y = (0.22 + legend) / figure.get_size_inches()[1]
     figure.supxlabel("smoothing τ (data units)", y=y)
-    _legend(figure, variants, colours)
+    floor = Line2D([], [], color=FLOOR, linestyle="--", label="perfect generator")
+    composition_legend(figure, names, colours, floor)
     return figure
 
 
@@ -43,7 +47,7 @@ def _panel(
     rows: pd.DataFrame,
     perfect: pd.DataFrame,
     direction: str,
-    variants: list[str],
+    names: list[str],
     colours: dict[str, str],
 ) -> None:
     positive = rows[rows[direction] > 0]
@@ -52,10 +56,9 @@ def _panel(
         return
     shapes = markers(colours)
     ax.set(xscale="log", yscale="log")
-    for variant in variants:
-        line = _medians(rows[rows["variant"] == variant], direction)
-        colour = colours[variant]
-        ax.plot(line.index, line, color=colour, marker=shapes[variant], markersize=4, lw=1.3)
+    for name in names:
+        line = _medians(rows[rows["composition"] == name], direction)
+        ax.plot(line.index, line, color=colours[name], marker=shapes[name], markersize=4, lw=1.3)
     floor = perfect[perfect[direction] > 0].groupby("tau")[direction]
     if floor.ngroups:
         least, largest = floor.min(), floor.max()
@@ -71,7 +74,7 @@ def _panel(
 
 
 def _medians(rows: pd.DataFrame, direction: str) -> pd.Series:
-    """Medians by tau; those at or below zero have no place on a log axis, and leave a gap."""
+    """Medians by tau; those at or below zero are NaN: a log axis cannot show them."""
     medians = rows.groupby("tau")[direction].median()
     return medians.where(medians > 0)
 
@@ -84,13 +87,3 @@ def _align(axes: list[Axes]) -> None:
         ax.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
     for ax in drawn[1:]:
         ax.tick_params(labelleft=False)
-
-
-def _legend(figure: Figure, variants: list[str], colours: dict[str, str]) -> None:
-    shapes = markers(colours)
-    handles = [
-        Line2D([], [], color=colours[name], marker=shapes[name], markersize=5, label=name)
-        for name in variants
-    ]
-    handles.append(Line2D([], [], color=FLOOR, linestyle="--", label="perfect generator"))
-    figure.legend(handles=handles, loc="lower center", ncols=4)

@@ -1,4 +1,4 @@
-"""Speeds beside other ways, as a dot plot of ratios."""
+"""Speeds against other ways, as a dot plot of ratios."""
 
 from pathlib import Path
 
@@ -6,14 +6,17 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cubeae.figures import style
-from cubeae.figures.published import COLOURS, dot_rows, finish_ratios
-from cubeae.figures.writing import Drawing, made, write_figure
-from cubeae.words.speed_figures import SPEEDUPS
+from cubeae.figures.dots import COLOURS, dot_rows, finish_ratios
+from cubeae.results.speedups import speedups as speedups_of
 
 
-def speedups_figure(found: pd.DataFrame) -> Figure:
-    """One row a rival and subject, of ``cubeae.results.speedups.speedups``; a colour a rival."""
+def read_speedups(measured: list[Path]) -> pd.DataFrame:
+    """Every ratio of the CSV files of ``make benchmark``: rival, subject, round, ratio."""
+    return speedups_of(pd.read_csv(file) for file in measured)
+
+
+def speedups(found: pd.DataFrame) -> Figure:
+    """One row per rival and subject of ``read_speedups``; one colour per rival."""
     rows = list(dict.fromkeys(zip(found["rival"], found["subject"], strict=True)))
     rivals = list(dict.fromkeys(found["rival"]))
     figure, ax = dot_rows([f"{subject}: {rival}" for rival, subject in rows])
@@ -22,7 +25,7 @@ def speedups_figure(found: pd.DataFrame) -> Figure:
         colour = COLOURS[rivals.index(rival) % len(COLOURS)]
         ax.plot(own, np.full(len(own), place), "o", color=colour, markersize=2.5, alpha=0.5)
         ax.plot(own.median(), place, "o", color=colour, markersize=5.5)
-        # Beside the rightmost point, so that it lies on none.
+        # Right of the last point, so that it covers none.
         ax.annotate(
             f"{own.median():.2g}×",
             (own.max(), place),
@@ -33,10 +36,3 @@ def speedups_figure(found: pd.DataFrame) -> Figure:
         )
     finish_ratios(ax, "times as fast as the other way")
     return figure
-
-
-def draw_speedups(found: pd.DataFrame, out_dir: Path | str) -> None:
-    """Write every file of the figure into ``out_dir``, which is made."""
-    folder = made(out_dir)
-    with style.applied():
-        write_figure(SPEEDUPS, Drawing(speedups_figure, lambda table: table), found, folder)

@@ -10,7 +10,9 @@ import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex
+from matplotlib.cm import ScalarMappable
+from matplotlib.colorbar import Colorbar
+from matplotlib.colors import Normalize, to_hex
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from PIL import Image
@@ -80,7 +82,7 @@ def snr_colours(snrs: Sequence[float]) -> dict[float, str]:
 
 
 def markers(colours: Mapping[str, str]) -> dict[str, str]:
-    """A marker for each variant, so that colour is never the only difference."""
+    """A marker for each composition, so that colour is never the only difference."""
     return {name: MARKERS[i % len(MARKERS)] for i, name in enumerate(sorted(colours))}
 
 
@@ -116,6 +118,49 @@ def panels(
     return figure, [list(row) for row in axes]
 
 
+def flowing(
+    count: int,
+    columns: int,
+    cell: tuple[float, float],
+    margins: tuple[float, float, float, float],
+    gaps: tuple[float, float],
+) -> tuple[Figure, list[Axes]]:
+    """A figure of ``count`` axes in rows of ``columns``; the rest of the last row is blank.
+
+    Args:
+        count: number of axes; a figure without any still has one blank row.
+        columns: axes per row.
+        cell, margins, gaps: as of ``panels``.
+    """
+    figure, rows = panels(max(-(-count // columns), 1), columns, cell, margins, gaps)
+    flat = [ax for row in rows for ax in row]
+    for ax in flat[count:]:
+        ax.set_visible(False)
+    return figure, flat[:count]
+
+
+def empty_figure(words: str, size: tuple[float, float] = (9, 2)) -> Figure:
+    """A figure, ``size`` inches large, that only says why it is empty."""
+    figure = Figure(figsize=size)
+    say_empty(figure.subplots(), words)
+    return figure
+
+
+def colour_bar(
+    ax: Axes,
+    norm: Normalize,
+    colours: str,
+    label: str,
+    ticks: Sequence[float],
+    names: Sequence[str] | None = None,
+) -> None:
+    """Fill ``ax`` with a colour bar: the map ``colours`` under ``norm``, with few ticks."""
+    bar = Colorbar(ax, ScalarMappable(norm, colours))
+    bar.set_ticks(ticks, labels=names)
+    bar.set_label(label)
+    bar.outline.set_visible(False)
+
+
 def say_empty(ax: Axes, words: str) -> None:
     """Turn ``ax`` into an empty panel that says why it is empty."""
     ax.clear()
@@ -126,9 +171,9 @@ def say_empty(ax: Axes, words: str) -> None:
 
 
 class PlainLogLocator(LogLocator):
-    """Ticks at 1, 2 and 5; at powers of ten where an axis spans much, round where it spans little.
+    """Ticks at 1, 2 and 5: only at powers of ten on a long axis, at round numbers on a short one.
 
-    LogLocator itself puts ten linear ticks on an axis that spans little, whose labels overlap.
+    On a short axis, LogLocator itself puts ten linear ticks whose labels overlap.
     """
 
     def tick_values(self, vmin: float, vmax: float) -> Sequence[float]:
@@ -150,18 +195,18 @@ def plain_log(ax: Axes, axis: str) -> None:
 
 
 def write_above(ax: Axes, words: str, gap: float) -> None:
-    """Head a row of panels: bold ``words`` above its first, ``gap`` of its height away."""
+    """Write bold ``words`` above the first panel of a row, ``gap`` of its height away."""
     place = 1 + gap
     ax.text(0, place, words, transform=ax.transAxes, size=9, color=INK, weight="bold")
 
 
-def save(figure: Figure, path: Path, grid: bool = False) -> None:
+def save(figure: Figure, path: Path, gridded: bool = False) -> None:
     """Write ``figure`` as the format that the suffix of ``path`` names, without dates.
 
-    A PNG is reduced to a palette: a third of the size, no visible difference. ``grid`` is of many
-    small panels.
+    A PNG is reduced to a palette: a third of the size, no visible difference. ``gridded``: the
+    figure has many small panels, which need fewer pixels and colours.
     """
-    dpi, colours = (GRID_DPI, GRID_COLOURS) if grid else (DPI, COLOURS)
+    dpi, colours = (GRID_DPI, GRID_COLOURS) if gridded else (DPI, COLOURS)
     if path.suffix != ".png":
         dated = "CreationDate" if path.suffix == ".pdf" else "Date"
         metadata = {dated: None, "Creator": None}

@@ -1,18 +1,16 @@
 """Latent traversals: what each neuron does to the decoded point while the others stay."""
 
-import math
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from cubeae.figures.cloud import draw_edges, frame_of, half_side, project
+from cubeae.figures.cloud import draw_edges, frame_of, project
+from cubeae.figures.data import AXES
 from cubeae.figures.scene import Array, Scene, why_empty
-from cubeae.figures.style import panels, say_empty
+from cubeae.figures.style import colour_bar, empty_figure, flowing
 
 MAP = "coolwarm"
 MOST_COLUMNS = 4
@@ -20,41 +18,33 @@ MOST_NEURONS = 16
 
 
 def traversals_data(scene: Scene) -> pd.DataFrame:
-    """The decoded paths: one row a neuron, latent and step (from below its mean to above)."""
+    """The decoded paths: one row per neuron, latent and step (from below its mean to above)."""
     cell = scene.reference
     if cell is None or cell.traversal is None:
-        return pd.DataFrame(columns=["neuron", "latent", "step", "x1", "x2", "x3"])
+        return pd.DataFrame(columns=["neuron", "latent", "step", *AXES])
     places = np.indices(cell.traversal.shape[:3]).reshape(3, -1).T + 1
     frame = pd.DataFrame(places, columns=["neuron", "latent", "step"])
-    frame[["x1", "x2", "x3"]] = cell.traversal.reshape(-1, 3)
+    frame[AXES] = cell.traversal.reshape(-1, 3)
     return frame
 
 
 def traversals(scene: Scene) -> Figure:
-    """Paths of decoded points as one neuron moves over its range, a panel a neuron."""
+    """Paths of decoded points as one neuron moves over its range, one panel per neuron."""
     cell = scene.reference
     words = why_empty(cell)
     if cell is None or words or cell.traversal is None:
-        figure = Figure(figsize=(9, 2))
-        say_empty(figure.subplots(), f"reference cell: {words or 'no traversal'}")
-        return figure
+        return empty_figure(f"reference cell: {words or 'no traversal'}")
     paths = cell.traversal[:MOST_NEURONS]
-    columns = min(len(paths), MOST_COLUMNS)
-    rows = math.ceil(len(paths) / columns)
-    side = half_side(scene.target)
+    side = scene.half_side
     frame = frame_of([paths.reshape(-1, 3)], side)
-    figure, axes = panels(rows, columns, (2.1, 2.1), (0.05, 0.9, 0.05, 0.3), (0.05, 0.3))
-    flat = [ax for row in axes for ax in row]
-    for neuron, (ax, own) in enumerate(zip(flat, paths, strict=False)):
+    columns, margins = min(len(paths), MOST_COLUMNS), (0.05, 0.9, 0.05, 0.3)
+    figure, axes = flowing(len(paths), columns, (2.1, 2.1), margins, (0.05, 0.3))
+    for neuron, (ax, own) in enumerate(zip(axes, paths, strict=True)):
         _draw(ax, own, side, frame)
         ax.set_title(f"neuron {neuron + 1}")
-    for ax in flat[len(paths) :]:
-        ax.set_visible(False)
     width = float(figure.get_size_inches()[0])
-    place = figure.add_axes((1 - 0.75 / width, 0.25, 0.1 / width, 0.5))
-    bar = figure.colorbar(ScalarMappable(Normalize(-2, 2), MAP), cax=place, ticks=[-2, 0, 2])
-    bar.set_label("neuron (deviations from its mean)")
-    bar.outline.set_visible(False)
+    bar = figure.add_axes((1 - 0.75 / width, 0.25, 0.1 / width, 0.5))
+    colour_bar(bar, Normalize(-2, 2), MAP, "neuron (deviations from its mean)", [-2, 0, 2])
     return figure
 
 

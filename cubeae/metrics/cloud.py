@@ -1,4 +1,4 @@
-"""Every generative measure of one cloud, under the names of the columns of metrics.parquet."""
+"""Every generative measure of one cloud, named as the columns of metrics.parquet."""
 
 import numpy as np
 
@@ -15,9 +15,10 @@ from cubeae.metrics.transport import sliced_wasserstein
 from cubeae.metrics.two_sample import two_sample_test
 from cubeae.rng import stream
 from cubeae.specs.clouds import DEFAULTS, MINIMUM_POINTS, CloudSettings
-from cubeae.truth.cube import SAMPLERS, Points
+from cubeae.truth.cube import Points
+from cubeae.truth.kinds import KINDS
 
-# In half sides. Float64 numbers near 1e12 lie 1e-4 apart; any larger, smoothing would be lost.
+# In half sides. Float64 numbers near 1e12 are 1e-4 apart; beyond, smoothing would have no effect.
 LARGEST_COORDINATE = 1e12
 
 
@@ -34,29 +35,28 @@ def score_cloud(
     Args:
         points: the generated cloud, [n, 3], n >= ``MINIMUM_POINTS``, in any order.
         reference: a sample of the data, [m, 3], m >= ``MINIMUM_POINTS``, in random order.
-        kind: "surface" or "solid".
+        kind: name of a dataset kind.
         half_side: h.
-        rng: draws the queries, the permutations and which of the points a measure sees.
+        rng: draws the queries, the permutations, and the points that each measure uses.
         settings: sizes.
 
     Returns:
         Column name -> value; ``<name>_se`` is the standard error of a value from sampling.
         Divergences are in nats, distances in units of the data. ``on_surface_fraction`` and its
-        error are NaN for the solid.
+        error are NaN for a kind that is no surface.
 
     Raises:
         ValueError: if a cloud is not [n, 3], is too small, or holds NaN, infinite or absurdly
-            large numbers; if the kind is unknown or the half side is not above zero.
+            large numbers; if the half side is not above zero.
+        UnknownNameError: the kind is not registered.
 
     Source: each module of ``cubeae.metrics`` that is named after its measure.
     """
-    if kind not in SAMPLERS:
-        raise ValueError(f"kind is '{kind}'; allowed: {', '.join(SAMPLERS)}")
     if not (half_side > 0 and np.isfinite(half_side)):
         raise ValueError(f"half_side must be above zero and finite, not {half_side}")
     points = checked_cloud(points, half_side, "the cloud")
     reference = checked_cloud(reference, half_side, "the reference")
-    # Its order is not known to be random (a file may be sorted), and each measure takes the first.
+    # Measures take the first points, and a file's points may be sorted.
     order, queries, permutations = rng.spawn(3)
     shuffled = order.permutation(points)
     return (
@@ -78,38 +78,37 @@ def perfect_score(
     """``score_cloud`` of a fresh true sample of ``n`` points: the floor that no model can beat.
 
     Args:
-        n: points of the cloud that it is shown beside, at least ``MINIMUM_POINTS``.
+        n: points of the cloud that it is compared with, at least ``MINIMUM_POINTS``.
         reference, kind, half_side, settings: as in ``score_cloud``.
-        rng: draws the sample, then all that ``score_cloud`` draws.
+        rng: draws the sample, then everything that ``score_cloud`` draws.
 
     Raises:
-        ValueError: as ``score_cloud``.
+        ValueError, UnknownNameError: as ``score_cloud``.
     """
-    if kind not in SAMPLERS:
-        raise ValueError(f"kind is '{kind}'; allowed: {', '.join(SAMPLERS)}")
-    points = SAMPLERS[kind](n, half_side, rng)
+    points = KINDS[kind].sample(n, half_side, rng)
     return score_cloud(points, reference, kind, half_side, rng, settings)
 
 
 def score_against_truth(
     points: Points, kind: str, half_side: float, seed: int
 ) -> dict[str, dict[str, float | None]]:
-    """Score somebody's cloud at the default sizes, beside a perfect generator of that many points.
+    """Score a user's cloud at the default sizes, and a perfect generator's of as many points.
 
     Args:
         points: [n, 3].
-        kind: "surface" or "solid".
+        kind: name of a dataset kind.
         half_side: h.
-        seed: of the reference sample and of all else that is drawn.
+        seed: of the reference sample and of all other random draws.
 
     Returns:
         Measure -> ``value``, ``standard_error`` (None where there is none), ``perfect``.
 
     Raises:
-        ValueError: as ``score_cloud``.
+        ValueError, UnknownNameError: as ``score_cloud``.
     """
+    truth = KINDS[kind]
     cloud = checked_cloud(points, half_side, "the cloud")
-    reference = SAMPLERS[kind](DEFAULTS.centres, half_side, stream(seed, "reference"))
+    reference = truth.sample(DEFAULTS.centres, half_side, stream(seed, "reference"))
     place = (reference, kind, half_side)
     own = score_cloud(cloud, *place, stream(seed, "score"), DEFAULTS)
     floor = perfect_score(len(cloud), *place, stream(seed, "perfect"), DEFAULTS)
@@ -121,12 +120,12 @@ def score_against_truth(
 
 
 def checked_cloud(points: Points, half_side: float, name: str) -> Points:
-    """The cloud as contiguous float64, [n, 3], once it is known to be fit to be scored.
+    """Check a cloud that is to be scored, and convert it to contiguous float64; [n, 3].
 
     Args:
-        points: what should be [n, 3].
+        points: [n, 3].
         half_side: h.
-        name: what the message calls it.
+        name: what error messages call it.
 
     Raises:
         ValueError: if its shape is wrong, it has fewer than ``MINIMUM_POINTS`` points, or it

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from cubeae.truth.cube import Points, edge_distance, edge_share, face_of, signed_distance
+from cubeae.truth.cube import Points, edge_distance, face_of, signed_distance
+from cubeae.truth.kinds import KINDS
 
-# Parts of the half side: what counts as on the surface, and as near an edge.
+# In half sides: what counts as on the surface, and as near an edge.
 ON_SURFACE = 0.05
 NEAR_EDGE = 0.1
 # Each face is cut into CELLS x CELLS squares.
@@ -17,13 +18,13 @@ CELLS = 8
 
 @dataclass(frozen=True)
 class SurfaceDistance:
-    """Distances from the dataset's support, in units of the data.
+    """Distances from the set that the data lie on, in units of the data.
 
-    For the surface, the distance from it on either side; for the solid, the distance from the
-    solid, zero inside. ``on_surface_fraction`` is the share within ``ON_SURFACE`` h of the
-    surface; NaN for the solid, of whose own mass hardly any belongs there. ``inward_bias`` is how
-    much deeper inside the cube points lie than they should on average: minus the mean signed
-    distance, less h/4 for the solid, whose own points lie that deep; 0 is perfect.
+    The set is the dataset kind's: for the surface, distances count on either side; for the solid,
+    they are zero inside. ``on_surface_fraction`` is the share of points within ``ON_SURFACE`` h of
+    the set; NaN for a kind that is no surface, such as the solid. ``inward_bias`` is how much
+    deeper inside the cube points lie than the data do, on average: minus the mean signed distance
+    from the cube's surface, minus the data's own mean depth. 0 is perfect.
     """
 
     mean: float
@@ -40,8 +41,8 @@ class SurfaceDistance:
 class Occupancy:
     """How evenly cells of equal probability are filled.
 
-    ``kl`` is KL(observed shares || uniform) in nats, whose expectation under a perfect generator
-    is ``expected_kl``; ``p`` is the p-value of the G-test, chi^2 of 2 n kl.
+    ``kl`` is KL(observed shares || uniform) in nats; a perfect generator's expectation of it is
+    ``expected_kl``. ``p`` is the p-value of the G-test, chi^2 of 2 n kl.
     """
 
     kl: float
@@ -54,23 +55,21 @@ def surface_distance(points: Points, kind: str, half_side: float) -> SurfaceDist
 
     Args:
         points: [n, 3], n >= 2.
-        kind: "surface" or "solid".
+        kind: name of a dataset kind.
         half_side: h.
 
     Raises:
         ValueError: with fewer than two points.
+        UnknownNameError: the kind is not registered.
 
-    Source: ``cubeae.truth.cube.signed_distance``; the mean depth h/4 of the solid is the expected
-    minimum of three uniform variables on [0, h].
+    Source: ``distance`` and ``mean_depth`` of the kind, ``cubeae.truth.cube.signed_distance``.
     """
-    n = len(points)
+    truth, n = KINDS[kind], len(points)
     if n < 2:
         raise ValueError("distances from the surface need at least two points")
-    signed = signed_distance(points, half_side)
-    solid = kind == "solid"
-    distance = np.maximum(signed, 0) if solid else np.abs(signed)
+    signed, distance = signed_distance(points, half_side), truth.distance(points, half_side)
     median, q95 = np.quantile(distance, [0.5, 0.95])
-    share = np.nan if solid else float((distance <= ON_SURFACE * half_side).mean())
+    share = float((distance <= ON_SURFACE * half_side).mean()) if truth.is_surface else np.nan
     return SurfaceDistance(
         mean=float(distance.mean()),
         mean_se=float(distance.std(ddof=1) / np.sqrt(n)),
@@ -79,16 +78,16 @@ def surface_distance(points: Points, kind: str, half_side: float) -> SurfaceDist
         q95=float(q95),
         on_surface_fraction=share,
         on_surface_fraction_se=_share_se(share, n),
-        # 0.0 - x, not -x: a perfect cloud's bias is not written as -0.
-        inward_bias=float(0.0 - signed.mean() - (half_side / 4 if solid else 0)),
+        # 0.0 - x, not -x: a perfect cloud's bias is then 0 and not -0.
+        inward_bias=float(0.0 - signed.mean() - truth.mean_depth * half_side),
     )
 
 
 def face_occupancy(points: Points) -> Occupancy:
-    """How evenly the six faces are filled; a point counts for the face that it is nearest to.
+    """How evenly the six faces are filled; a point counts for the face nearest to it.
 
-    Right for the solid as well: its six pyramids have equal volumes. A point at the centre, which
-    is nearest to none, counts for the face -x.
+    All dataset kinds fill the six faces, or the pyramids below them, equally. A point at the
+    centre counts for the face -x.
 
     Args:
         points: [n, 3], n >= 1.
@@ -118,9 +117,8 @@ def cell_occupancy(points: Points) -> Occupancy:
 def cell_counts(points: Points) -> NDArray[np.int64]:
     """Points in each of ``CELLS`` x ``CELLS`` squares of each face, seen from the centre.
 
-    A point on the ray through x falls into the cell of x_j / |x_i|, where i is the axis of its
-    face, so that depth does not count. Right for the solid as well: its pyramids' sections are
-    squares, uniformly filled.
+    All points on the ray from the centre through x fall into the cell of x_j / |x_i|, where i is
+    the axis of the face, so depth does not matter. All dataset kinds fill the cells equally.
 
     Args:
         points: [n, 3].
@@ -147,7 +145,7 @@ def occupancy(counts: NDArray[np.int64]) -> Occupancy:
         ValueError: if there are no points.
 
     Source: G = 2 sum O ln(O / E) = 2 n KL; its expectation under the null is, to first order,
-    the cells less one.
+    the number of cells minus one.
     """
     n, cells = int(counts.sum()), len(counts)
     if n == 0:
@@ -162,14 +160,18 @@ def edge_coverage(points: Points, kind: str, half_side: float) -> float:
 
     Args:
         points: [n, 3], n >= 1.
-        kind: "surface" or "solid".
+        kind: name of a dataset kind.
         half_side: h.
 
-    Source: ``cubeae.truth.cube.edge_share``.
+    Raises:
+        UnknownNameError: the kind is not registered.
+
+    Source: ``cubeae.truth.cube.edge_distance`` and ``edge_share`` of the kind.
     """
+    truth = KINDS[kind]
     near = NEAR_EDGE * half_side
     share = float((edge_distance(points, half_side) <= near).mean())
-    return share / edge_share(kind, half_side, near)
+    return share / truth.edge_share(half_side, near)
 
 
 def _share_se(share: float, n: int) -> float:

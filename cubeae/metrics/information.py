@@ -1,4 +1,4 @@
-"""What the decoder can know of the input, in bits: a bracket of I(X; Z) and the neurons' rates.
+"""What the latents tell about the input, in bits: bounds of I(X; Z) and the neurons' rates.
 
 The conditional p(z | x) of the noisy latent is a known Gaussian, so the mutual information is
 bounded from both sides without a nearest-neighbour estimate. Clouds are [S, d, n].
@@ -14,18 +14,18 @@ from cubeae.numerics.kernels import LOWEST_EXPONENT
 from cubeae.training.channel import TINY, information_rate_bits
 
 POINTS = 2048
-# Rows of the n x n densities in work at once: a few MiB, so that they stay in the cache.
+# Rows of the n x n densities per block: a few MiB, which fit the cache.
 BLOCK = 64
-# A conditional variance below this share of the neuron's own counts as no noise at all: 20 bits,
-# more than any batch can tell, while float64 still resolves the exponents to 1e-3.
+# A conditional variance below this share of the neuron's variance counts as no noise: that is 20
+# bits, more than any batch resolves, and float64 still resolves the exponents to 1e-3.
 FLOOR = 1e-12
 
 
 class InformationBracket(NamedTuple):
     """Bounds of I(X; Z) for each member, [S] each, in bits.
 
-    ``saturated`` is true where ``lower`` is within a bit of its ceiling log2 n: ``lower`` then
-    says little, and ``upper`` is at most the sum of the neurons' Gaussian rates.
+    ``saturated`` is true where ``lower`` is within a bit of its ceiling log2 n. There ``lower`` is
+    loose, and ``upper`` is at most the sum of the neurons' Gaussian rates.
     """
 
     lower: Tensor
@@ -49,23 +49,22 @@ def conditional_variance(log_variance: Tensor | None, noise_variance: Tensor) ->
 def information_bracket(
     z: Tensor, mean: Tensor, variance: Tensor, points: int = POINTS
 ) -> InformationBracket:
-    """Bounds of I(X; Z) in bits from one noisy latent a point, p(z | x) being Gaussian.
+    """Bounds of I(X; Z) in bits from one noisy latent per point, where p(z | x) is Gaussian.
 
-    With n points, the lower bound averages log2 p(z_i | x_i) / (1/n sum_j p(z_i | x_j)), the
-    upper one leaves i out of the mixture. Both hold in expectation and close up where I is well
-    below log2 n, the lower bound's ceiling; see ``saturated`` for the rest. A neuron without
-    any noise whose mean varies continuously carries infinite information: the bracket is then
-    (log2 n, inf). A collapsed neuron, of no variance at all, adds nothing. A member that is not
-    finite gives NaN.
+    With n points, the lower bound averages log2 p(z_i | x_i) / (1/n sum_j p(z_i | x_j)); the
+    upper bound leaves i out of the mixture. Both hold in expectation. They agree where I is well
+    below log2 n, the lower bound's ceiling; see ``saturated`` for the rest. A noiseless neuron
+    whose mean varies continuously carries infinite information: the bounds are then (log2 n, inf).
+    A collapsed neuron, with no variance, adds nothing. A member that is not finite gives NaN.
 
     Args:
         z: noisy latents, [S, d, n].
         mean: E[z | x], [S, d, n].
         variance: Var(z | x), independent between neurons, [S, d, n] or [S, d, 1].
-        points: the first so many points are used, n = min(points, those given).
+        points: at most how many points are used, the first ones.
 
     Raises:
-        ValueError: with fewer than two points, or shapes that do not agree.
+        ValueError: with fewer than two points, or if the shapes do not agree.
 
     Source: Poole et al. 2019 (On variational bounds of mutual information), equations 10 and 12
     with the conditional known.
@@ -95,7 +94,7 @@ def _check(z: Tensor, mean: Tensor, variance: Tensor, n: int) -> None:
 
 
 def _log_densities(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, Tensor]:
-    """log p(z_i | x_i) and log sum_{j != i} p(z_i | x_j) but for a common constant; [S, n] each.
+    """log p(z_i | x_i) and log sum_{j != i} p(z_i | x_j) up to a common constant; [S, n] each.
 
     The exponents are one matrix product: -(z - m)^2 / 2v is linear in (z^2, z).
     """
@@ -122,7 +121,7 @@ def neuron_rates(z: Tensor, noise_variance: Tensor) -> Tensor:
         z: noisy latents, [S, d, n], n >= 2.
         noise_variance: Var(n) of the channel, [S, d, 1].
 
-    Infinite without noise. No channel input of that variance carries more.
+    Infinite without noise. No channel input with that variance carries more.
     Source: ``channel.information_rate_bits``.
     """
     return information_rate_bits(z.var(2, keepdim=True), noise_variance)[:, :, 0]

@@ -1,4 +1,4 @@
-"""The k-nearest-neighbour estimate of a KL divergence, kept because the seed's D_KL may be one."""
+"""The k-nearest-neighbour estimate of a KL divergence; the seed report's D_KL may be one."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +10,9 @@ Cloud = NDArray[np.floating]
 def knn_kl(reference: Cloud, generated: Cloud, neighbours: int) -> float:
     """k-nearest-neighbour estimate of KL(data || generated), in nats.
 
-    Not to be trusted as a distance from the cube's surface: the data lie on a 2-D surface, where
-    the true value is infinite for any cloud that leaves it, so the estimate grows with the sample
-    size. It is shown only beside its n, m and k.
+    It is no distance from the cube's surface: the data lie on a 2-D surface, where the true value
+    is infinite for any cloud that leaves it, so the estimate grows with the sample size. Pages
+    always show it with its n, m and k.
 
     Args:
         reference: points of the data, [n, d].
@@ -27,7 +27,7 @@ def knn_kl(reference: Cloud, generated: Cloud, neighbours: int) -> float:
     n, m = len(reference), len(generated)
     if n <= neighbours or m < neighbours:
         raise ValueError(f"k = {neighbours} neighbours need more points than {min(n, m)}")
-    # The first neighbour of a point among its own cloud is itself.
+    # A point's first neighbour in its own cloud is itself.
     own = cKDTree(reference).query(reference, [neighbours + 1])[0][:, 0]
     other = cKDTree(generated).query(reference, [neighbours])[0][:, 0]
     tiny = np.finfo(np.float64).tiny

@@ -1,4 +1,4 @@
-"""What the latents look like: moments, active units, distance from the standard normal."""
+"""Measures of the latents: moments, active units, distance from the standard normal."""
 
 import torch
 from scipy.stats import chi2
@@ -30,11 +30,11 @@ def active_units(mean: Tensor) -> Tensor:
 def standard_bandwidth(latent_dim: int) -> float:
     """Median squared distance between two draws of N(0, I): twice the median of chi^2_d.
 
-    The same for every model of that latent dimension, so that their figures compare.
+    It is the same for every model of that latent dim, so their values are comparable.
     """
     return 2 * float(chi2.median(latent_dim))
 
 
 def mmd2_to_standard_normal(z: Tensor, bandwidth: float) -> Tensor:
-    """Unbiased MMD^2 of latents [S, d, n] to N(0, I) at one ``bandwidth`` of all members; [S]."""
+    """Unbiased MMD^2 of latents [S, d, n] to N(0, I), with one ``bandwidth``; [S]."""
     return mmd2_to_normal(z, z.new_full((len(z),), bandwidth))

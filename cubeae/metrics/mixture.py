@@ -1,8 +1,8 @@
-"""The Gaussian mixture on a cloud: its density where it is asked, and each centre's part in that.
+"""The Gaussian mixture on a cloud: its density at query points, and each centre's part in it.
 
 Only pairs that matter are computed. Queries and centres are cut into small compact blocks; for
-each pair of blocks a bound, worked out beforehand, says how much the centres can add. What is left
-out is at most ``NEGLECTED`` of the density at every query, whatever the clouds look like.
+each pair of blocks, a bound computed beforehand limits how much the centres can add. At every
+query, at most ``NEGLECTED`` of the density is left out, for any clouds.
 """
 
 import math
@@ -15,7 +15,7 @@ from torch import Tensor
 from cubeae.numerics.kernels import LOWEST_EXPONENT
 from cubeae.truth.cube import Floats, Points
 
-# Queries and centres in a block: their kernel with all centres near by stays in a core's cache.
+# Queries and centres per block: the kernel of a block with all near centres fits a core's cache.
 BLOCK = 64
 CELL = 64
 # Share of the density at any query that may be left out; float32 itself loses more.
@@ -32,17 +32,17 @@ def log_mixture(
     """Log density of the mixture 1/N sum_j N(g_j, tau^2 I), and the pull of its centres.
 
     Args:
-        queries: where it is asked, [q, 3], q >= 2.
+        queries: where the density is evaluated, [q, 3], q >= 2.
         centres: g, [N, 3].
         tau: standard deviation of the smoothing, in units of the data.
         dtype: of the kernel matrix; by default float32 where it keeps enough digits, else float64.
 
     Returns:
-        The log density, [q], low by at most ``NEGLECTED`` besides rounding; and the mean of
+        The log density, [q], too low by at most ``NEGLECTED`` and rounding; and the mean of
         phi(x - g_j) / density(x) over the first and over the second half of the queries, [2, N].
-        Each half's mean over the centres is 1.
+        The mean of each half over the centres is 1.
     """
-    # The median, not the mean, lest a few stray points cost all others their digits.
+    # The median, not the mean: a few stray points must not cost all others their digits.
     middle = np.median(centres, axis=0)
     x, g = (torch.from_numpy((points - middle) / tau) for points in (queries, centres))
     if dtype is None:
@@ -59,7 +59,7 @@ def log_mixture(
     columns = _columns(cells).to(dtype)
     pull = torch.zeros(2, len(cells), CELL, dtype=torch.float64)
     log_sum = torch.empty(len(x), dtype=torch.float64)
-    # One buffer for all blocks: memory stays at a few MB however many queries there are.
+    # One buffer for all blocks: memory stays at a few MB for any number of queries.
     buffer = torch.empty(BLOCK * len(cells) * CELL, dtype=dtype)
     start = 0
     for rows, reached in zip(blocks, near, strict=True):
@@ -79,9 +79,9 @@ def log_mixture(
 
 
 def _compact_order(points: Points, size: int) -> NDArray[np.int64]:
-    """An order of the points [n, 3] in which every ``size`` of them, from the first, lie together.
+    """An order of the points [n, 3] in which each run of ``size`` points is close together.
 
-    Cut into equal slabs along x, each of them along y, each of those along z.
+    They are cut into equal slabs along x, each slab along y, and each part along z.
     Source: Leutenegger et al. 1997 (sort-tile-recursive packing).
     """
     side = max(round((len(points) / size) ** (1 / 3)), 1)
@@ -93,11 +93,12 @@ def _compact_order(points: Points, size: int) -> NDArray[np.int64]:
 
 
 def _near(blocks: tuple[Tensor, ...], cells: tuple[Tensor, ...]) -> Tensor:
-    """Which cells count for which blocks, [blocks, cells]; places in units of tau.
+    """Which cells matter to which blocks, [blocks, cells]; coordinates are in units of tau.
 
     A cell of n centres adds at most n exp(-r^2 / 2) at distance r from its box, and at least
-    n exp(-m / 2), m the mean squared distance of its centres (Jensen). Those whose most is below
-    ``NEGLECTED`` / cells of the largest least, at every query of the block, are left out.
+    n exp(-m / 2), where m is the mean squared distance of its centres (Jensen). A cell is left out
+    if, at every query of the block, its upper bound is below ``NEGLECTED`` / cells of the largest
+    lower bound.
     """
     sizes = torch.tensor([len(cell) for cell in cells], dtype=torch.float64).log()
     means = torch.stack([cell.mean(0) for cell in cells])
@@ -124,9 +125,10 @@ def _boxes(parts: tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:
 
 
 def _columns(cells: tuple[Tensor, ...]) -> Tensor:
-    """(g, -||g||^2 / 2) of each centre in ``BITS``, [cells, CELL, 4]; the last cell is filled up.
+    """(g, -||g||^2 / 2) of each centre in ``BITS``, [cells, CELL, 4]; the last cell is padded.
 
-    Its product with (x, 1) is x.g - ||g||^2 / 2, the exponent but for a term of x alone.
+    Its product with (x, 1) is x.g - ||g||^2 / 2: the exponent without a term that depends on x
+    only.
     """
     g = torch.cat(cells)
     columns = torch.zeros(len(cells) * CELL, 4, dtype=g.dtype)

@@ -25,7 +25,7 @@ class Neighbourhoods:
 def neighbourhoods(generated: Points, reference: Points, neighbours: int) -> Neighbourhoods:
     """Precision, recall, density and coverage from balls around the k nearest neighbours.
 
-    A point's ball reaches, but leaves out, its k-th neighbour among its own cloud.
+    A point's ball is open; its radius is the distance to the k-th neighbour in its own cloud.
 
     Args:
         generated: [n, 3].
@@ -54,9 +54,9 @@ def neighbourhoods(generated: Points, reference: Points, neighbours: int) -> Nei
 
 
 def _radii(tree: cKDTree, points: Points, neighbours: int) -> Floats:
-    # The first neighbour of a point among its own cloud is itself.
+    # A point's first neighbour in its own cloud is itself.
     distance = tree.query(points, [neighbours + 1])[0][:, 0]
-    # Trees ask for <= r, the definitions for < r. A radius of zero stays: such balls are empty.
+    # Trees use <= r, the definitions < r. A radius of zero is kept: such a ball is empty.
     return np.nextafter(distance, 0)
 
 

@@ -1,20 +1,14 @@
 """How the aggregate posterior (latents of all inputs together) departs from N(0, I).
 
-Moments first, then shape: a statistic of normality that no shift, scale or rotation changes.
+First by its moments, then by its shape: a statistic of normality that is invariant to shifts,
+scales and rotations.
 Clouds are [S, d, n].
 """
 
-import math
-
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from scipy.stats import lognorm
 from torch import Tensor
 
 from cubeae.numerics.kernels import gaussian_kernel_, squared_distances
-
-Floats = NDArray[np.float64]
 
 # A covariance whose smallest eigenvalue is below this share of its largest counts as singular.
 SINGULAR = 1e-12
@@ -30,7 +24,7 @@ def _covariance(z: Tensor, correction: int = 1) -> tuple[Tensor, Tensor]:
 
 
 def _eigen(covariance: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Eigenvalues, eigenvectors and whether regular; a singular matrix counts as the identity."""
+    """Eigenvalues, eigenvectors, and whether regular; singular matrices have eigenvalues 1."""
     identity = torch.eye(covariance.shape[1], dtype=covariance.dtype, device=covariance.device)
     finite = torch.isfinite(covariance).all(2).all(1)
     values, vectors = torch.linalg.eigh(torch.where(finite[:, None, None], covariance, identity))
@@ -41,7 +35,7 @@ def _eigen(covariance: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 def covariance_mismatch(z: Tensor) -> Tensor:
     """Frobenius norm of Cov(z) - I; [S, d, n] -> [S].
 
-    About sqrt(d (d + 1) / n) for n draws of N(0, I) itself; sqrt(d) for a collapsed cloud.
+    About sqrt(d (d + 1) / n) for n draws of N(0, I); sqrt(d) for a collapsed cloud.
 
     Raises:
         ValueError: with fewer than two points.
@@ -54,8 +48,8 @@ def covariance_mismatch(z: Tensor) -> Tensor:
 def gaussian_kl(z: Tensor) -> Tensor:
     """KL(N(mean, Cov) || N(0, I)) of the Gaussian with z's moments, in nats; [S, d, n] -> [S].
 
-    1/2 (tr Cov + |mean|^2 - d - ln det Cov). About d (d + 3) / (4 n) for n draws of N(0, I)
-    itself; infinite where the covariance is singular, as a collapsed neuron makes it.
+    1/2 (tr Cov + |mean|^2 - d - ln det Cov). About d (d + 3) / (4 n) for n draws of N(0, I).
+    Infinite where the covariance is singular, for instance where a neuron has collapsed.
 
     Raises:
         ValueError: with fewer than two points.
@@ -78,7 +72,7 @@ def _smoothing(dim: int, n: int) -> float:
 def _pair_sum(x: Tensor, bandwidth: float) -> Tensor:
     """Sum of exp(-||x_i - x_j||^2 / bandwidth) over all i, j; [S, d, n] -> [S].
 
-    Blocks right of the diagonal count twice; small blocks stay in the cache.
+    Blocks right of the diagonal count twice; blocks are small enough for the cache.
     """
     widths = torch.full((len(x),), bandwidth, dtype=x.dtype, device=x.device)
     total = torch.zeros_like(widths)
@@ -93,9 +87,9 @@ def henze_zirkler(z: Tensor) -> Tensor:
     """Henze and Zirkler's statistic of multivariate normality; [S, d, n] -> [S].
 
     n times the (biased) squared MMD between the whitened latents and N(0, I) under a kernel
-    exp(-beta^2 ||x - y||^2 / 2). ``henze_zirkler_null`` gives its mean under normality (0.7 to
-    1); it grows like n for any other distribution, so compare at equal n. It sees shape alone:
-    shifts, scales and rotations do not change it. NaN where the covariance is singular.
+    exp(-beta^2 ||x - y||^2 / 2). Its mean under normality is 0.7 to 1. It grows like n for any
+    other distribution, so compare it at equal n. Shifts, scales and rotations do not change it.
+    NaN where the covariance is singular.
 
     Raises:
         ValueError: with fewer than two points.
@@ -112,32 +106,3 @@ def henze_zirkler(z: Tensor) -> Tensor:
     cross = torch.exp(-beta2 / (2 * (1 + beta2)) * white.square().sum(1)).mean(1)
     statistic = n * (pairs - 2 * (1 + beta2) ** (-dim / 2) * cross + (1 + 2 * beta2) ** (-dim / 2))
     return torch.where(regular, statistic, torch.nan)
-
-
-def henze_zirkler_null(dim: int, n: int) -> tuple[float, float]:
-    """Mean and variance of ``henze_zirkler`` for n draws of any regular Gaussian in R^dim.
-
-    Source: Henze and Zirkler 1990, theorem 3.1 (asymptotic; good from n = 20).
-    """
-    b2 = _smoothing(dim, n)
-    b4, b8 = b2**2, b2**4
-    a = 1 + 2 * b2
-    w = (1 + b2) * (1 + 3 * b2)
-    mean = 1 - a ** (-dim / 2) * (1 + dim * b2 / a + dim * (dim + 2) * b4 / (2 * a**2))
-    variance = (
-        2 * (1 + 4 * b2) ** (-dim / 2)
-        + 2 * a**-dim * (1 + 2 * dim * b4 / a**2 + 3 * dim * (dim + 2) * b8 / (4 * a**4))
-        - 4 * w ** (-dim / 2) * (1 + 3 * dim * b4 / (2 * w) + dim * (dim + 2) * b8 / (2 * w**2))
-    )
-    return float(mean), float(variance)
-
-
-def henze_zirkler_p(statistic: Floats, dim: int, n: int) -> Floats:
-    """p-value of ``henze_zirkler`` under its lognormal null, [S] -> [S]; NaN stays NaN.
-
-    Source: Henze and Zirkler 1990, section 3.
-    """
-    mean, variance = henze_zirkler_null(dim, n)
-    shape = math.sqrt(math.log1p(variance / mean**2))
-    p: Floats = lognorm.sf(statistic, shape, scale=mean / math.sqrt(1 + variance / mean**2))
-    return p

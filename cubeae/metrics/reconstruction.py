@@ -1,4 +1,4 @@
-"""How well a model reconstructs, and how much its reconstructions vary from draw to draw."""
+"""How well a model reconstructs, and how much its reconstructions vary between draws of noise."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -7,11 +7,11 @@ from torch import Tensor
 
 
 class Repeated(NamedTuple):
-    """What repeated reconstructions of the same points say of S members.
+    """Errors and variance of repeated reconstructions of the same points by S members.
 
-    ``errors`` is the squared error of each point, averaged over draws and coordinates, [S, n];
-    ``variance`` the mean over points and coordinates of Var(x_hat | x), unbiased, [S]. Both in
-    squared units of the data.
+    ``errors`` is the squared error of each point, averaged over draws and coordinates, [S, n].
+    ``variance`` is the mean over points and coordinates of Var(x_hat | x), unbiased, [S]. Both are
+    in squared units of the data.
     """
 
     errors: Tensor
@@ -39,7 +39,7 @@ def repeated(points: Tensor, reconstructions: Iterable[Tensor]) -> Repeated:
 
     Args:
         points: [n, 3].
-        reconstructions: one [S, n, 3] a draw, two draws at least; one is held at a time.
+        reconstructions: one [S, n, 3] per draw, at least two; one is in memory at a time.
 
     Raises:
         ValueError: with fewer than two draws.
@@ -52,7 +52,7 @@ def repeated(points: Tensor, reconstructions: Iterable[Tensor]) -> Repeated:
     if first is None:
         raise ValueError("a variance needs at least two draws, not 0")
     errors, count = squared_errors(points, first), 1
-    # Sums of what differs from the first draw: exactly zero where nothing is random.
+    # Sums of differences from the first draw: exactly zero where nothing is random.
     total, squares = first.new_zeros(first.shape), first.new_zeros(first.shape)
     for drawn in draws:
         difference = drawn - first

@@ -1,6 +1,6 @@
 """Sliced Wasserstein distance from the cube: how far mass must move, averaged over directions.
 
-The cube's projections are known in closed form, so that the generated points are the only sample.
+The cube's projections are known in closed form, so the generated points are the only sample.
 """
 
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from cubeae.truth.cube import Floats, Points, projected_cdf
+from cubeae.truth.cube import Floats, Points
+from cubeae.truth.kinds import KINDS
 
-# Places at which a projection's distribution function is tabulated, to be inverted.
+# A projection's distribution function is tabulated at this many places, then inverted.
 TABLE = 20_001
 
 
@@ -25,8 +26,9 @@ class SlicedWasserstein:
 def directions(count: int) -> Floats:
     """Unit vectors spread evenly over a half sphere, as columns; [3, count].
 
-    A golden spiral, not random vectors: opposite directions give equal distances, and an even
-    spread needs far fewer of them. It is the same for every cloud, so that distances compare.
+    A golden spiral on half a sphere, since opposite directions give equal distances; an even
+    spread needs far fewer directions than random vectors do. It is the same for every cloud, so
+    distances are comparable.
 
     Source: Swinbank & Purser 2006 (Fibonacci grids).
     """
@@ -41,19 +43,23 @@ def true_quantiles(kind: str, n: int, projections: int) -> Floats:
     """Quantiles (i - 1/2) / n of the cube's projections, for h = 1; [projections, n], rising.
 
     Args:
-        kind: "surface" or "solid".
+        kind: name of a dataset kind.
         n: how many quantiles.
         projections: how many ``directions``.
 
-    Source: ``cubeae.truth.cube.projected_cdf``, inverted by linear interpolation: within 1e-7 at
-    the default sizes, except in the tails.
+    Raises:
+        UnknownNameError: the kind is not registered.
+
+    Source: ``projected_cdf`` of the kind, inverted by linear interpolation: within 1e-7 at the
+    default sizes, except in the tails.
     """
+    truth = KINDS[kind]
     levels = (np.arange(n) + 0.5) / n
     table = []
     for axis in directions(projections).T:
         places = np.linspace(-1, 1, TABLE) * np.abs(axis).sum()
-        # Rounding may make it fall by 1e-10 where it is flat.
-        rising = np.maximum.accumulate(projected_cdf(kind, places, axis, 1.0))
+        # Rounding may make it decrease by 1e-10 where it is flat.
+        rising = np.maximum.accumulate(truth.projected_cdf(places, axis, 1.0))
         table.append(np.interp(levels, rising, places))
     quantiles = np.stack(table)
     quantiles.setflags(write=False)
@@ -66,22 +72,23 @@ def sliced_wasserstein(
     """Sliced Wasserstein-2 distance of a cloud from the cube, in units of the data.
 
     The value is the root of the mean over directions of the squared one-dimensional distance
-    between the projected points and as many quantiles of the cube's projection. Even for a fresh
-    sample of the cube it is above zero, and falls like n^-1/2.
+    between the projected points and as many quantiles of the cube's projection. It is above zero
+    even for a fresh sample of the cube, and falls like n^-1/2.
 
     Its standard error is that of a mean over points: to first order, one point moves the squared
     distance by its transport potential, averaged over directions (the infinitesimal jackknife).
-    Right where the distance is well above a perfect sample's; down there, where there is no first
-    order, up to 1.5 times too large.
+    It is correct where the distance is well above a perfect sample's. Near a perfect sample's the
+    first order vanishes, and the error is up to 1.5 times too large.
 
     Args:
         generated: [n, 3], n >= 2.
-        kind: "surface" or "solid".
+        kind: name of a dataset kind.
         half_side: h.
         projections: how many ``directions``.
 
     Raises:
         ValueError: with fewer than two points.
+        UnknownNameError: the kind is not registered.
 
     Source: Bonneel et al. 2015; the one-dimensional distances are POT's (Flamary et al. 2021);
     Sommerfeld & Munk 2018 for the potential as derivative.
@@ -89,7 +96,7 @@ def sliced_wasserstein(
     n = len(generated)
     if n < 2:
         raise ValueError("the sliced Wasserstein distance needs at least two points")
-    # POT takes half a second to import, which all that only reads this package need not wait for.
+    # Importing POT takes half a second; users of other functions need not wait for it.
     from ot.lp import emd_1d_sorted
 
     squared, potential, mass = 0.0, np.zeros(n), np.full(n, 1 / n)
@@ -109,7 +116,8 @@ def sliced_wasserstein(
 def _potential(ranked: Floats, quantiles: Floats) -> Floats:
     """Kantorovich potential of ranked points against as many ranked quantiles, [n]; 0 at the first.
 
-    Between two points it grows by the integral of 2 (t - T(t)), with T the border of their bins.
+    From one point to the next it grows by the integral of 2 (t - T(t)), where T is the border of
+    their bins.
     """
     borders = (quantiles[1:] + quantiles[:-1]) / 2
     steps = np.diff(ranked) * (ranked[1:] + ranked[:-1] - 2 * borders)

@@ -1,8 +1,8 @@
 """Do two clouds come from one distribution? MMD^2 over several bandwidths, and a p-value.
 
 The kernel is the mean of Gaussian kernels at ``MULTIPLES`` of the reference's median bandwidth.
-A mean of kernels is a kernel, so that its MMD^2 is the mean of theirs and one permutation test
-covers them all, with nothing to correct for. The median alone sees differences of scale badly.
+A mean of kernels is a kernel, so its MMD^2 is the mean of theirs, and one permutation test covers
+all bandwidths without a correction. The median alone is insensitive to differences of scale.
 """
 
 import math
@@ -15,7 +15,6 @@ from torch import Tensor
 from cubeae.numerics.kernels import (
     gaussian_kernel_,
     median_bandwidth,
-    mmd2_unbiased,
     squared_distances,
 )
 from cubeae.truth.cube import Points
@@ -32,24 +31,6 @@ class TwoSample:
     p: float
 
 
-def mmd2_by_bandwidth(generated: Points, reference: Points) -> dict[float, float]:
-    """Unbiased MMD^2 at each of ``MULTIPLES``, keyed by the multiple.
-
-    Args:
-        generated: [n, 3], n >= 2.
-        reference: [m, 3], m >= 2; the median heuristic sees it alone, so that the figures of
-            different generators compare.
-
-    Raises:
-        ValueError: with fewer than two points in either cloud.
-
-    Source: Gretton et al. 2012, equation 3 and section 8.
-    """
-    x, y = _member(generated), _member(reference)
-    median = median_bandwidth(y, y[:, :, :0])
-    return {multiple: float(mmd2_unbiased(x, y, multiple * median)[0]) for multiple in MULTIPLES}
-
-
 def two_sample_test(
     generated: Points, reference: Points, permutations: int, rng: np.random.Generator
 ) -> TwoSample:
@@ -58,14 +39,14 @@ def two_sample_test(
     Args:
         generated: [n, 3], n >= 2.
         reference: [m, 3], m >= 2.
-        permutations: how often the pooled points are dealt out anew, at least 1.
-        rng: deals them.
+        permutations: how often the pooled points are permuted, at least 1.
+        rng: permutes them.
 
     Raises:
         ValueError: with fewer than two points in either cloud, or no permutation.
 
     Source: Gretton et al. 2012, equation 3; Phipson and Smyth 2010 for the p-value; the error is
-    the first-order one of a U-statistic (Hoeffding 1948), never below the spread under the null.
+    the first-order one of a U-statistic (Hoeffding 1948), but at least the spread under the null.
     """
     n, m = len(generated), len(reference)
     if min(n, m) < 2 or permutations < 1:
@@ -87,10 +68,10 @@ def two_sample_test(
 
 
 def averaged_kernel(generated: Points, reference: Points) -> Tensor:
-    """Averaged kernel between all pooled points, its diagonal zero; [n + m, n + m]."""
+    """Averaged kernel between all pooled points, with a zero diagonal; [n + m, n + m]."""
     x, y = _member(generated), _member(reference)
     median = median_bandwidth(y, y[:, :, :0])
-    # By blocks, each centred on its own points: a far generator must not blur the reference.
+    # In blocks, each centred on its own points: far generated points must not cost precision.
     cross = squared_distances(y, x)
     top = torch.cat([squared_distances(x, x), cross.transpose(1, 2)], dim=2)
     distances = torch.cat([top, torch.cat([cross, squared_distances(y, y)], dim=2)], dim=1)
@@ -104,7 +85,7 @@ def _standard_error(kernel: Tensor, n: int, null_variance: float) -> float:
     witness_x = kernel[:n, :n].sum(1) / (n - 1) - kernel[:n, n:].mean(1)
     witness_y = kernel[n:, n:].sum(1) / (m - 1) - kernel[n:, :n].mean(1)
     first_order = 4 * (float(witness_x.var()) / n + float(witness_y.var()) / m)
-    # The witnesses' own noise counts the second-order term, the null's variance, once too often.
+    # The noise of the witnesses adds the second-order term (the null's variance) once too often.
     return math.sqrt(max(first_order - null_variance, null_variance))
 
 

@@ -1,30 +1,19 @@
-"""The HTML report: static pages that open from disk, made from tables and a plain config."""
+"""The HTML report: static pages that open from disk, made from tables and the config."""
 
-from cubeae.report.evidence.tables import Evidence, read_evidence
 from cubeae.report.frame.assets import ASSETS, asset
-from cubeae.report.frame.layout import index_figures, model_figures
-from cubeae.report.pages.records import render_cost, render_provenance
-from cubeae.report.pages.reference import render_methods, render_theory
-from cubeae.report.pages.results import render_index, render_model
-from cubeae.report.pages.studies import StudyEvidence, read_studies, render_studies
-from cubeae.report.pages.verdicts import render_claims, render_replication
+from cubeae.report.frame.inputs import Inputs, read_inputs
+from cubeae.report.frame.rendering import Link
+from cubeae.report.pages.page import PAGES, Page, links_of, page_names, reserved_names
 
 __all__ = [
     "ASSETS",
-    "Evidence",
-    "StudyEvidence",
+    "PAGES",
+    "Inputs",
+    "Link",
+    "Page",
     "asset",
-    "index_figures",
-    "model_figures",
-    "read_evidence",
-    "read_studies",
-    "render_claims",
-    "render_cost",
-    "render_index",
-    "render_methods",
-    "render_model",
-    "render_provenance",
-    "render_replication",
-    "render_studies",
-    "render_theory",
+    "links_of",
+    "page_names",
+    "read_inputs",
+    "reserved_names",
 ]

@@ -1,4 +1,4 @@
-"""Measures every member of a weights file: one row a training."""
+"""Measures every member of a weights file: one row per training."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ from cubeae.specs.columns import ERRORS, GENERATION, IDENTITY, MEASURES
 from cubeae.specs.evaluation import Evaluation
 from cubeae.training.channel import capacity_bits
 from cubeae.training.weights import Encoding, TrainedModel
-from cubeae.truth.cube import SAMPLERS
+from cubeae.truth.kinds import KINDS
 
 Points = NDArray[np.float32]
 Floats = NDArray[np.float64]
@@ -46,12 +46,13 @@ def evaluate(
     truth: Mapping[str, Any],
     settings: Evaluation,
 ) -> pd.DataFrame:
-    """Metrics of every member; ``schema`` names the columns.
+    """Metrics of every member, one row each; ``cubeae.specs.columns`` names the columns.
 
-    A member that diverged, in training or here, is a row with a status, a reason and no measures.
+    The row of a member that diverged, in training or in evaluation, has a status, a reason and no
+    measures.
 
     Args:
-        model: the trained models of one combination.
+        model: the trained models of one cell.
         train, test: splits of its dataset, [n, 3].
         truth: ``dataset``, ``split``, ``kind`` and ``half_side``: the metadata of ``test``.
         settings: sample sizes.
@@ -80,6 +81,9 @@ def evaluate_perfect(
         settings: sample sizes.
         repeats: how many samples, one row each.
         root: the config's root seed.
+
+    Raises:
+        UnknownNameError: the dataset kind is not registered.
     """
     place = (reference_of(truth, settings, root), truth["kind"], truth["half_side"])
     rows = [
@@ -92,10 +96,12 @@ def evaluate_perfect(
 def smoothing_curve(
     model: TrainedModel, truth: Mapping[str, Any], taus: Sequence[float], settings: Evaluation
 ) -> pd.DataFrame:
-    """Smoothed KL of every sound member at each tau: rows of model, regulariser, seed and tau.
+    """Smoothed KL of every member at each tau: one row per seed and tau.
+
+    Members whose points are not all finite are left out.
 
     Args:
-        model: the trained models of one combination.
+        model: the trained models of one cell.
         truth: ``kind`` and ``half_side`` of the dataset.
         taus: smoothings, in half sides.
         settings: sample sizes.
@@ -113,9 +119,13 @@ def smoothing_curve(
 def perfect_curve(
     truth: Mapping[str, Any], taus: Sequence[float], settings: Evaluation, root: int
 ) -> pd.DataFrame:
-    """``smoothing_curve`` of a fresh true sample, under the model name ``perfect``."""
+    """``smoothing_curve`` of a fresh true sample, with the model name ``perfect``.
+
+    Raises:
+        UnknownNameError: the dataset kind is not registered.
+    """
     rng = stream(root, "perfect-curve")
-    points = SAMPLERS[truth["kind"]](settings.clouds.centres, truth["half_side"], rng)
+    points = KINDS[truth["kind"]].sample(settings.clouds.centres, truth["half_side"], rng)
     labels = {"dataset": truth["dataset"], "model": "perfect", "regulariser": "", "seed": 0}
     return pd.DataFrame(_curve(points, labels, truth, taus, settings, rng))
 
@@ -138,18 +148,21 @@ def _curve(
 
 
 def reference_of(truth: Mapping[str, Any], settings: Evaluation, root: int) -> Floats:
-    """The exact sample that generated clouds are compared with, as large as they are; [n, 3].
+    """The true sample that generated clouds are compared with, of the same size; [n, 3].
 
-    It is none of the splits: no model has seen it, and all are compared with the same one. The
-    validation and the test split have references of their own, so that tuning sees none of what
-    its winners are measured with.
+    It is not one of the splits: no model has seen it, and all models are compared with the same
+    one. The validation and the test split have different references, so that tuning does not see
+    the points that its winners are measured with.
+
+    Raises:
+        UnknownNameError: the dataset kind is not registered.
     """
     rng = stream(root, "reference", truth["dataset"], truth["split"])
-    return SAMPLERS[truth["kind"]](settings.generated, truth["half_side"], rng)
+    return KINDS[truth["kind"]].sample(settings.generated, truth["half_side"], rng)
 
 
 def knn_estimator(settings: Evaluation) -> str:
-    """The k-NN estimate's name, with its sizes: without them its number says nothing."""
+    """The k-NN estimate's name with its sizes, on which its value depends."""
     n = min(settings.clouds.knn_points, settings.generated)
     return f"knn(data||generated, n={n}, m={n}, k={settings.clouds.neighbours})"
 
@@ -167,7 +180,10 @@ def _reasons(model: TrainedModel, frame: pd.DataFrame) -> list[str]:
 def _reconstruction(
     model: TrainedModel, train: Points, test: Points, draws: int
 ) -> tuple[dict[str, Floats], Encoding]:
-    """Errors on both splits, on the test split over ``draws`` of all noise; and its encoding."""
+    """Errors on both splits, and the test split's encoding.
+
+    The test errors are means over ``draws`` repeats of all noise.
+    """
     seen = model.transmit(train, "evaluate-train")
     fitted = squared_errors(_double(train), model.decode(seen.z.transpose(1, 2)))
     encoding = model.transmit(test, "evaluate-test")
@@ -183,9 +199,9 @@ def _reconstruction(
 
 
 def _noisy_latents(model: TrainedModel, encoding: Encoding, draws: int) -> Iterator[Tensor]:
-    """Latents of the same points, all noise drawn anew each time; ``draws`` of [S, d, n].
+    """Latents of the same points with fresh noise each time; ``draws`` arrays [S, d, n].
 
-    Given the input, z is Gaussian with the encoder's and the channel's variance together.
+    Given the input, z is Gaussian; its variance is the sum of the encoder's and the channel's.
     """
     deviation = conditional_variance(encoding.log_variance, encoding.noise_variance).sqrt()
     streams = [stream(model.info["root"], "evaluate-again", seed) for seed in model.seeds]
@@ -236,13 +252,13 @@ def _information(
 def _generation(
     model: TrainedModel, truth: Mapping[str, Any], settings: Evaluation
 ) -> dict[str, list[float]]:
-    """Scores of each member's cloud; NaN where it is not finite, or too far off to be scored."""
+    """Scores of each member's cloud; NaN where it is not finite or too large to be scored."""
     root = model.info["root"]
     place = (reference_of(truth, settings, root), truth["kind"], truth["half_side"])
     scores: list[dict[str, float]] = []
     for seed, cloud in zip(model.seeds, model.sample(settings.generated, root), strict=True):
         points = cloud.numpy()
-        # One stream for all combinations of a seed: their comparisons are paired.
+        # All cells share one random stream per seed, so that their comparisons are paired.
         rng = stream(root, "score", seed)
         sound = bool((np.abs(points) <= LARGEST_COORDINATE * truth["half_side"]).all())
         scores.append(score_cloud(points, *place, rng, settings.clouds) if sound else {})

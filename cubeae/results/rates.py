@@ -12,7 +12,7 @@ MOST_BITS = 20.0  # of the axis; a few nearly noiseless models would squeeze all
 class RatePoints:
     """Trained models that have a place in the plane of rate and distortion, and those without.
 
-    ``rows`` has ``variant``, ``bits`` (upper bound of the mutual information of input and noisy
+    ``rows`` has ``composition``, ``bits`` (upper bound of the mutual information of input and noisy
     latent) and ``distortion`` (E||x - x_hat||^2, three times the test MSE, in squared units of the
     data). ``infinite`` counts trainings without a finite upper bound, ``beyond`` those whose bound
     exceeds ``MOST_BITS``, and ``missing`` those without numbers, the diverged.
@@ -31,7 +31,7 @@ def rate_points(metrics: pd.DataFrame) -> RatePoints:
     missing = bits.isna() | ~np.isfinite(distortion)
     infinite = np.isinf(bits) & ~missing
     beyond = (bits > MOST_BITS) & ~infinite & ~missing
-    variant = metrics["model"] + "/" + metrics["regulariser"]
-    rows = pd.DataFrame({"variant": variant, "bits": bits, "distortion": distortion})
+    name = metrics["model"] + "/" + metrics["regulariser"]
+    rows = pd.DataFrame({"composition": name, "bits": bits, "distortion": distortion})
     shown = rows[~missing & ~infinite & ~beyond]
     return RatePoints(shown, int(infinite.sum()), int(beyond.sum()), int(missing.sum()))

@@ -11,9 +11,12 @@ from cubeae.specs.columns import CELL, IDENTITY, MEASURES
 
 
 def collect(paths: Iterable[Path]) -> pd.DataFrame:
-    """Concatenate parquet tables and sort their rows by identity (and step, in histories)."""
+    """Concatenate parquet tables and sort their rows by identity and step, as far as they have it.
+
+    Rows that are equal in these keep their order.
+    """
     frame = join(paths)
-    order = [*IDENTITY, *(["step"] if "step" in frame else [])]
+    order = [name for name in (*IDENTITY, "step") if name in frame]
     return frame.sort_values(order, kind="stable", ignore_index=True)
 
 

@@ -1,21 +1,21 @@
-"""Samples of trained models for the figures: a few points of the first seed, and their t-SNE."""
+"""Samples of trained models for figures: a few points of the first seed, and their t-SNE."""
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from cubeae.metrics.geometry import cell_counts
-from cubeae.results.views import Array, Cell
+from cubeae.results.views import Array, CellView
 from cubeae.training.weights import TrainedModel
 
 TRAVERSED = 12  # latents that a traversal starts from
 STEPS = 15  # of a neuron in a traversal
-REACH = 2.0  # standard deviations of the neuron, either way from its mean
+REACH = 2.0  # standard deviations of the neuron, on either side of its mean
 
 
 def view_cell(
     model: TrainedModel, test: NDArray[np.float32], n: int, tsne_points: int, counted: int = 0
-) -> Cell:
+) -> CellView:
     """Reconstruct and generate ``n`` points with the first member of ``model``.
 
     Args:
@@ -23,7 +23,7 @@ def view_cell(
         test: the test split, [N, 3]; its first ``n`` points are reconstructed.
         n: points shown.
         tsne_points: latents embedded by t-SNE; 0 for none.
-        counted: points generated for the occupancy of the faces; 0 for neither that nor
+        counted: points generated for the occupancy of the faces; 0 for no occupancy and no
             traversals.
     """
     snr, dim = model.info["snr_db"], model.networks.latent_dim
@@ -32,9 +32,9 @@ def view_cell(
     finite = all(bool(torch.isfinite(x).all()) for x in (z[0], reconstruction, generated))
     if model.diverged_at[0] >= 0 or not finite:
         blank = np.empty((0, 3), np.float32)
-        return Cell(snr, dim, "diverged", blank, blank, blank, np.empty((0, dim)))
+        return CellView(snr, dim, "diverged", blank, blank, blank, np.empty((0, dim)))
     latents = _narrow(z[0])
-    return Cell(
+    return CellView(
         snr,
         dim,
         "ok",
@@ -53,11 +53,11 @@ def traverse(model: TrainedModel, z: torch.Tensor) -> torch.Tensor:
 
     Args:
         model: the trained models of one combination.
-        z: latents [n, d], whose means and deviations set the range; the first few are moved.
+        z: latents [n, d]; their means and deviations set the range, and the first few are moved.
 
     Returns:
-        [d, b, s, 3]: neuron, latent, step, from ``REACH`` deviations below the neuron's mean to as
-        many above it.
+        [d, b, s, 3]: neuron, latent, step, point. Steps go from ``REACH`` deviations below the
+        neuron's mean to ``REACH`` above it.
     """
     starts, dim = z[:TRAVERSED], z.shape[1]
     across = torch.linspace(-REACH, REACH, STEPS, dtype=z.dtype)
@@ -78,7 +78,7 @@ def _narrow(tensor: torch.Tensor) -> Array:
 def embed(latents: Array) -> Array:
     """t-SNE of latents [m, d] into the plane; [m, 2]. Deterministic.
 
-    Source: van der Maaten & Hinton 2008, as scikit-learn has it, started from the first two
+    Source: van der Maaten & Hinton 2008, as scikit-learn implements it, started from the first two
     principal components.
     """
     from sklearn.manifold import TSNE

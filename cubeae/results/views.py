@@ -1,4 +1,4 @@
-"""What figures show of one composition: clouds, latents and t-SNE embeddings of its first seed."""
+"""What figures show of one composition: clouds, latents and t-SNE embeddings of one seed."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,18 +10,19 @@ from cubeae.files.storage import read_tensors, write_tensors
 
 Array = NDArray[Any]
 PARTS = ("points", "reconstruction", "generated", "latents")
+NAMES = ("dataset", "model", "regulariser", "kind", "half_side", "seed")
 EXTRAS = ("tsne", "traversal", "occupancy")
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One (SNR, latent dim) of a composition, first seed; the arrays are empty if it diverged.
+class CellView:
+    """What figures show of one cell: a training's data at one SNR and latent dim.
 
-    ``points``, ``reconstruction`` and ``generated`` are [n, 3], ``latents`` z [n, d]. The others
-    are None where they were not computed: ``tsne`` [m, 2] embeds the first m latents,
-    ``traversal`` [d, b, s, 3] decodes b of the latents with one neuron at a time moved in s steps,
-    and ``occupancy`` [6, c, c] counts many generated points by face and square
-    (``cubeae.metrics.geometry.cell_counts``).
+    ``points``, ``reconstruction`` and ``generated`` are [n, 3], ``latents`` z is [n, d]; they are
+    empty if the training diverged. The others are None where they were not computed: ``tsne``
+    [m, 2] embeds the first m latents, ``traversal`` [d, b, s, 3] decodes b of the latents while
+    one neuron at a time moves in s steps, and ``occupancy`` [6, c, c] counts many generated points
+    by face and square (``cubeae.metrics.geometry.cell_counts``).
     """
 
     snr_db: float
@@ -38,15 +39,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class Views:
-    """All cells of one (dataset, model, regulariser), with the ``seed`` that they show."""
+    """All cells of one composition on one dataset, with the training seed that they show.
+
+    ``kind`` and ``half_side`` are those of the dataset.
+    """
 
     dataset: str
     model: str
     regulariser: str
+    kind: str
+    half_side: float
     seed: int
-    cells: list[Cell]
+    cells: list[CellView]
 
-    def cell(self, snr_db: float, latent_dim: int) -> Cell | None:
+    def cell(self, snr_db: float, latent_dim: int) -> CellView | None:
         """The cell at ``snr_db`` (dB, may be infinite) and ``latent_dim``, if there is one."""
         for cell in self.cells:
             if (cell.snr_db, cell.latent_dim) == (snr_db, latent_dim):
@@ -55,12 +61,9 @@ class Views:
 
 
 def write_views(path: Path, views: Views) -> None:
-    """Write the cells of one (dataset, model, regulariser)."""
+    """Write the cells of one composition on one dataset."""
     metadata = {
-        "dataset": views.dataset,
-        "model": views.model,
-        "regulariser": views.regulariser,
-        "seed": views.seed,
+        **{name: getattr(views, name) for name in NAMES},
         "cells": [[cell.snr_db, cell.latent_dim, cell.status] for cell in views.cells],
     }
     tensors = {
@@ -76,7 +79,7 @@ def read_views(path: Path) -> Views:
     """Read what ``write_views`` wrote; raises FileFormatError for anything else."""
     tensors, info = read_tensors(path, "views")
     cells = [
-        Cell(
+        CellView(
             snr,
             dim,
             status,
@@ -85,4 +88,4 @@ def read_views(path: Path) -> Views:
         )
         for index, (snr, dim, status) in enumerate(info["cells"])
     ]
-    return Views(info["dataset"], info["model"], info["regulariser"], info["seed"], cells)
+    return Views(**{name: info[name] for name in NAMES}, cells=cells)

@@ -6,7 +6,7 @@ Their annotations are the bounds that the config's validation enforces.
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from annotated_types import Ge, Gt, Le, Len
+from annotated_types import Ge, Gt, Len
 
 from cubeae.bounds import FORBID, Moment, Pair, Positive
 from cubeae.parts.schedules import LearningRate, Schedule
@@ -14,20 +14,6 @@ from cubeae.parts.schedules import LearningRate, Schedule
 EncoderKind = Literal["deterministic", "gaussian"]
 ChannelKind = Literal["gaussian", "none"]
 SamplerKind = Literal["standard", "matched"]
-Split = Literal["train", "validation", "test"]
-SPLITS: tuple[Split, ...] = ("train", "validation", "test")
-
-
-@dataclass(frozen=True)
-class DatasetSpec:
-    """A distribution on the cube [-half_side, half_side]^3 and the size of each split."""
-
-    __pydantic_config__: ClassVar = FORBID
-    kind: Literal["surface", "solid"]
-    half_side: Annotated[float, Ge(1e-6), Le(1e6)]
-    train: Pair
-    validation: Pair
-    test: Pair
 
 
 @dataclass(frozen=True)
@@ -145,6 +131,11 @@ class Cohort:
     def combinations(self) -> list[tuple[Objective, float]]:
         """Objective and SNR of each combination: a file of its own, its seeds side by side."""
         return [(objective, snr) for objective in self.objectives for snr in self.snr_db]
+
+    @property
+    def size(self) -> int:
+        """How many members it has."""
+        return len(self.combinations) * len(self.seeds)
 
 
 def snr_label(snr_db: float) -> str:

@@ -3,7 +3,7 @@
 Nothing here draws from a global generator: functions that resample take one.
 """
 
-from cubeae.statistics.corrections import benjamini_hochberg, holm, seeds_needed
+from cubeae.statistics.corrections import holm, seeds_needed
 from cubeae.statistics.intervals import (
     Estimate,
     Summary,
@@ -30,7 +30,6 @@ __all__ = [
     "PairedComparison",
     "Summary",
     "above_p",
-    "benjamini_hochberg",
     "detectable_difference",
     "deviation",
     "equivalence",

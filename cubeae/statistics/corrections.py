@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import false_discovery_control
 
 Floats = NDArray[np.float64]
 
@@ -36,23 +35,6 @@ def holm(p: ArrayLike) -> Floats:
     corrected = np.empty_like(tested)
     corrected[order] = np.minimum(np.maximum.accumulate(steps), 1)
     values[known] = corrected
-    return values
-
-
-def benjamini_hochberg(p: ArrayLike) -> Floats:
-    """Benjamini and Hochberg's p-values, which control the share of false findings; [m] -> [m].
-
-    For independent or positively dependent tests. Missing tests (NaN) stay missing and do not
-    count.
-
-    Raises:
-        ValueError: if ``p`` is not one-dimensional or outside [0, 1].
-
-    Source: Benjamini and Hochberg 1995, by ``scipy.stats.false_discovery_control``.
-    """
-    values, known = _known(p)
-    if known.any():
-        values[known] = false_discovery_control(values[known], method="bh")
     return values
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cubeae.specs.training import DatasetSpec
 from cubeae.studies.published import PUBLISHED, Published
-from cubeae.truth.cube import VARIANCES, mean_square_deviation
+from cubeae.truth.datasets import DatasetSpec
+from cubeae.truth.kinds import KINDS
 
 # A training has collapsed if its MSE is within this share of the variance of its data.
 VARIANCE_TOLERANCE = 0.05
@@ -20,7 +20,8 @@ EXPERIMENTS = ("f3", "f5-annealed", "f5-optuna")
 class Ending:
     """How our trainings of one experiment on one dataset end, and a collapsed model's MSE.
 
-    ``variance`` is the data's, in closed form; ``deviation`` is a sample's around it.
+    ``kind`` names the dataset's kind, ``variance`` is the data's in closed form, and ``deviation``
+    is the standard deviation of a sample's variance.
     """
 
     dataset: str
@@ -31,6 +32,11 @@ class Ending:
     trainings: int
     collapsed: int
     mse: float
+
+    @property
+    def noun(self) -> str:
+        """What sentences call the kind."""
+        return KINDS[self.kind].noun
 
 
 def endings(
@@ -46,15 +52,16 @@ def endings(
     found = []
     for dataset, part in history[history["model"] == experiment].groupby("dataset", sort=False):
         spec = datasets[str(dataset)]
+        kind = KINDS[spec.kind]
         mse = part.loc[part["step"] == part["step"].max(), "mse"]
-        variance = VARIANCES[spec.kind](spec.half_side)
+        variance = kind.variance(spec.half_side)
         found.append(
             Ending(
                 dataset=str(dataset),
                 kind=spec.kind,
                 size=spec.train,
                 variance=variance,
-                deviation=mean_square_deviation(spec.kind, spec.half_side, spec.train),
+                deviation=kind.mean_square_deviation(spec.half_side, spec.train),
                 trainings=len(mse),
                 collapsed=int(((mse / variance - 1).abs() < VARIANCE_TOLERANCE).sum()),
                 mse=float(mse.median()),
@@ -125,7 +132,7 @@ def _excluded_words(number: Published, end: Ending) -> str:
     away = (end.variance - number.value) / end.deviation
     return (
         f"That is {away:.0f} standard deviations (of samples of {end.size:,}) below the least "
-        f"loss of a collapsed model on the {end.kind}, whose other terms only add to it."
+        f"loss of a collapsed model on the {end.noun}, whose other terms only add to it."
     )
 
 
@@ -134,11 +141,11 @@ def _conclusion(number: Published, excluded: list[Ending], possible: list[Ending
         return "It excludes neither kind of data." if len(possible) > 1 else "It excludes nothing."
     if not possible:
         return "It fits none of the data tried, so the report's settings differ from ours."
-    names = " or the ".join(end.kind for end in possible)
+    names = " or the ".join(end.noun for end in possible)
     nearest = "; ".join(
-        f"{number.value / end.variance - 1:+.1%} from the {end.kind}'s variance" for end in possible
+        f"{number.value / end.variance - 1:+.1%} from the {end.noun}'s variance" for end in possible
     )
-    barred = " or the ".join(end.kind for end in excluded)
+    barred = " or the ".join(end.noun for end in excluded)
     return (
         f"So if that training collapsed as ours do, it was measured on the {names} of the cube "
         f"({nearest}), not on its {barred}."

@@ -18,7 +18,7 @@ def collapsed(test_mse: pd.Series, variance: float) -> pd.Series:
 
     Args:
         test_mse: one value per training, in units of the data squared.
-        variance: of each coordinate of the data (``cubeae.truth.cube.VARIANCES``), which is the
+        variance: of each coordinate of the data (``variance`` of its kind), which is the
             MSE of a decoder that outputs the mean.
     """
     return test_mse >= COLLAPSED_SHARE * variance

@@ -1,1 +1,1 @@
-"""The cube in closed form, its datasets, and the rate-distortion bound."""
+"""Dataset kinds in closed form, datasets drawn from them, and their rate-distortion bound."""

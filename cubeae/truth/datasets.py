@@ -1,29 +1,55 @@
-"""Named datasets on and in the cube, one safetensors file a split."""
+"""Named datasets on the cube, one safetensors file per split."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
+from annotated_types import Ge, Le
 from numpy.typing import NDArray
 
+from cubeae.bounds import FORBID, Pair
 from cubeae.files.storage import FileFormatError, read_tensors, write_tensors
+from cubeae.registry import Known
 from cubeae.rng import stream
-from cubeae.specs.training import DatasetSpec, Split
-from cubeae.truth.cube import SAMPLERS
+from cubeae.truth.kinds import KINDS
+
+Split = Literal["train", "validation", "test"]
+SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class DatasetSpec:
+    """A dataset kind on the cube [-half_side, half_side]^3, and the number of points per split."""
+
+    __pydantic_config__: ClassVar = FORBID
+    kind: Annotated[str, Known(KINDS)]
+    half_side: Annotated[float, Ge(1e-6), Le(1e6)]
+    train: Pair
+    validation: Pair
+    test: Pair
 
 
 def generate(spec: DatasetSpec, name: str, split: Split, root: int) -> NDArray[np.float32]:
-    """Draw one split from its own stream; [n, 3], float32.
+    """Draw one split from its own random stream; [n, 3].
 
-    A split's first points do not depend on its size or on the other splits.
+    It does not depend on the other splits.
+
+    Raises:
+        UnknownNameError: ``spec.kind`` is not registered.
     """
     rng = stream(root, "dataset", name, split)
-    return SAMPLERS[spec.kind](getattr(spec, split), spec.half_side, rng).astype(np.float32)
+    points = KINDS[spec.kind].sample(getattr(spec, split), spec.half_side, rng)
+    return points.astype(np.float32)
 
 
 def write_split(path: Path, spec: DatasetSpec, name: str, split: Split, root: int) -> None:
-    """Generate one split and write it with all its parameters in the metadata."""
+    """Generate one split and write it, with all its parameters as metadata.
+
+    Raises:
+        UnknownNameError: ``spec.kind`` is not registered.
+    """
     metadata = {"dataset": name, "split": split, "seed": root, **asdict(spec)}
     write_tensors(path, "dataset", {"points": generate(spec, name, split, root)}, metadata)
 

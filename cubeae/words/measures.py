@@ -1,14 +1,14 @@
-"""Every measure in words: name, unit, definition, source, and where not to trust it."""
+"""Every measure in words: name, unit, definition, source and cautions."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A measured column: how a table heads it and what the page says of it.
+class MeasureDefinition:
+    """A measured column: its head in tables and its definition on the page Methods.
 
-    ``better`` is 'lower' or 'higher' where one way is better; ``formula`` (LaTeX's maths mode) and
-    ``caution`` are empty where there is none.
+    ``better`` is 'lower', 'higher' or empty where neither is better. ``formula`` is LaTeX's maths
+    mode; it and ``caution`` may be empty.
     """
 
     key: str
@@ -22,133 +22,134 @@ class Measure:
 
 
 RECONSTRUCTION = (
-    Measure(
+    MeasureDefinition(
         "test_mse",
         "Test MSE",
         "data units²",
-        "Mean over test points, coordinates and draws of the noise of the squared error of the "
-        "reconstruction, through the noisy channel. Its standard error is over points.",
-        "the seed report's equation 14",
+        "Squared error of the reconstruction through the noisy channel, averaged over test points, "
+        "coordinates and draws of the noise. Its standard error is over points.",
+        "the 2024 student report's equation 14",
         better="lower",
         formula=r"\mathrm{MSE}=\frac{1}{3n}\sum_{i=1}^{n}\|x_i-\hat{x}_i\|^2",
     ),
-    Measure(
+    MeasureDefinition(
         "train_mse",
         "Train MSE",
         "data units²",
-        "As test MSE, on the training split: a gap between the two is overfitting.",
-        "the seed report's equation 14",
+        "The same on the training split; a test MSE that is larger shows overfitting.",
+        "the 2024 student report's equation 14",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "reconstruction_variance",
         "Reconstruction variance",
         "data units²",
-        "Var(x̂ | x), the mean over test points and coordinates of the variance of one input's "
-        "reconstructions under fresh draws of all noise, the encoder's and the channel's. What "
-        "is left of the test MSE is the squared error of the mean reconstruction.",
+        "Var(x̂ | x): the variance of one input's reconstructions over fresh draws of the encoder's "
+        "and the channel's noise, averaged over test points and coordinates. The rest of the test "
+        "MSE is the squared error of the mean reconstruction.",
         "the law of total variance",
         better="lower",
     ),
 )
 
 LATENT = (
-    Measure(
+    MeasureDefinition(
         "latent_mean_norm",
         "Latent mean",
         "no unit",
         "Euclidean norm of the mean of z; 0 for a standard normal.",
         "closed form",
     ),
-    Measure(
+    MeasureDefinition(
         "latent_variance",
         "Latent variance",
         "no unit",
         "Variance of z, averaged over neurons; 1 for a standard normal.",
         "closed form",
     ),
-    Measure(
+    MeasureDefinition(
         "active_units",
         "Active units",
         "neurons",
-        "Neurons whose mean given the input varies by more than 0.01 over the inputs.",
+        "Number of neurons whose mean, given the input, has a variance above 0.01 over the inputs.",
         "Burda et al. 2016, section 2",
     ),
-    Measure(
+    MeasureDefinition(
         "latent_mmd2",
         "Latent MMD²",
         "no unit",
-        "Unbiased squared maximum mean discrepancy between z and N(0, I), whose terms are taken "
-        "in closed form; one Gaussian kernel, its bandwidth that of the prior.",
+        "Unbiased squared maximum mean discrepancy between z and N(0, I), with the terms of "
+        "N(0, I) in closed form; one Gaussian kernel, with the bandwidth of the prior.",
         "Gretton et al. 2012, equation 3",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "latent_covariance_mismatch",
         "Covariance mismatch",
         "no unit",
-        "Frobenius norm of Cov(z) − I. About √(d (d + 1) / n) for n draws of N(0, I) itself, and "
-        "√d for a collapsed latent.",
+        "Frobenius norm of Cov(z) − I. About √(d (d + 1) / n) for n draws of N(0, I), and √d for "
+        "a collapsed latent.",
         "closed form",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "latent_gaussian_kl",
         "Gaussian KL of z",
         "nats",
-        "KL(N(mean, Cov) ‖ N(0, I)) of the Gaussian with the moments of z. ∞ where a neuron has "
+        "KL(N(mean, Cov) ‖ N(0, I)), where mean and Cov are those of z. ∞ if a neuron has "
         "collapsed.",
         "Kingma & Welling 2014, appendix B, for a full covariance",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "latent_normality",
         "Non-normality of z",
         "no unit",
-        "Henze and Zirkler's statistic: whether z is Gaussian at all, whatever its mean and "
-        "covariance. 0.7 to 1 for a Gaussian, and larger the farther from one.",
+        "Henze and Zirkler's statistic, which measures how far z is from any Gaussian, whatever "
+        "its mean and covariance. 0.7 to 1 for a Gaussian, larger otherwise.",
         "Henze & Zirkler 1990, equations 1.3, 2.1 and 2.2",
         better="lower",
-        caution="It grows with the number of latents, so compare it at equal numbers.",
+        caution="It grows with the number of latents: compare it only at equal numbers.",
     ),
 )
 
 INFORMATION = (
-    Measure(
+    MeasureDefinition(
         "mutual_information_lower_bits",
         "Mutual information, lower",
         "bits",
-        "Lower bound of I(X; Z), what the noisy latent tells of the input: p(z | x) is a known "
-        "Gaussian, which is compared with its mean over a batch of n inputs. It ends at log₂ n.",
+        "Lower bound of I(X; Z), the information of the noisy latent about the input. p(z | x) is "
+        "a known Gaussian, which is compared with its mean over a batch of n inputs. The bound is "
+        "at most log₂ n.",
         "Poole et al. 2019, equation 12 with the conditional known",
     ),
-    Measure(
+    MeasureDefinition(
         "mutual_information_upper_bits",
         "Mutual information, upper",
         "bits",
-        "Upper bound of I(X; Z): as the lower one, with the input itself left out of the batch. "
-        "Where the lower bound comes within a bit of its end, it is at most the sum of the "
-        "neurons' Gaussian rates; ∞ without any noise.",
+        "Upper bound of I(X; Z): like the lower bound, with the input itself left out of the "
+        "batch. Where the lower bound is within one bit of log₂ n, the sum of the neurons' "
+        "Gaussian rates is used if it is smaller. ∞ without any noise.",
         "Poole et al. 2019, equation 10 with the conditional known",
     ),
-    Measure(
+    MeasureDefinition(
         "information_rate_bits",
         "Information rate",
         "bits / neuron",
         "Mean over neurons, from the variances of the noisy latent z and of the channel's noise; "
-        "∞ without noise. It is the mutual information only where both are Gaussian.",
-        "the seed report's equations 3 and 13",
+        "∞ without noise. It is the mutual information only if both are Gaussian.",
+        "the 2024 student report's equations 3 and 13",
         formula=r"I=\frac12\log_2\frac{\sigma_z^2}{\sigma_n^2}",
     ),
-    Measure(
+    MeasureDefinition(
         "information_rate_total_bits",
         "Total rate",
         "bits",
-        "Sum of the neurons' information rates: what as many independent Gaussian neurons would "
-        "carry.",
-        "the seed report's equation 3",
+        "Sum of the neurons' information rates: the information that as many independent Gaussian "
+        "neurons would carry.",
+        "the 2024 student report's equation 3",
     ),
-    Measure(
+    MeasureDefinition(
         "capacity_bits",
         "Capacity",
         "bits",
@@ -158,32 +159,32 @@ INFORMATION = (
 )
 
 DIVERGENCES = (
-    Measure(
+    MeasureDefinition(
         "smoothed_kl_forward",
         "Smoothed KL",
         "nats",
         "KL divergence of the data from the generator after both are smoothed by N(0, τ²I). The "
         "smoothed cube is known in closed form; the smoothed generator is the Gaussian mixture on "
-        "its cloud. Finite, and never rising with τ. It lies above the truth, on the surface by "
-        "about A / (8πτ²N) near a perfect generator, A the area and N the points of the mixture: "
-        "read it beside the perfect generator's.",
+        "its cloud. It is finite, and never rises with τ. The estimate is too high: on the "
+        "surface, near a perfect generator, by about A / (8πτ²N), where A is the area and N the "
+        "number of the mixture's points. Compare it with the perfect generator's.",
         "Goldfeld et al. 2020 for the smoothing; the density is worked out for the cube",
         better="lower",
         formula=r"\mathrm{KL}_\tau=E_{x\sim p_\tau}[\ln p_\tau(x)-\ln q_\tau(x)],\quad "
         r"p_\tau=p*\mathcal{N}(0,\tau^2I),\quad "
         r"q_\tau=\frac{1}{N}\sum_{j=1}^{N}\mathcal{N}(g_j,\tau^2I)",
     ),
-    Measure(
+    MeasureDefinition(
         "smoothed_kl_reverse",
         "Smoothed KL, reverse",
         "nats",
-        "As smoothed KL, of the generator from the data: it sees points where there should be "
-        "none. It lies below the truth by as much as the forward one lies above, and so may be "
-        "negative.",
+        "The smoothed KL divergence of the generator from the data: it detects points where there "
+        "should be none. The estimate is too low by as much as the forward one is too high, so it "
+        "may be negative.",
         "Goldfeld et al. 2020",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "smoothed_jeffreys",
         "Smoothed Jeffreys",
         "nats",
@@ -191,45 +192,46 @@ DIVERGENCES = (
         "Jeffreys 1946",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "sliced_wasserstein",
         "Sliced Wasserstein",
         "data units",
         "Root mean square, over evenly spread directions, of the Wasserstein-2 distance between "
         "the projected points and the cube's own projection, known in closed form: how far mass "
-        "must move. Above zero even for a sample of the cube.",
+        "must move. It is above zero even for a sample of the cube.",
         "Bonneel et al. 2015; Bradley & Gupta 2002 for the projections",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "generated_mmd2",
         "Generated MMD²",
         "no unit",
         "Unbiased squared maximum mean discrepancy between generated and true points. The kernel "
         "is the mean of Gaussian kernels at 1/16, 1/4, 1 and 4 times the median squared distance "
-        "within the data. 0 in the mean where they agree, so that single estimates may be "
-        "negative.",
+        "within the data. Its expectation is 0 if the distributions agree, so single estimates "
+        "may be negative.",
         "Gretton et al. 2012, equation 3",
         better="lower",
         formula=r"\mathrm{MMD}^2=E\,k(x,x')+E\,k(y,y')-2E\,k(x,y),\quad k(x,y)=e^{-\|x-y\|^2/r}",
     ),
-    Measure(
+    MeasureDefinition(
         "generated_mmd_p",
         "MMD² p-value",
         "probability",
-        "Permutation p-value of the generated MMD², of one training, not corrected for their "
-        "number. Its mean over seeds tests nothing.",
+        "Permutation p-value of one training's generated MMD², not corrected for the number of "
+        "trainings. Its mean over seeds is not a p-value.",
         "Phipson & Smyth 2010",
     ),
-    Measure(
+    MeasureDefinition(
         "precision",
         "Precision",
         "share",
-        "Share of generated points within the reach (k-th neighbour) of a true point.",
+        "Share of generated points within the reach of a true point. The reach of a point is the "
+        "distance to its k-th neighbour in its own cloud.",
         "Kynkäänniemi et al. 2019, equation 2",
         better="higher",
     ),
-    Measure(
+    MeasureDefinition(
         "recall",
         "Recall",
         "share",
@@ -237,22 +239,23 @@ DIVERGENCES = (
         "Kynkäänniemi et al. 2019, equation 2",
         better="higher",
     ),
-    Measure(
+    MeasureDefinition(
         "density",
         "Density",
         "no unit",
-        "How many true points' reaches hold a generated point, over k; may exceed 1.",
+        "Number of true points within whose reach a generated point lies, divided by k, averaged "
+        "over generated points; may exceed 1.",
         "Naeem et al. 2020, equation 4",
     ),
-    Measure(
+    MeasureDefinition(
         "coverage",
         "Coverage",
         "share",
-        "Share of true points whose reach holds a generated point; 1 − 2⁻ᵏ is perfect.",
+        "Share of true points whose reach contains a generated point; 1 − 2⁻ᵏ is perfect.",
         "Naeem et al. 2020, equation 5",
         better="higher",
     ),
-    Measure(
+    MeasureDefinition(
         "knn_kl",
         "k-NN KL",
         "nats",
@@ -262,15 +265,15 @@ DIVERGENCES = (
         better="lower",
         formula=r"\hat{D}(\text{data}\|\text{generated})=\frac{3}{n}\sum_{i=1}^{n}\ln\frac{\nu_k(x_i)}{\rho_k(x_i)}"
         r"+\ln\frac{m}{n-1}",
-        caution="Not a distance from the cube’s surface: the data lie on a 2-D surface, where the "
-        "true divergence is infinite for any cloud that leaves it. The estimate is finite only "
-        "because the sample is, and grows with the sample size. Compare it at the same sample "
-        "size and k alone, and prefer the smoothed KL.",
+        caution="This is not a distance from the cube’s surface. The data lie on a 2-D surface, "
+        "where the true divergence is infinite for any cloud that leaves it. The estimate is "
+        "finite only because the sample is, and grows with the sample size. Compare it only at the "
+        "same sample size and k, and prefer the smoothed KL.",
     ),
 )
 
 PLACES = (
-    Measure(
+    MeasureDefinition(
         "on_surface_fraction",
         "On the surface",
         "share",
@@ -279,16 +282,16 @@ PLACES = (
         "the distance to the cube, in closed form",
         better="higher",
     ),
-    Measure(
+    MeasureDefinition(
         "surface_distance_mean",
         "Mean distance",
         "data units",
-        "Mean distance of generated points from where the data lie: from the surface on either "
-        "side, or from the solid, zero inside.",
+        "Mean distance of generated points from the support of the data: from the surface on "
+        "either side, or from the solid (zero inside).",
         "the distance to the cube, in closed form",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "surface_distance_rms",
         "RMS distance",
         "data units",
@@ -296,7 +299,7 @@ PLACES = (
         "the distance to the cube, in closed form",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "surface_distance_median",
         "Median distance",
         "data units",
@@ -304,7 +307,7 @@ PLACES = (
         "the distance to the cube, in closed form",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "surface_distance_q95",
         "95 % distance",
         "data units",
@@ -312,50 +315,51 @@ PLACES = (
         "the distance to the cube, in closed form",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "inward_bias",
         "Inward bias",
         "data units",
-        "How much deeper inside the cube points lie than they should on average; 0 is perfect, "
-        "negative is outward.",
+        "How much deeper inside the cube the generated points lie on average than the data; 0 is "
+        "perfect, negative is outward.",
         "the distance to the cube, in closed form",
     ),
-    Measure(
+    MeasureDefinition(
         "face_kl",
         "Face occupancy",
         "nats",
-        "KL of the shares of points nearest to each of the six faces from equal shares.",
+        "KL divergence of the shares of points nearest to each of the six faces from equal shares.",
         "the G-test (Sokal & Rohlf)",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "face_p",
         "Face p-value",
         "probability",
-        "p-value of the G-test of equal shares, of one training. Its mean over seeds tests "
-        "nothing.",
+        "p-value of one training's G-test of equal shares. Its mean over seeds is not a p-value.",
         "the G-test (Sokal & Rohlf)",
     ),
-    Measure(
+    MeasureDefinition(
         "cell_kl",
         "Cell occupancy",
         "nats",
-        "As face occupancy, over 8 × 8 squares of each face, seen from the centre.",
+        "Like face occupancy, for 8 × 8 squares of each face, seen from the centre.",
         "the G-test (Sokal & Rohlf)",
         better="lower",
     ),
-    Measure(
+    MeasureDefinition(
         "cell_p",
         "Cell p-value",
         "probability",
-        "p-value of the G-test of equal cells, of one training. Its mean over seeds tests nothing.",
+        "p-value of one training's G-test of equal shares of the squares. Its mean over seeds is "
+        "not a p-value.",
         "the G-test (Sokal & Rohlf)",
     ),
-    Measure(
+    MeasureDefinition(
         "edge_coverage",
         "Edge coverage",
         "ratio",
-        "Share of points within 0.1 half sides of an edge, over the true share; 1 is perfect.",
-        "inclusion and exclusion of the edges' neighbourhoods",
+        "Share of points within 0.1 half sides of an edge, divided by the true share; 1 is "
+        "perfect.",
+        "inclusion-exclusion over the edges' neighbourhoods",
     ),
 )

@@ -59,7 +59,7 @@ class Interval:
 
 
 def _vanishing(value: float) -> float:
-    """Zero for what is too small for its power of ten to be a float (a p value of 1e-310)."""
+    """Zero where the power of ten of ``value`` underflows a float (a p-value of 1e-310)."""
     return 0.0 if abs(value) < SMALLEST else value
 
 
@@ -84,7 +84,7 @@ def spread(mean: float | None, sd: float | None, n: int, digits: int = 3) -> Spr
         return Spread("∞" if mean > 0 else f"{MINUS}∞", None)
     shown_sd = sd if n > 1 and sd is not None and math.isfinite(sd) else None
     if shown_sd is not None and shown_sd < ROUNDING * abs(mean):
-        shown_sd = 0.0  # equal values, whose deviation is rounding alone
+        shown_sd = 0.0  # the values are equal: the deviation is only rounding
     mean, shown_sd = _vanishing(mean), None if shown_sd is None else _vanishing(shown_sd)
     exponent = _exponent(max(abs(mean), shown_sd or 0.0), digits)
     scale, power = 1.0, ""
@@ -146,6 +146,11 @@ def snr_label(snr_db: float) -> str:
     return "no noise" if math.isinf(snr_db) else f"{snr_db:g} dB".replace("-", MINUS)
 
 
+def bare_snr(snr_db: float) -> str:
+    """``15``, or ``no noise`` for an infinite ratio: for an axis in dB."""
+    return snr_label(snr_db).removesuffix(" dB")
+
+
 def dims_label(latent_dim: int) -> str:
     """``6 latent dims``."""
     return f"{latent_dim} latent dim" + ("" if latent_dim == 1 else "s")
@@ -177,6 +182,6 @@ def _fixed(value: float, decimals: int) -> str:
 
 
 def _sd(value: float, decimals: int) -> str:
-    """A spread too small for these decimals is said to be so: ± 0.000 would claim there is none."""
+    """A spread too small for these decimals reads ``<0.001``: ± 0.000 would claim there is none."""
     step = 10.0**-decimals
     return f"<{step:.{decimals}f}" if 0 < value < step / 2 else _fixed(value, decimals)

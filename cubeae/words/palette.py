@@ -1,4 +1,4 @@
-"""The colour of each variant; no plotting library needed to ask for it."""
+"""Colours for names; no plotting library needed to ask for them."""
 
 from collections.abc import Iterable
 
@@ -18,13 +18,13 @@ MUTED = (
 )
 
 
-def palette(variants: Iterable[str]) -> dict[str, str]:
-    """A colour (#rrggbb) for each 'model/regulariser', whatever order they come in.
+def palette(names: Iterable[str]) -> dict[str, str]:
+    """A colour (#rrggbb) for each name, such as 'model/regulariser', whatever their order.
 
-    Beyond nine variants the hues come again, darker each time; markers then tell them apart.
+    After nine names the hues repeat, darker each time; markers then tell them apart.
     """
-    names = sorted(set(variants))
-    return {name: _darker(MUTED[i % len(MUTED)], i // len(MUTED)) for i, name in enumerate(names)}
+    ordered = sorted(set(names))
+    return {name: _darker(MUTED[i % len(MUTED)], i // len(MUTED)) for i, name in enumerate(ordered)}
 
 
 def _darker(colour: str, times: int) -> str:

@@ -1,7 +1,7 @@
-"""What a figure is about, and the words that go with it."""
+"""What a figure is about, as its words need to know it."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cubeae.words.numbers import dims_label, significant, snr_label
@@ -25,7 +25,7 @@ class Subject:
     results: Mapping[str, float] = field(default_factory=dict)
 
     @property
-    def variant(self) -> str:
+    def composition(self) -> str:
         """'model/regulariser'."""
         return f"{self.model}/{self.regulariser}"
 
@@ -41,35 +41,4 @@ class Subject:
         return significant(self.results.get(f"{measure}_mean"))
 
 
-ALL = Subject("", math.inf, 0)  # of a figure about no one dataset or cell
-Words = Callable[[Subject], str]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A figure's name, whether only models in the report's grids have it, and its words.
-
-    ``shape`` is how a page may fit it: 'wide' (panels side by side), 'narrow' (a tall grid) or
-    'single' (one panel). A ``vector`` figure is shown as SVG, others (clouds) as PNG; one that
-    ``turns`` shows clouds that the reader of a page can turn in its place.
-    """
-
-    stem: str
-    title: str
-    caption: Words
-    alt: Words
-    grid: bool = False
-    shape: str = "wide"
-    vector: bool = False
-    turns: bool = False
-
-    @property
-    def file(self) -> str:
-        """The file that a page shows."""
-        return f"{self.stem}.{'svg' if self.vector else 'png'}"
-
-    @property
-    def files(self) -> list[str]:
-        """All its files: the one shown, those for a paper, and the data behind it."""
-        endings = ("svg", "png", "pdf", "csv") if self.vector else ("png", "pdf", "csv")
-        return [f"{self.stem}.{ending}" for ending in endings]
+ALL = Subject("", math.inf, 0)  # of a figure that is not about one dataset or cell

@@ -1,39 +1,39 @@
-"""Training curves: which terms they show, and on which axis."""
+"""Training curves: which penalties they show, and on which axis."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from planted.figures import COLOURS, make_history, make_metrics, make_views, words_in
+from planted.figures import make_history, words_in
+from planted.sources import scene
 
-from cubeae.figures.curves import curves, linear_limits, regulariser_terms, varies
-from cubeae.figures.scene import scene_of
+from cubeae.figures.curves import curves, linear_limits, penalties_in, varies
 
 
-def test_curves_show_the_weights_that_vary_and_no_term_of_other_models():
+def test_curves_show_the_weights_that_vary_and_no_penalty_of_other_models():
     history = make_history()
-    assert regulariser_terms(history) == ["kl", "mmd-standard"]
+    assert penalties_in(history) == ["kl", "mmd-standard"]
     assert varies(history, "kl")
     assert not varies(history, "mmd-standard")
-    titles = words_in(curves(scene_of(make_views(), history, make_metrics(), 15.0, 2, COLOURS)))
+    titles = words_in(curves(scene()))
     assert "scheduled weight" in titles
     assert "kl (unweighted)" in titles
     assert "moments (unweighted)" not in titles
 
 
 def test_infinite_rates_are_left_out_of_the_curves():
-    figure = curves(scene_of(make_views(), make_history(), make_metrics(), 15.0, 2, COLOURS))
+    figure = curves(scene())
     panel = next(ax for ax in figure.axes if "information rate" in ax.get_title())
     assert len(panel.lines) == 2  # 5 and 15 dB; not the one without noise
     assert all(np.isfinite(line.get_ydata()).all() for line in panel.lines)
 
 
-def test_a_term_that_falls_below_zero_is_on_a_linear_axis_that_noise_does_not_fill():
+def test_a_penalty_that_falls_below_zero_is_on_a_linear_axis_that_noise_does_not_fill():
     steps = pd.Series(np.arange(1000))
     values = pd.Series(np.where(steps < 50, 5.0, 0.01 * (-1.0) ** steps))
     values[500] = 3.0  # one of 900 values after the first tenth of the steps
     low, high = linear_limits(steps, values)
     assert (low, high) == pytest.approx((-0.012, 0.012))
-    figure = curves(scene_of(make_views(), make_history(), make_metrics(), 15.0, 2, COLOURS))
+    figure = curves(scene())
     scales = {ax.get_title(): ax.get_yscale() for ax in figure.axes}
     assert scales["mmd-standard (unweighted)"] == "linear"
     assert scales["training MSE (data units²)"] == "log"

@@ -1,26 +1,26 @@
-"""Diagrams: the parts of a composition, and graphs in layers."""
+"""Diagrams: the parts of a model, and graphs in layers."""
 
 import pytest
 
-from cubeae.figures.diagram import composition, graph
+from cubeae.figures.diagram import graph, model_diagram
 
 
-def test_a_composition_has_the_parts_of_its_model():
+def test_a_diagram_has_the_parts_of_its_model():
     terms = {"kl": {"weight": 0.015, "schedule": "constant"}}
     regularisers = {"none": {"terms": {}}, "kl": {"terms": terms}}
     model = {"encoder": "gaussian", "channel": "gaussian", "regularisers": regularisers}
-    names = [box.name for box in composition(model).boxes]
+    names = [box.name for box in model_diagram(model).boxes]
     chain = ["x", "encoder", "moments", "draw", "y", "channel", "z", "decoder", "out"]
     assert names == [*chain, "draw noise", "channel noise", "loss kl", "mse"]
-    bare = composition(model | {"encoder": "deterministic", "channel": "none"})
+    bare = model_diagram(model | {"encoder": "deterministic", "channel": "none"})
     assert [box.name for box in bare.boxes][:6] == ["x", "encoder", "y", "z", "decoder", "out"]
-    for diagram in (composition(model), bare):
+    for diagram in (model_diagram(model), bare):
         for box in diagram.boxes:
             assert box.width / 2 <= box.x <= diagram.width - box.width / 2, box.name
             assert box.height / 2 <= box.y <= diagram.height - box.height / 2, box.name
 
 
-def test_a_graph_stands_in_layers_and_has_no_cycle():
+def test_a_graph_is_drawn_in_layers_and_has_no_cycle():
     diagram = graph([("a", "b"), ("b", "d"), ("a", "c"), ("c", "d"), ("a", "d")], list("abcd"))
     height = {box.name: box.y for box in diagram.boxes}
     assert height["a"] < height["b"] == height["c"] < height["d"]

@@ -2,22 +2,22 @@
 
 import numpy as np
 import pytest
-from planted.figures import COLOURS, make_history, make_metrics, make_views, words_in
+from planted.figures import make_metrics, words_in
+from planted.sources import scene
 
 from cubeae.figures.heatmaps import heatmaps, heatmaps_data
 from cubeae.figures.occupancy import oriented
-from cubeae.figures.scene import scene_of
 from cubeae.metrics.geometry import cell_counts
 
 
 def test_heat_maps_are_means_of_the_sound_trainings():
     metrics = make_metrics()
     metrics.loc[metrics["seed"] == 1, "status"] = "diverged"
-    scene = scene_of(make_views(), make_history(), metrics, 15.0, 2, COLOURS)
-    data = heatmaps_data(scene)
+    source = scene(metrics=metrics)
+    data = heatmaps_data(source)
     assert set(data["n"]) == {1}
     assert data["smoothed_kl_forward"].tolist() == pytest.approx([0.1, 0.05] * 3)
-    words = words_in(heatmaps(scene))
+    words = words_in(heatmaps(source))
     assert words.count("none") == 1  # the test MSE at 5 dB and one latent dim is missing
     assert "0.10" in words
 

@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
-from planted.figures import COLOURS, make_metrics, words_in
+from planted.figures import make_metrics, words_in
+from planted.sources import overview
 
-from cubeae.figures.rate_distortion import rate_distortion, support_of
+from cubeae.figures.rate_distortion import rate_distortion
 from cubeae.results.rates import rate_points
-from cubeae.truth.cube import sample_solid, sample_surface
 
 
 def test_rate_points_are_those_with_finite_information():
@@ -25,10 +25,9 @@ def test_rate_points_are_those_with_finite_information():
 
 
 def test_rate_and_distortion_has_a_point_a_training_and_its_reference_lines():
-    metrics = make_metrics()
-    figure = rate_distortion(metrics, sample_surface(60, 1.0, np.random.default_rng(0)), COLOURS)
+    figure = rate_distortion(overview())
     ax = figure.axes[0]
-    assert sum(len(c.get_offsets()) for c in ax.collections if isinstance(c, PathCollection)) == 12
+    assert sum(len(c.get_offsets()) for c in ax.collections if isinstance(c, PathCollection)) == 6
     lines = {line.get_label(): line for line in ax.lines}
     bound = lines["lower bound of any code"]
     # D_max = 5 h^2 / 3 at no bits, and 0.515 at 2 bits, as worked out for the bound.
@@ -46,21 +45,7 @@ def test_rate_and_distortion_has_a_point_a_training_and_its_reference_lines():
     ]
 
 
-def test_rate_and_distortion_without_points_or_without_a_cube():
+def test_rate_and_distortion_without_points():
     none = make_metrics().assign(mutual_information_upper_bits=math.inf)
-    assert "nothing with finite information" in words_in(
-        rate_distortion(none, np.empty((0, 3)), COLOURS)
-    )
-    figure = rate_distortion(make_metrics(), np.empty((0, 3)), COLOURS)
-    assert not figure.axes[0].lines
-
-
-@pytest.mark.parametrize("half_side", [0.3333, 1.0, 2.5])
-def test_the_cube_is_known_from_its_points(half_side: float):
-    rng = np.random.default_rng(0)
-    surface = sample_surface(200, half_side, rng).astype(np.float32)
-    assert support_of(surface) == ("surface", pytest.approx(half_side, rel=1e-5))
-    kind, side = support_of(sample_solid(1000, half_side, rng))
-    assert kind == "solid"
-    assert side == pytest.approx(half_side, rel=0.03)
-    assert support_of(np.empty((0, 3))) is None
+    words = words_in(rate_distortion(overview(metrics=none)))
+    assert "nothing with finite information" in words

@@ -2,27 +2,25 @@
 
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from cubeae.figures import draw_index
 from cubeae.metrics.geometry import cell_counts
-from cubeae.results.views import Cell, Views
+from cubeae.results.views import CellView, Views
 from cubeae.specs.columns import CELL, HEADLINE, IDENTITY
-from cubeae.truth.cube import sample_surface
+from cubeae.truth.kinds import KINDS
 from cubeae.words.palette import palette
 
 SNRS, DIMS = (5.0, 15.0, math.inf), (1, 2)
 COLOURS = palette(["f1/none", "f5/annealed"])
 
 
-def make_cell(snr: float, dim: int, shrink: float = 1.0, n: int = 60) -> Cell:
+def make_cell(snr: float, dim: int, shrink: float = 1.0, n: int = 60) -> CellView:
     rng = np.random.default_rng(3)
-    points = sample_surface(n, 1.0, rng)
+    points = KINDS["surface"].sample(n, 1.0, rng)
     latents = rng.standard_normal((n, dim))
-    return Cell(
+    return CellView(
         snr,
         dim,
         "ok",
@@ -36,9 +34,9 @@ def make_cell(snr: float, dim: int, shrink: float = 1.0, n: int = 60) -> Cell:
     )
 
 
-def broken_cell(snr: float, dim: int) -> Cell:
+def broken_cell(snr: float, dim: int) -> CellView:
     empty = np.empty((0, 3))
-    return Cell(snr, dim, "diverged", empty, empty, empty, np.empty((0, dim)))
+    return CellView(snr, dim, "diverged", empty, empty, empty, np.empty((0, dim)))
 
 
 def make_views(regulariser: str = "annealed", shrink: float = 1.0) -> Views:
@@ -46,7 +44,12 @@ def make_views(regulariser: str = "annealed", shrink: float = 1.0) -> Views:
     cells = [make_cell(snr, dim, shrink) for snr in SNRS for dim in DIMS]
     cells[0] = broken_cell(5.0, 1)
     cells[1] = replace(cells[1], tsne=None)
-    return Views("surface", "f5", regulariser, 0, cells[:-1])
+    return Views("surface", "f5", regulariser, "surface", 1.0, 0, cells[:-1])
+
+
+def broken_views() -> Views:
+    """A composition whose only cell diverged."""
+    return Views("surface", "f1", "none", "surface", 1.0, 0, [broken_cell(15.0, 2)])
 
 
 def make_history() -> pd.DataFrame:
@@ -122,7 +125,7 @@ def make_perfect() -> pd.DataFrame:
 
 
 def make_curves() -> pd.DataFrame:
-    """Two seeds of a variant and three true samples, whose reverse estimates are negative."""
+    """Two seeds of a composition and three true samples, whose reverse estimates are negative."""
     rows = []
     for model, regulariser, repeats, size in (("f5", "annealed", 2, 0.1), ("perfect", "", 3, 1e-3)):
         for seed in range(repeats):
@@ -134,11 +137,6 @@ def make_curves() -> pd.DataFrame:
                 identity = {"dataset": "surface", "model": model, "regulariser": regulariser}
                 rows.append(identity | {"seed": seed, "tau": tau} | values | errors)
     return pd.DataFrame(rows)
-
-
-def draw(views: list[Views], folder: Path) -> None:
-    tables = (make_metrics(), make_intervals(), make_perfect(), make_curves())
-    draw_index(views, *tables, 15.0, 2, folder, COLOURS)
 
 
 def words_in(figure) -> list[str]:

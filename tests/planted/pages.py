@@ -2,24 +2,20 @@
 
 import re
 import tempfile
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from cubeae.report import (
-    Evidence,
-    index_figures,
-    model_figures,
-    render_cost,
-    render_index,
-    render_methods,
-    render_model,
-    render_provenance,
-)
-from cubeae.report.tables.costs import read_costs
-from cubeae.report.tables.provenance import provenance
+from cubeae.config.cells import compositions
+from cubeae.config.keys import Config
+from cubeae.figures.interactive import CLOUD_FILE
+from cubeae.report import PAGES, Inputs, links_of
+from cubeae.report.frame.register import Rendered
+from cubeae.words.figures import figures_of, files_of
+from cubeae.words.places import composition_folder, index_folder
 from planted.report import (
     CLAIMS,
     CONFIG,
@@ -80,38 +76,107 @@ def cell_rows(html: str, family: str = "") -> list[str]:
     return table_rows(section, names[0])
 
 
+def drawn_of(model: str, config: Config = CONFIG) -> list[str]:
+    """Paths, relative to the pages, of the files of the figures on a model's page."""
+    return [
+        f"{composition_folder(dataset, composition.model, composition.regulariser)}/{file}"
+        for dataset in config.grid.dataset
+        for composition in compositions(config, model)
+        for file in files_of(figures_of("composition", model in config.report.grids))
+    ]
+
+
+def drawn_on_index(config: Config = CONFIG) -> list[str]:
+    """The same of the index, without the clouds that its figures turn."""
+    return [
+        f"{index_folder(dataset)}/{file}"
+        for dataset in config.grid.dataset
+        for file in files_of(figures_of("index"))
+    ]
+
+
+def clouds(config: Config = CONFIG) -> list[str]:
+    """The clouds of every composition, which the index's figures turn."""
+    return [
+        f"{composition_folder(dataset, composition.model, composition.regulariser)}/{CLOUD_FILE}"
+        for dataset in config.grid.dataset
+        for composition in compositions(config)
+    ]
+
+
+def rendered(
+    registered: str,
+    config: Config = CONFIG,
+    name: str = "",
+    tables: Mapping[str, pd.DataFrame] | None = None,
+    drawn: Mapping[str, list[str]] | None = None,
+    files: Mapping[str, list[Path]] | None = None,
+) -> Rendered:
+    """A registered page; what is not given of the tables and figures it asks for is empty."""
+    page = PAGES[registered]
+    inputs = Inputs(
+        {each: pd.DataFrame() for each in page.tables} | dict(tables or {}),
+        {each: [] for each in page.drawn} | dict(drawn or {}),
+        dict(files or {}),
+    )
+    return page.render(config, name or registered, inputs, links_of(config))
+
+
 def model_html(name: str = "f5", metrics: pd.DataFrame | None = None, **kwargs: Any) -> str:
     metrics = make_metrics() if metrics is None else metrics
     config = kwargs.get("config", CONFIG)
-    figures = kwargs.get("figures", model_figures(config, name))
-    perfect = kwargs.get("perfect", make_perfect())
-    evidence = Evidence(metrics, make_intervals(metrics), perfect)
-    comparison = kwargs.get("comparison", pd.DataFrame())
-    diagrams = [f"assets/diagrams/{name}.pdf"]
-    return render_model(config, name, evidence, comparison, figures, diagrams).html
+    tables = {
+        "model_metrics": metrics[metrics["model"] == name],
+        "model_intervals": make_intervals(metrics[metrics["model"] == name]),
+        "perfect": kwargs.get("perfect", make_perfect()),
+        "model_published": kwargs.get("published", pd.DataFrame()),
+    }
+    drawn = {
+        "composition_figures": kwargs.get("figures", drawn_of(name, config)),
+        "composition_diagram": [f"assets/diagrams/{name}.pdf"],
+    }
+    return rendered("model", config, name, tables, drawn).html
 
 
-def index_html(
+def index_page(
     metrics: pd.DataFrame | None = None,
     comparisons: pd.DataFrame | None = None,
     perfect: pd.DataFrame | None = None,
-    config: dict[str, Any] = CONFIG,
-) -> str:
+    config: Config = CONFIG,
+) -> Rendered:
     metrics = make_metrics() if metrics is None else metrics
-    comparisons = make_comparisons() if comparisons is None else comparisons
-    perfect = make_perfect() if perfect is None else perfect
-    evidence = Evidence(metrics, make_intervals(metrics), perfect)
-    return render_index(config, evidence, comparisons, CLAIMS, index_figures(CONFIG)).html
+    tables = {
+        "metrics": metrics,
+        "intervals": make_intervals(metrics),
+        "perfect": make_perfect() if perfect is None else perfect,
+        "comparisons": make_comparisons() if comparisons is None else comparisons,
+        "claims": CLAIMS,
+    }
+    drawn = {"index_figures": drawn_on_index(), "clouds": clouds()}
+    return rendered("index", config, tables=tables, drawn=drawn)
+
+
+def index_html(*args: Any, **kwargs: Any) -> str:
+    return index_page(*args, **kwargs).html
 
 
 def methods_html() -> str:
-    return render_methods(CONFIG, make_perfect()).html
+    return rendered("methods", tables={"perfect": make_perfect()}).html
+
+
+def theory_html() -> str:
+    return rendered("theory").html
 
 
 def cost_html() -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        costs = read_costs(make_costs(Path(folder)))
-    return render_cost(CONFIG, costs, DOT, ["assets/diagrams/rules.pdf"], []).html
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_costs(folder)
+        graph = folder / "rulegraph.dot"
+        graph.write_text(DOT)
+        drawn = {"rules_diagram": ["assets/diagrams/rules.pdf"]}
+        files = {"costs": [folder], "rulegraph": [graph]}
+        return rendered("cost", drawn=drawn, files=files).html
 
 
 # The file whose checksum the page of provenance shows.
@@ -119,6 +184,5 @@ HASHED = Path(__file__)
 
 
 def provenance_html() -> str:
-    config = CONFIG | {"seed": 7}
-    origin = provenance(config, HOSTILE, HASHED.parent)
-    return render_provenance(config, origin, [HASHED]).html
+    files = {"config_file": [Path(HOSTILE)], "records": [HASHED]}
+    return rendered("provenance", files=files).html

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from cubeae.rng import stream
-from cubeae.specs.training import DatasetSpec
 from cubeae.studies.published import EPOCHS, PUBLISHED
+from cubeae.truth.datasets import DatasetSpec
 
 DATASETS = {
     "outside": DatasetSpec("surface", 1.0, 1000, 10, 10),

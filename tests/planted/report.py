@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cubeae.config.keys import Config
+from cubeae.config.validation import parse
 from cubeae.specs.columns import CELL, ERRORS, GENERATION, HEADLINE, MEASURES
+from planted.configs import put, read
 
 HOSTILE = '<script>alert("x")</script> & <b>'
 
@@ -35,19 +38,20 @@ def model(encoder: str, channel: str, **regularisers: dict[str, Any]) -> dict[st
     }
 
 
-CONFIG: dict[str, Any] = {
+RAW: dict[str, Any] = read() | {
     "title": HOSTILE,
-    "datasets": {"surface": {"kind": "surface", "half_side": 1.0}},
+    "datasets": {
+        name: {"kind": kind, "half_side": 1.0, "train": 1000, "validation": 400, "test": 400}
+        for name, kind in (("surface", "surface"), ("solid", "solid"), ("inside", "solid"))
+    },
     "grid": {
         "dataset": ["surface", "solid"],
         "snr_db": [5, 15, math.inf],
         "latent_dim": [2, 6],
         "seeds": 2,
+        "seed_block": 2,
     },
-    "schedules": {
-        "constant": {"kind": "constant"},
-        "ramp": {"kind": "linear", "anneal": 0.5},
-    },
+    "schedules": read()["schedules"] | {"ramp": {"kind": "linear", "anneal": 0.5}},
     "models": {
         "f1": model("deterministic", "none", none=regulariser("matched")),
         "f5": model(
@@ -57,10 +61,8 @@ CONFIG: dict[str, Any] = {
             annealed=regulariser(kl=(0.015, "ramp")),
         ),
     },
-    "training": {"architecture": {"hidden": [64, 32]}, "steps": 5000, "batch": 64},
-    "replication": {"datasets": [], "experiments": {}},
-    "evaluation": {"generated": 20000, "clouds": {"tau": 0.1, "knn_points": 2000}},
-    "report": {
+    "report": read()["report"]
+    | {
         "reference": {"snr_db": 15, "latent_dim": 6},
         "baseline": {"model": "f5", "regulariser": "constant"},
         "tolerance": 0.1,
@@ -68,6 +70,35 @@ CONFIG: dict[str, Any] = {
         "grids": ["f5"],
     },
 }
+RAW["training"] = RAW["training"] | {
+    "architecture": {"hidden": [64, 32], "activation": "relu"},
+    "steps": 5000,
+    "batch": 64,
+    "learning_rate": {"peak": 0.003, "warmup": 0.05, "decay": "cosine"},
+}
+for path, value in {
+    "studies/annealing/compositions": [],
+    "studies/lattice/composition": {"model": "f5", "regulariser": "constant"},
+    "studies/lattice/weights": {},
+    "studies/search/composition": {"model": "f5", "regulariser": "constant"},
+    "studies/search/arms": {},
+    "replication/datasets": [],
+    "replication/experiments": {},
+    "evaluation/generated": 20_000,
+    "evaluation/clouds/tau": 0.1,
+}.items():
+    RAW = put(RAW, path, value)
+
+
+def changed(**changes: Any) -> Config:
+    """The planted config with other values, by their paths with __ between the keys."""
+    raw = RAW
+    for path, value in changes.items():
+        raw = put(raw, path.replace("__", "/"), value)
+    return parse(raw, "planted")
+
+
+CONFIG = changed()
 
 
 ESTIMATOR = "knn(data||generated, n=2000, m=1900, k=5)"
@@ -181,10 +212,10 @@ def make_costs(folder: Path) -> list[Path]:
     """Two trainings of 2 SNRs x 2 seeds x 100 steps in 4 and 6 s, and a job without a model."""
     cohort = {"objectives": ["o"], "snr_db": [5, 15], "seeds": [0, 1]}
     trained = {"cohort": cohort, "training": {"steps": 100}}
-    variant = {"model": "f5", "regulariser": "constant"}
+    composition = {"model": "f5", "regulariser": "constant"}
     jobs = [
-        ("train_cohort", 4.0, 300.0, variant, trained),
-        ("train_cohort", 6.0, 500.0, variant, trained),
+        ("train_cohort", 4.0, 300.0, composition, trained),
+        ("train_cohort", 6.0, 500.0, composition, trained),
         ("collect_all", 1.0, "NA", {}, {}),
     ]
     paths = []

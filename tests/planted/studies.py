@@ -9,7 +9,7 @@ import pandas as pd
 from cubeae.config.study_keys import Annealing, Arm, Composition
 from cubeae.rng import stream
 from cubeae.specs.columns import IDENTITY, MEASURES
-from cubeae.truth.cube import surface_variance
+from cubeae.truth.kinds import KINDS
 
 SEEDS = 12
 
@@ -52,7 +52,7 @@ def annealed() -> pd.DataFrame:
     )
 
 
-VARIANCE = surface_variance(1.0)
+VARIANCE = KINDS["surface"].variance(1.0)
 POINTS = {
     "kl-0_mmd-0": {"kl": 0.0, "mmd": 0.0},
     "kl-0_mmd-1": {"kl": 0.0, "mmd": 1.0},

@@ -1,10 +1,9 @@
 """Every cell has a row; what diverged or is missing is counted and explained."""
 
-import copy
 import math
 
 from planted.pages import Page, cell_rows, index_html, model_html
-from planted.report import CONFIG, make_metrics
+from planted.report import CONFIG, changed, make_metrics
 
 from cubeae.report.evidence.counts import count
 from cubeae.specs.columns import MEASURES
@@ -49,9 +48,7 @@ def test_counts_and_reasons_of_what_did_not_train():
 
 
 def test_rows_outside_the_config_are_not_counted():
-    config = copy.deepcopy(CONFIG)
-    config["grid"]["seeds"] = 1
-    config["grid"]["dataset"] = ["surface"]
+    config = changed(grid__seeds=1, grid__dataset=["surface"])
     counts = count(config, make_metrics(), "f1")
     assert (counts.expected, counts.ok, counts.missing) == (2, 2, 0)
 

@@ -1,13 +1,12 @@
 """Comparisons with the baseline: verdicts in words, and what the seeds can attain."""
 
-import copy
 import math
 import re
 
 import pandas as pd
 import pytest
 from planted.pages import Page, index_html, table_rows
-from planted.report import CONFIG, make_comparisons
+from planted.report import changed, make_comparisons
 
 COMPARISONS = "table-comparisons-surface"
 
@@ -24,25 +23,25 @@ def test_comparisons_are_grouped_by_measure_with_verdicts_in_words():
     kinds = re.findall(r'<td class="(better|worse|equivalent|unresolved)"', html)
     assert kinds == ["better", "equivalent", "unresolved", "worse"]
     # f1 has no channel: its cell without noise is not where the baseline is.
-    assert "Not compared, for want of common seeds there: f1/none." in html
+    assert "Not compared, because they share no seed with the baseline there: f1/none." in html
 
 
 def test_what_so_many_seeds_can_attain_stands_above_the_verdicts():
     # 2^(1 - 5) = 0.0625; of 4 tests 0.25. 2^(1 - n) < 0.05 / 4 needs n = 8.
     few = index_html(comparisons=make_comparisons(5))
     assert (
-        "With 5 common seeds no Wilcoxon p can fall below 0.062, or 0.25 once corrected for 4 "
-        "tests: no difference here can be called resolved, however large. That needs at least 8 "
-        "seeds."
+        "With 5 common seeds no Wilcoxon p can fall below 0.062, or 0.25 after the correction "
+        "for 4 tests: no difference here can be called resolved, however large it is. That needs "
+        "at least 8 seeds."
     ) in few
     many = index_html(comparisons=make_comparisons(10))
     # 2^-9 and 4 x 2^-9.
-    assert "no Wilcoxon p can fall below 0.002, or 0.0078 once corrected for 4 tests." in many
+    assert "no Wilcoxon p can fall below 0.002, or 0.0078 after the correction for 4 tests." in many
     assert "can be called resolved" not in many
     for html in (few, many):
         assert "no difference" not in html.lower().replace(
             "no difference here can be called", ""
-        ).replace("never that there is no difference", "")
+        ).replace("not that there is no difference", "")
 
 
 def test_one_common_seed_compares_without_intervals():
@@ -71,11 +70,10 @@ def test_a_measure_that_cannot_be_compared_is_left_out():
     comparisons.loc[unknown, ["p", "p_holm", "attainable_p", "margin"]] = math.nan
     html = index_html(comparisons=comparisons)
     assert len(table_rows(html, COMPARISONS)) == 3
-    assert "once corrected for 3 tests" in html
+    assert "after the correction for 3 tests" in html
 
 
 def test_a_baseline_without_a_channel_is_compared_without_noise():
-    config = copy.deepcopy(CONFIG)
-    config["report"]["baseline"] = {"model": "f1", "regulariser": "none"}
+    config = changed(report__baseline={"model": "f1", "regulariser": "none"})
     html = index_html(config=config, comparisons=make_comparisons(snr_db=math.inf))
     assert "minus baseline f1/none on surface at no noise, 6 latent dims" in html

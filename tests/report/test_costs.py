@@ -11,7 +11,7 @@ from cubeae.report.tables.costs import direct, read_costs, rule_edges
 
 def test_costs_are_summed_by_rule_and_training_has_a_speed():
     html = cost_html()
-    assert "3 jobs took 0.183 minutes of work in all." in html  # 11 s
+    assert "3 jobs took 0.183 minutes of work in total." in html  # 11 s
     rows = table_rows(html, "table-costs")
     assert rows[0] == "train_cohort 2 10.0 5.00 6.00 5.00 500"
     assert rows[1] == "collect_all 1 1.00 1.00 1.00 0.500 —"
@@ -25,7 +25,7 @@ def test_costs_are_summed_by_rule_and_training_has_a_speed():
 def test_a_benchmark_file_that_is_none_is_named(tmp_path: Path):
     path = tmp_path / "a.jsonl"
     path.write_text("{")
-    with pytest.raises(ValueError, match=r"a\.jsonl: is no file of JSON lines"):
+    with pytest.raises(ValueError, match=r"a\.jsonl: is not a file of JSON lines"):
         read_costs([path])
     path.write_text("{}")
     with pytest.raises(ValueError, match=r"a\.jsonl: lacks 'wildcards'; run with"):

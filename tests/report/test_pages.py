@@ -6,25 +6,36 @@ import re
 from collections.abc import Callable
 
 import pytest
-from planted.pages import Page, cost_html, index_html, methods_html, model_html, provenance_html
+from planted.pages import (
+    Page,
+    clouds,
+    cost_html,
+    drawn_of,
+    drawn_on_index,
+    index_html,
+    methods_html,
+    model_html,
+    provenance_html,
+    theory_html,
+)
 from planted.report import CONFIG
 
-from cubeae.report import asset, index_figures, model_figures, render_theory
+from cubeae.report import PAGES, Inputs, asset
 
-PAGES: dict[str, Callable[[], str]] = {
-    "index": lambda: index_html(),
+RENDERED: dict[str, Callable[[], str]] = {
+    "index": index_html,
     "f1": lambda: model_html("f1"),
-    "f5": lambda: model_html("f5"),
-    "methods": lambda: methods_html(),
-    "theory": lambda: render_theory(CONFIG).html,
-    "cost": lambda: cost_html(),
-    "provenance": lambda: provenance_html(),
+    "f5": model_html,
+    "methods": methods_html,
+    "theory": theory_html,
+    "cost": cost_html,
+    "provenance": provenance_html,
 }
 
 
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module", params=RENDERED)
 def html(request: pytest.FixtureRequest) -> str:
-    return PAGES[request.param]()
+    return RENDERED[request.param]()
 
 
 def test_hostile_text_is_shown_as_text(html: str):
@@ -84,8 +95,8 @@ def test_tables_have_captions_and_scoped_heads(html: str):
 
 def test_pages_show_and_link_every_file_that_was_drawn():
     for html, drawn in (
-        (index_html(), index_figures(CONFIG)),
-        (model_html("f5"), model_figures(CONFIG, "f5")),
+        (index_html(), [*drawn_on_index(), *clouds()]),
+        (model_html("f5"), drawn_of("f5")),
     ):
         page = Page(html)
         shown, links = page.all("img", "src"), page.all("a", "href")
@@ -95,7 +106,7 @@ def test_pages_show_and_link_every_file_that_was_drawn():
         assert set(drawn) - turned <= set(links)
         assert {cloud["href"] for cloud in clouds_of(page)} == turned
     assert "assets/solid/f5/annealed/tsne_grid.png" in shown
-    assert not [path for path in model_figures(CONFIG, "f1") if "grid" in path]
+    assert not [path for path in drawn_of("f1") if "grid" in path]
 
 
 def clouds_of(page: Page) -> list[dict[str, str]]:
@@ -103,9 +114,7 @@ def clouds_of(page: Page) -> list[dict[str, str]]:
 
 
 def test_a_figure_that_was_not_drawn_is_said_to_be_absent():
-    figures = [
-        path for path in model_figures(CONFIG, "f1") if "surface/f1/none/latents" not in path
-    ]
+    figures = [path for path in drawn_of("f1") if "surface/f1/none/latents" not in path]
     page = model_html("f1", figures=figures)
     assert page.count("This figure was not drawn.") == 1
 
@@ -113,3 +122,8 @@ def test_a_figure_that_was_not_drawn_is_said_to_be_absent():
 def test_the_index_counts_the_verdicts_on_claims():
     said = "Of its 2 claims, these results support 0, refute 1 and leave 1 open: <a href"
     assert said in index_html()
+
+
+def test_an_input_that_was_not_given_is_an_error():
+    with pytest.raises(KeyError, match="claims"):
+        PAGES["claims"].render(CONFIG, "claims", Inputs(), [])

@@ -1,43 +1,45 @@
 """The pages of the replication and of the claims: what they say is what their tables hold."""
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 from planted.claims import planted as planted_results
-from planted.pages import Page, model_html
+from planted.configs import read
+from planted.pages import Page, model_html, rendered
 from planted.replication import DATASETS, collapsing
 from planted.replication import planted as planted_replication
 from planted.report import CONFIG as REPORT_CONFIG
-from planted.report import HOSTILE
+from planted.report import changed
 
-from cubeae.figures.published import draw_verdicts, last_numbers, ratio_tests
-from cubeae.report import render_claims, render_replication
-from cubeae.report.frame.site import links
-from cubeae.report.pages.verdicts import ALL, FOLDER
+from cubeae.report import links_of
 from cubeae.report.tables.published import numbers_table
 from cubeae.studies.claims import ClaimData, claims_table
 from cubeae.studies.collapse import findings
 from cubeae.studies.published import EPOCHS, PUBLISHED
 from cubeae.studies.replication import comparison, mmd_floors
 from cubeae.studies.report_claims import CLAIMS
-from cubeae.words.verdict_figures import VERDICTS
+from cubeae.words.figures import FIGURES
+from cubeae.words.places import VERDICTS
+from cubeae.words.subject import ALL
 
-CONFIG: dict[str, Any] = REPORT_CONFIG | {
-    "replication": {
-        "datasets": ["inside"],
-        "seeds": 4,
-        "training": {"steps": 1000, "device": HOSTILE},
-        "experiments": {name: {"length": 1} for name in [*EPOCHS, "f4-standard"]},
-    }
+EXPERIMENTS = {
+    name: experiment
+    for name, experiment in read()["replication"]["experiments"].items()
+    if name in [*EPOCHS, "f4-standard"]
 }
+REPLICATION = read()["replication"] | {
+    "datasets": ["inside"],
+    "seeds": 4,
+    "experiments": EXPERIMENTS,
+}
+CONFIG = changed(replication=REPLICATION)
 
 
-def drawn(stem: str) -> list[str]:
+def drawn(name: str) -> list[str]:
     """Paths of the files of a figure, relative to the pages."""
-    return [f"{FOLDER}/{file}" for file in VERDICTS[stem].files]
+    return [f"{VERDICTS}/{file}" for file in FIGURES[name].files]
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +56,18 @@ def judged() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def pages(compared: pd.DataFrame, judged: pd.DataFrame) -> dict[str, str]:
     found = findings(collapsing(5 / 9, 1 / 3), DATASETS)
-    replication = render_replication(CONFIG, compared, found, drawn("published"))
-    claims = render_claims(CONFIG, judged, drawn("claims"))
-    return {"replication": replication.html, "claims": claims.html}
+    replication = rendered(
+        "replication",
+        CONFIG,
+        tables={"published": compared, "findings": found},
+        drawn={"published_figure": drawn("published")},
+    )
+    return {"replication": replication.html, "claims": claims_html(judged)}
+
+
+def claims_html(judged: pd.DataFrame, files: Sequence[str] = tuple(drawn("claims"))) -> str:
+    given = {"tables": {"claims": judged}, "drawn": {"claims_figure": list(files)}}
+    return rendered("claims", CONFIG, **given).html
 
 
 @pytest.mark.parametrize("name", ["replication", "claims"])
@@ -79,14 +90,14 @@ def test_the_replication_counts_its_verdicts(compared: pd.DataFrame, pages: dict
     assert "f5-annealed: 0.1" in pages["replication"]
 
 
-@pytest.mark.parametrize("name", VERDICTS)
+@pytest.mark.parametrize("name", ["published", "claims"])
 def test_a_figure_is_shown_with_its_words_and_files(name: str, pages: dict[str, str]) -> None:
     html = pages["replication" if name == "published" else name]
     page = Page(html)
-    assert page.all("img", "src") == [f"{FOLDER}/{name}.svg"]
+    assert page.all("img", "src") == [f"{VERDICTS}/{name}.svg"]
     assert set(drawn(name)) <= set(page.all("a", "href"))
     assert page.all("figure", "id") == [f"fig-{name}"]
-    assert VERDICTS[name].caption(ALL).split(",")[0] in page.captions[0]
+    assert FIGURES[name].caption(ALL).split(",")[0] in page.captions[0]
 
 
 def test_a_models_page_has_its_published_numbers_beside_ours(
@@ -94,7 +105,7 @@ def test_a_models_page_has_its_published_numbers_beside_ours(
 ) -> None:
     """Those of its own experiments, with a link to the settings that they were trained under."""
     for model, experiments in (("f1", ["f1"]), ("f5", ["f5-annealed", "f5-optuna"])):
-        html = model_html(model, config=CONFIG, comparison=compared)
+        html = model_html(model, config=CONFIG, published=compared)
         page = Page(html)
         tables = page.all("table", "data-anchor")
         assert tables[-len(experiments) :] == [f"table-{name}" for name in experiments]
@@ -120,15 +131,19 @@ def test_a_table_holds_every_number_of_its_experiment(compared: pd.DataFrame) ->
 
 @pytest.mark.parametrize(
     "changes",
-    [{"experiments": {}}, {"datasets": []}, {"experiments": {"f5-mine": {}, "f2": {}}}],
+    [
+        {"experiments": {}},
+        {"datasets": []},
+        {"experiments": {"f5-mine": EXPERIMENTS["f5-annealed"], "f2": EXPERIMENTS["f2"]}},
+    ],
 )
 def test_without_a_published_number_of_it_a_models_page_is_as_ever(
     changes: dict[str, Any], compared: pd.DataFrame
 ) -> None:
     """Nothing was asked for, or only what the report has no number of, or of other models."""
     plain = model_html("f5")
-    config = CONFIG | {"replication": CONFIG["replication"] | changes}
-    html = model_html("f5", config=config, comparison=compared)
+    config = changed(replication=REPLICATION | changes)
+    html = model_html("f5", config=config, published=compared)
     assert Page(html).ids == Page(plain).ids
     assert "replication.html#settings" not in html
 
@@ -150,46 +165,11 @@ def test_a_claim_shows_its_verdict_and_every_test(
 
 def test_claims_without_results_have_a_page_too() -> None:
     table = claims_table(CLAIMS, ClaimData(pd.DataFrame(), pd.DataFrame(), 0.1))
-    html = render_claims(CONFIG, table, []).html
+    html = claims_html(table, [])
     assert html.count("not run") >= len(table)
     assert "This figure was not drawn." in html
 
 
 def test_a_replication_has_a_page_where_it_has_experiments() -> None:
-    assert "replication" in {link.page for link in links(CONFIG)}
-    assert "replication" not in {link.page for link in links(REPORT_CONFIG)}
-
-
-def test_the_last_numbers_are_ratios_to_the_reports(compared: pd.DataFrame) -> None:
-    last = last_numbers(compared)
-    assert not last.duplicated(["experiment", "quantity", "dataset"]).any()
-    # The report has two last information rates, of which only one can be planted.
-    planted = last[last["quantity"] != "information_rate_bits"]
-    assert planted["ratio"].to_numpy() == pytest.approx(1.5, rel=0.03)
-    assert (last["ratio_low"] < last["ratio"]).all()
-    annealed = last[(last["experiment"] == "f5-annealed") & (last["quantity"] == "loss")]
-    assert annealed["epoch"].item() == 1400
-    assert last_numbers(compared.assign(reason="not run")).empty
-
-
-def test_ratio_tests_are_exponentials_of_their_estimates(judged: pd.DataFrame) -> None:
-    found = ratio_tests(judged)
-    assert set(found["claim"]) == set("1567")
-    assert found["ratio"].to_numpy() == pytest.approx(np.exp(found["estimate"].to_numpy()))
-
-
-@pytest.mark.parametrize("empty", [False, True])
-def test_figures_are_drawn_whatever_was_run(
-    empty: bool, compared: pd.DataFrame, judged: pd.DataFrame, tmp_path: Path
-) -> None:
-    if empty:
-        compared, judged = compared.assign(reason="not run"), judged.assign(estimate=np.nan)
-    draw_verdicts("published", compared, tmp_path)
-    draw_verdicts("claims", judged, tmp_path)
-    names = {file for entry in VERDICTS.values() for file in entry.files}
-    assert {path.name for path in tmp_path.iterdir()} == names
-    rows = {"published": last_numbers(compared), "claims": ratio_tests(judged)}
-    for stem, expected in rows.items():
-        written = pd.read_csv(tmp_path / f"{stem}.csv")
-        assert written["ratio"].tolist() == pytest.approx(expected["ratio"].tolist(), rel=1e-4)
-    assert all(path.stat().st_size > 0 for path in tmp_path.iterdir())
+    assert "replication" in {link.page for link in links_of(CONFIG)}
+    assert "replication" not in {link.page for link in links_of(REPORT_CONFIG)}

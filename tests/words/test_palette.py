@@ -3,7 +3,7 @@
 from cubeae.words.palette import palette
 
 
-def test_a_variant_keeps_its_colour_whatever_the_order():
+def test_a_composition_keeps_its_colour_whatever_the_order():
     names = [f"f{i}/r" for i in range(12)]
     colours = palette(names)
     assert palette(reversed(names)) == colours == palette(names + names)

@@ -10,6 +10,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
+
 from benchmarks.baselines import (
     PlainAutoencoder,
     loss_of,
@@ -22,10 +23,10 @@ from benchmarks.baselines import (
 from benchmarks.quality import first_within
 from benchmarks.report import exponent, render
 from benchmarks.settings import MODELS, Measurement, surface, write
-from cubeae.figures.speed import draw_speedups
+from cubeae.figures.drawing import draw_figures
 from cubeae.numerics.products import product
 from cubeae.results.speedups import ratios, speedups
-from cubeae.words.speed_figures import SPEEDUPS
+from cubeae.words.figures import FIGURES
 
 
 def measurements(unit: str, ours: list[float], theirs: list[float]) -> list[Measurement]:
@@ -50,11 +51,11 @@ def test_every_comparison_of_two_ways_is_drawn(tmp_path: Path) -> None:
     alone = table.assign(method="cells")  # growth: nothing to compare with
     found = speedups([table, alone])
     assert found.to_numpy().tolist() == [["plain loop", "f1", 0, 5], ["plain loop", "f1", 1, 10]]
-    draw_speedups(found, tmp_path)
+    draw_figures(["speedups"], found, tmp_path)
     drawn = pd.read_csv(tmp_path / "speedups.csv")
     pd.testing.assert_frame_equal(drawn, found, check_dtype=False)
     assert "f1: plain loop" in (tmp_path / "speedups.svg").read_text()
-    assert all((tmp_path / file).is_file() for file in SPEEDUPS.files)
+    assert all((tmp_path / file).is_file() for file in FIGURES["speedups"].files)
 
 
 def test_exponents_are_those_of_a_power_law() -> None:

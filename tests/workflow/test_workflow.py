@@ -129,7 +129,7 @@ def test_every_step_has_the_digest_of_its_own_scripts_code() -> None:
         rules = re.findall(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", file.read_text(), re.M | re.S)
         for name, body in rules:
             script = re.search(r'"\.\./workflow_scripts/(\w+)\.py"', body)
-            digested = re.search(r'        code=code\("(\w+)"', body)
+            digested = re.search(r'        \*code\("(\w+)"', body)
             assert script, name
             assert digested, name
             assert script[1] == digested[1], name
@@ -147,7 +147,7 @@ def test_a_changed_style_of_figures_redraws_and_does_not_retrain(project: Projec
     with (project.folder / "cubeae/figures/style.py").open("a") as file:
         file.write("\nCHANGED = True\n")
     jobs = planned(project)
-    assert jobs["draw_variant"] == jobs["draw_gridded_variant"] == jobs["draw_index"] == 1
+    assert jobs["draw_composition"] == jobs["draw_gridded_composition"] == jobs["draw_index"] == 1
     assert not {"train_cohort", "evaluate_cohort", "sample_views"} & set(jobs)
 
 

@@ -1,1 +1,1 @@
-"""The results by cell, as pages ask for them."""
+"""The results of the trainings, by cell."""

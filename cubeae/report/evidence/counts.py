@@ -1,11 +1,13 @@
-"""What was asked for and what came of it: trainings done, diverged and missing."""
+"""How many trainings were asked for, and how many are done, diverged and missing."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from cubeae.report.frame.layout import Config, cells, variants
+from cubeae.config.cells import cells, compositions
+from cubeae.config.keys import Config
+from cubeae.specs.columns import CELL
 
 
 @dataclass(frozen=True)
@@ -27,24 +29,23 @@ def count(config: Config, metrics: pd.DataFrame, model: str | None = None) -> Co
     """Count the trainings of ``model``, or of all models.
 
     Args:
-        config: the plain config.
-        metrics: one row a training; rows outside the config's grid are not counted.
+        config: the whole config.
+        metrics: one row per training; rows outside the config's grid are not counted.
         model: its name, None for all.
     """
     keys = {
-        (key.dataset, key.variant.model, key.variant.regulariser, key.snr_db, key.latent_dim)
-        for dataset in config["grid"]["dataset"]
-        for variant in variants(config, model)
-        for key in cells(config, dataset, variant)
+        (dataset, composition.model, composition.regulariser, cell.snr_db, cell.latent_dim)
+        for dataset in config.grid.dataset
+        for composition in compositions(config, model)
+        for cell in cells(config, dataset, composition)
     }
-    identity = ["dataset", "model", "regulariser", "snr_db", "latent_dim"]
-    asked = [row in keys for row in metrics[identity].itertuples(index=False, name=None)]
+    asked = [row in keys for row in metrics[list(CELL)].itertuples(index=False, name=None)]
     own = metrics[np.array(asked, dtype=bool)]  # an empty list would select columns
-    own = own[own["seed"] < config["grid"]["seeds"]]
+    own = own[own["seed"] < config.grid.seeds]
     bad = own[own["status"] != "ok"]
     reasons = bad["reason"].replace("", "no reason given").value_counts()
     return Counts(
-        expected=len(keys) * config["grid"]["seeds"],
+        expected=len(keys) * config.grid.seeds,
         ok=len(own) - len(bad),
         diverged=len(bad),
         reasons=[(str(reason), int(number)) for reason, number in reasons.items()],

@@ -1,4 +1,4 @@
-"""Means with their intervals over seeds, and the floors that a perfect generator sets."""
+"""Means with their intervals over seeds, and what a perfect generator scores."""
 
 import math
 from collections.abc import Mapping
@@ -6,65 +6,67 @@ from typing import Any
 
 import pandas as pd
 
-from cubeae.report.frame.layout import CellKey
+from cubeae.config.cells import Cell
 from cubeae.words.families import BRACKET
 from cubeae.words.numbers import MISSING, Interval, interval, significant
+
+Place = tuple[Any, ...]
+
+
+def place_in(record: Mapping[Any, Any]) -> Place:
+    """The cell of a table's row, in the order of the columns ``CELL``."""
+    place = (record["dataset"], record["model"], record["regulariser"])
+    return (*place, float(record["snr_db"]), int(record["latent_dim"]))
+
+
+def place_of(cell: Cell) -> Place:
+    """The same of a cell of the config."""
+    chosen = cell.composition
+    return (cell.dataset, chosen.model, chosen.regulariser, cell.snr_db, cell.latent_dim)
 
 
 class Estimates:
     """The intervals over seeds, by cell and measure."""
 
     def __init__(self, intervals: pd.DataFrame) -> None:
-        """``intervals`` has one row a cell and measure; it may be empty."""
+        """``intervals`` has one row per cell and measure; it may be empty."""
         records: list[dict[Any, Any]] = intervals.to_dict("records")
-        self._rows = {
-            (
-                r["dataset"],
-                r["model"],
-                r["regulariser"],
-                float(r["snr_db"]),
-                int(r["latent_dim"]),
-                r["measure"],
-            ): r
-            for r in records
-        }
+        self._rows = {(*place_in(record), record["measure"]): record for record in records}
 
-    def of(self, key: CellKey, measure: str) -> Mapping[str, Any]:
+    def of(self, cell: Cell, measure: str) -> Mapping[str, Any]:
         """The row of a cell and measure; empty where there is none."""
-        variant = key.variant
-        place = (key.dataset, variant.model, variant.regulariser, key.snr_db, key.latent_dim)
-        return self._rows.get((*place, measure), {})
+        return self._rows.get((*place_of(cell), measure), {})
 
-    def mean(self, key: CellKey, measure: str) -> float | None:
+    def mean(self, cell: Cell, measure: str) -> float | None:
         """Mean of ``measure``; None where there is none."""
-        value = self.of(key, measure).get("mean")
+        value = self.of(cell, measure).get("mean")
         return None if value is None or pd.isna(value) else float(value)
 
-    def interval(self, key: CellKey, measure: str) -> Interval:
+    def interval(self, cell: Cell, measure: str) -> Interval:
         """Mean of ``measure`` and its interval over seeds, as text."""
-        row = self.of(key, measure)
+        row = self.of(cell, measure)
         return interval(
             row.get("mean"), row.get("mean_low", math.nan), row.get("mean_high", math.nan)
         )
 
-    def ends(self, key: CellKey, measure: str) -> tuple[float, ...]:
+    def ends(self, cell: Cell, measure: str) -> tuple[float, ...]:
         """Mean of ``measure`` and the ends of its interval; NaN where there is none."""
-        row = self.of(key, measure)
+        row = self.of(cell, measure)
         return tuple(float(row.get(name, math.nan)) for name in ("mean", "mean_low", "mean_high"))
 
-    def bracket_ends(self, key: CellKey) -> tuple[float, ...]:
-        """Both bounds of the mutual information, and the ends of what they bracket."""
-        lower, low, _ = self.ends(key, BRACKET[0])
-        upper, _, high = self.ends(key, BRACKET[1])
+    def bracket_ends(self, cell: Cell) -> tuple[float, ...]:
+        """Both bounds of the mutual information, and the ends of their common interval."""
+        lower, low, _ = self.ends(cell, BRACKET[0])
+        upper, _, high = self.ends(cell, BRACKET[1])
         return (lower, upper, low, high)
 
-    def bracket(self, key: CellKey) -> Interval:
+    def bracket(self, cell: Cell) -> Interval:
         """Both bounds of the mutual information in bits, ``7.71 to 7.80 [7.65, 7.86]``.
 
-        The brackets reach from the low end of the lower bound's interval over seeds to the high
-        end of the upper bound's.
+        The interval runs from the low end of the lower bound's interval over seeds to the high end
+        of the upper bound's.
         """
-        lower, upper = (self.of(key, measure) for measure in BRACKET)
+        lower, upper = (self.of(cell, measure) for measure in BRACKET)
         ends = [row.get("mean") for row in (lower, upper)]
         if any(end is None or pd.isna(end) for end in ends):
             return Interval(MISSING)
@@ -80,18 +82,15 @@ def _bits(value: Any) -> str:
 
 
 class Floors:
-    """What fresh true samples score, the mean over repeats: no generator can be better."""
+    """What fresh true samples score, the mean over repeats: no generator can do better."""
 
     def __init__(self, perfect: pd.DataFrame) -> None:
-        """``perfect`` has one row a dataset and repeat; it may be empty."""
+        """``perfect`` has one row per dataset and repeat; it may be empty."""
         self._perfect = perfect
 
     def _own(self, dataset: str) -> pd.DataFrame:
-        return (
-            self._perfect[self._perfect["dataset"] == dataset]
-            if len(self._perfect)
-            else (self._perfect)
-        )
+        known = self._perfect
+        return known[known["dataset"] == dataset] if len(known) else known
 
     def repeats(self, dataset: str) -> int:
         """How many samples were scored."""

@@ -1,8 +1,8 @@
-"""Files that every page loads, copied beside the pages."""
+"""Files that every page loads, copied next to the pages."""
 
 from importlib.resources import files
 
-# Name beside the pages -> where it lies in this package.
+# Name in the report -> path in this package.
 ASSETS = {
     "style.css": "style.css",
     "report.js": "report.js",

@@ -1,12 +1,13 @@
-"""Diagrams as figures of a page: inline, in the page's own colours."""
+"""Diagrams as figures of a page: inline SVG in the page's own colours."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import asdict
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from cubeae.figures.diagram import Diagram, composition
+from cubeae.config.keys import Config
+from cubeae.figures.diagram import Diagram, model_diagram
 from cubeae.report.frame.environment import environment
 from cubeae.report.frame.pictures import Picture, file_kind
 
@@ -14,7 +15,7 @@ from cubeae.report.frame.pictures import Picture, file_kind
 def diagram_picture(
     diagram: Diagram, anchor: str, title: str, caption: str, alt: str, files: Sequence[str]
 ) -> Picture:
-    """A diagram that stands inline in the page.
+    """A diagram that is part of the page.
 
     Args:
         diagram: boxes and arrows.
@@ -28,29 +29,30 @@ def diagram_picture(
     return Picture(anchor, title, None, caption, alt, "diagram", links, inline=svg)
 
 
-def composition_picture(name: str, model: Mapping[str, Any], files: Sequence[str]) -> Picture:
-    """The diagram of one model of the config; ``files`` as for ``diagram_picture``."""
-    gaussian, noisy = model["encoder"] == "gaussian", model["channel"] == "gaussian"
+def composition_picture(config: Config, name: str, files: Sequence[str]) -> Picture:
+    """The diagram of the model called ``name``; ``files`` as for ``diagram_picture``."""
+    model = config.models[name]
+    gaussian, noisy = model.encoder == "gaussian", model.channel == "gaussian"
     drawn = ["mean and deviation", "a draw"] if gaussian else []
     draw = (
         "The encoder gives μ and σ, and y = μ + σ ε is drawn with ε ~ N(0, I), so that gradients "
-        "reach the encoder (the seed report's Figure 2). "
+        "reach the encoder (Figure 2 of the 2024 student report). "
         if gaussian
-        else "The encoder gives y itself. "
+        else "The encoder gives y directly. "
     )
     channel = (
-        "The channel adds Gaussian noise at the SNR of the cell, and the decoder reads z. "
+        "The channel adds Gaussian noise at the cell's SNR, and the decoder reads z. "
         if noisy
         else "There is no channel: the decoder reads z = y. "
     )
     return diagram_picture(
-        composition(model),
+        model_diagram(asdict(model)),
         "fig-composition",
         "Composition",
-        f"How {name} is composed. {draw}{channel}Below: what its variants minimise besides the "
-        "MSE.",
+        f"How {name} is composed. {draw}{channel}Below the chain: the loss of each composition, "
+        "in addition to the MSE.",
         "A chain of boxes from x to x̂: "
         + ", ".join(["encoder", *drawn, "y", *(["channel noise"] if noisy else []), "z, decoder"])
-        + "; below it the loss of each variant.",
+        + "; below it the loss of each composition.",
         files,
     )

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from cubeae.words.numbers import counted, dims_label, snr_label
 
 @cache
 def environment() -> Environment:
-    """The environment over ``templates``, made once; raises UndefinedError for names not given."""
+    """The environment of the folder ``templates``, made once."""
     made = Environment(
         loader=PackageLoader("cubeae.report", "templates"),
         autoescape=True,
@@ -37,15 +37,16 @@ def environment() -> Environment:
 
 
 def cloud_list(clouds: Iterable[CloudFile]) -> str:
-    """The clouds that a figure can turn, as the JSON that ``report.js`` reads."""
+    """Clouds that the reader can turn, as the JSON that ``report.js`` reads."""
     return json.dumps([asdict(cloud) for cloud in clouds], ensure_ascii=False)
 
 
-def flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Leaves of nested maps as (dotted key, text), in order."""
-    for key, item in value.items():
+def flat(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Leaves of nested maps and data classes as (dotted key, text), in order."""
+    named = value if isinstance(value, Mapping) else asdict(value)
+    for key, item in named.items():
         name = f"{prefix}{key}"
-        if isinstance(item, Mapping):
+        if isinstance(item, Mapping) or is_dataclass(item):
             yield from flat(item, f"{name}.")
         else:
             yield name, _text(item)

@@ -1,4 +1,4 @@
-"""Figures as pages show them: where they lie, their words, and the anchor of each."""
+"""Figures as pages show them: where their files lie, their words and their anchors."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -7,24 +7,21 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from cubeae.config.cells import Cell, compositions
+from cubeae.config.keys import Config
+from cubeae.config.study_keys import Composition
 from cubeae.figures.interactive import CLOUD_FILE, cloud_name
-from cubeae.report.frame.layout import (
-    CellKey,
-    Config,
-    Variant,
-    figure_folder,
-    in_grids,
-    index_folder,
-    variants,
-)
 from cubeae.results.rates import RatePoints
-from cubeae.words.composition_figures import index_entries, variant_entries
-from cubeae.words.subject import Entry, Subject
+from cubeae.words import places
+from cubeae.words.figures import FIGURES, SETS, FigureEntry, figures_of
+from cubeae.words.subject import ALL, Subject
+
+STUDIES = ("hypothesis", "search", "lattice", "annealing")  # sets of figures
 
 
 @dataclass(frozen=True)
 class CloudFile:
-    """A file of clouds that a figure can turn: where it lies, its key there, and its title."""
+    """A file of point clouds that the reader can turn: its path, its key and its title."""
 
     href: str
     name: str
@@ -35,9 +32,10 @@ class CloudFile:
 class Picture:
     """One figure of a page; ``href`` is None where it was not drawn.
 
-    ``files`` are (name, path) of its files to download, ``clouds`` what the reader can turn in
-    its place, and ``inline`` an SVG element that stands for an image file. ``shape`` is 'wide'
-    (panels side by side), 'narrow' (a tall grid) or 'single' (one panel).
+    ``files`` are (name, path) of its files to download. ``clouds`` are 3-D views that the reader
+    can turn, shown in place of the image. ``inline`` is an SVG element, for a figure without an
+    image file. ``shape`` is 'wide' (panels side by side), 'narrow' (a tall grid) or 'single' (one
+    panel).
     """
 
     anchor: str
@@ -51,35 +49,35 @@ class Picture:
     inline: Markup | None = None
 
 
-def variant_pictures(
-    config: Config, key: CellKey, results: Mapping[str, Any], drawn: Collection[str]
+def composition_pictures(
+    config: Config, cell: Cell, results: Mapping[str, Any], drawn: Collection[str]
 ) -> list[Picture]:
-    """The figures of one variant.
+    """The figures of one composition on one dataset.
 
     Args:
-        config: the plain config.
-        key: the variant's reference cell.
+        config: the whole config.
+        cell: the composition's reference cell.
         results: the summary's row of that cell, empty if there is none.
         drawn: paths, relative to the pages, of the figures that exist.
     """
-    variant = key.variant
-    subject = _subject(key, results, variant.model, variant.regulariser)
-    folder = figure_folder(key.dataset, variant)
-    prefix = f"fig-{key.dataset}-{variant.regulariser}"
-    entries = variant_entries(in_grids(config, variant.model))
-    clouds = _cloud_files(key.dataset, [variant], drawn)
+    composition = cell.composition
+    subject = _subject(cell, results, composition.model, composition.regulariser)
+    folder = _folder(cell.dataset, composition)
+    prefix = f"fig-{cell.dataset}-{composition.regulariser}"
+    entries = figures_of("composition", composition.model in config.report.grids)
+    clouds = _cloud_files(cell.dataset, [composition], drawn)
     return [picture(entry, subject, folder, prefix, drawn, clouds) for entry in entries]
 
 
 def index_pictures(
-    config: Config, key: CellKey, points: RatePoints, drawn: Collection[str]
+    config: Config, cell: Cell, points: RatePoints, drawn: Collection[str]
 ) -> list[Picture]:
     """The index's figures of one dataset.
 
     Args:
-        config: the plain config.
-        key: any variant's reference cell of it.
-        points: its trainings by rate and distortion, to be counted.
+        config: the whole config.
+        cell: the dataset at ``report.reference``, of any composition.
+        points: the dataset's trainings by rate and distortion; the caption counts them.
         drawn: paths, relative to the pages, of the figures that exist.
     """
     counts = {
@@ -88,39 +86,59 @@ def index_pictures(
         "beyond": points.beyond,
         "missing": points.missing,
     }
-    subject = _subject(key, counts, "", "")
-    folder = index_folder(key.dataset)
-    prefix = f"fig-{key.dataset}"
-    clouds = _cloud_files(key.dataset, variants(config), drawn)
-    return [picture(entry, subject, folder, prefix, drawn, clouds) for entry in index_entries()]
+    subject = _subject(cell, counts, "", "")
+    folder = places.index_folder(cell.dataset)
+    prefix = f"fig-{cell.dataset}"
+    clouds = _cloud_files(cell.dataset, compositions(config), drawn)
+    return [picture(entry, subject, folder, prefix, drawn, clouds) for entry in figures_of("index")]
 
 
-def _subject(key: CellKey, results: Mapping[str, Any], model: str, regulariser: str) -> Subject:
-    return Subject(key.dataset, key.snr_db, key.latent_dim, model, regulariser, results)
+def study_pictures(config: Config, drawn: Collection[str]) -> dict[str, list[Picture]]:
+    """The figures of each study; none for a study that the config does not ask for."""
+    studies = config.studies
+    subject = Subject(studies.dataset, min(studies.snr_db), max(studies.latent_dim))
+    shown = {
+        study: [
+            picture(entry, subject, SETS[study].folder, "fig-studies", drawn)
+            for entry in figures_of(study)
+        ]
+        for study in STUDIES
+    }
+    return {study: [each for each in found if each.href] for study, found in shown.items()}
+
+
+def single_picture(name: str, drawn: Collection[str]) -> Picture:
+    """A figure that is not about one dataset or cell: published, claims or speedups."""
+    entry = FIGURES[name]
+    return picture(entry, ALL, SETS[entry.figure_set].folder, "fig", drawn)
+
+
+def _subject(cell: Cell, results: Mapping[str, Any], model: str, regulariser: str) -> Subject:
+    return Subject(cell.dataset, cell.snr_db, cell.latent_dim, model, regulariser, results)
 
 
 def picture(
-    entry: Entry,
+    entry: FigureEntry,
     subject: Subject,
     folder: str,
     prefix: str,
     drawn: Collection[str],
     clouds: tuple[CloudFile, ...] = (),
 ) -> Picture:
-    """A figure of the catalogues as pages show it.
+    """A registered figure as pages show it.
 
     Args:
         entry: its names and words.
         subject: what it is about.
         folder: where its files lie, relative to the pages.
-        prefix: of its anchor.
+        prefix: the first part of its anchor.
         drawn: paths, relative to the pages, of the figures that exist.
-        clouds: what the reader can turn in its place, if it shows clouds.
+        clouds: 3-D views that the reader can turn, if the figure shows clouds.
     """
     path = f"{folder}/{entry.file}"
-    found = [file for file in entry.files if f"{folder}/{file}" in drawn]
+    found = [file for file in entry.downloads if f"{folder}/{file}" in drawn]
     return Picture(
-        anchor=f"{prefix}-{entry.stem}",
+        anchor=f"{prefix}-{entry.name}",
         title=entry.title,
         href=quote(path) if path in drawn else None,
         caption=entry.caption(subject),
@@ -137,13 +155,17 @@ def file_kind(file: str) -> str:
     return f"data ({ending})" if ending == "CSV" else ending
 
 
+def _folder(dataset: str, composition: Composition) -> str:
+    return places.composition_folder(dataset, composition.model, composition.regulariser)
+
+
 def _cloud_files(
-    dataset: str, variants: Iterable[Variant], drawn: Collection[str]
+    dataset: str, shown: Iterable[Composition], drawn: Collection[str]
 ) -> tuple[CloudFile, ...]:
-    """The clouds of ``variants`` that were written."""
-    paths = {v: f"{figure_folder(dataset, v)}/{CLOUD_FILE}" for v in variants}
+    """The clouds of the compositions ``shown`` that were written."""
+    paths = {each: f"{_folder(dataset, each)}/{CLOUD_FILE}" for each in shown}
     return tuple(
-        CloudFile(quote(path), cloud_name(dataset, v.model, v.regulariser), v.name)
-        for v, path in paths.items()
+        CloudFile(quote(path), cloud_name(dataset, each.model, each.regulariser), each.name)
+        for each, path in paths.items()
         if path in drawn
     )

@@ -1,4 +1,4 @@
-"""The one place that every figure and table of a page passes through, to be numbered and kept."""
+"""Numbers and keeps every figure and table of a page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,13 +8,14 @@ from cubeae.files.storage import write_text
 from cubeae.report.frame.pictures import Picture
 from cubeae.report.tables.latex import booktabs
 from cubeae.report.tables.table import Table, csv_text
+from cubeae.words.places import tables_folder
 
 
 @dataclass
 class Register:
     """Numbers the figures and tables of ``page`` in the order that its template shows them.
 
-    What has been shown is kept, so that whatever stands on a page is exported as well.
+    It keeps what has been shown, so that every table of a page is exported.
     """
 
     page: str
@@ -35,7 +36,7 @@ class Register:
 
     def export(self, table: Table, ending: str) -> str:
         """Path of an export of ``table``, 'csv' or 'tex', relative to the pages."""
-        return f"{export_folder(self.page)}/{table.anchor}.{ending}"
+        return f"{tables_folder(self.page)}/{table.anchor}.{ending}"
 
     def exports(self) -> Iterator[tuple[str, str]]:
         """Path, relative to the pages, and text of every export."""
@@ -51,19 +52,14 @@ class Register:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A rendered page: its HTML, and all that was shown on it."""
+    """A rendered page: its HTML, and the figures and tables that it shows."""
 
     html: str
     register: Register
 
     def write(self, folder: Path) -> None:
         """Write the page and its exports below ``folder``, the report's."""
-        (folder / export_folder(self.register.page)).mkdir(parents=True, exist_ok=True)
+        (folder / tables_folder(self.register.page)).mkdir(parents=True, exist_ok=True)
         write_text(folder / f"{self.register.page}.html", self.html)
         for path, text in self.register.exports():
             write_text(folder / path, text)
-
-
-def export_folder(page: str) -> str:
-    """Folder of the exported tables of ``page``, relative to the pages."""
-    return f"assets/tables/{page}"

@@ -1,16 +1,27 @@
 """Render a template as a page, with what every page needs."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from cubeae.report.frame import layout
+from cubeae.config.keys import Config
 from cubeae.report.frame.environment import environment
-from cubeae.report.frame.layout import Config
 from cubeae.report.frame.register import Register, Rendered
-from cubeae.report.frame.site import links
+from cubeae.words.colours import colours_of
 
 
-def render(config: Config, page: str, template: str, **shown: Any) -> Rendered:
-    """Render ``template`` as ``page`` with what every page needs, and what it shows itself.
+@dataclass(frozen=True)
+class Link:
+    """A page in the navigation: its file without the ending, and its label."""
+
+    page: str
+    label: str
+
+
+def render(
+    config: Config, page: str, template: str, links: Sequence[Link], shown: Mapping[str, Any]
+) -> Rendered:
+    """Render ``template`` as ``page``, with ``links`` as its navigation.
 
     Raises:
         UndefinedError: the template names something that was not given.
@@ -23,8 +34,8 @@ def render(config: Config, page: str, template: str, **shown: Any) -> Rendered:
         .render(
             config=config,
             register=register,
-            links=links(config),
-            colours=layout.colours(config),
+            links=links,
+            colours=colours_of(config),
             **shown,
         )
     )

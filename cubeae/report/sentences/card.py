@@ -1,20 +1,22 @@
-"""A model's card, as in the seed report's Tables 1 to 5: its parts in words, its loss in terms."""
+"""A model's card, as in Tables 1 to 5 of the 2024 student report: its parts and its losses."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import assert_never
 
-from cubeae.report.frame.layout import Config
+from cubeae.config.keys import AnySchedule, Config, RegulariserConfig
+from cubeae.config.types import TermConfig
+from cubeae.parts.schedules import Constant, Cyclical, FromTo, Linear
 from cubeae.specs.training import REGULARISERS, weight_label
 from cubeae.words.numbers import significant
 
 
 @dataclass(frozen=True)
 class LossTerm:
-    """One weighted regulariser of a loss.
+    """One weighted penalty of a loss.
 
-    ``constant`` says that its weight never changes; ``tex`` is its symbol, empty for one that has
-    none here and is shown by name.
+    ``constant`` says that its weight never changes. ``tex`` is its symbol, empty for a penalty
+    without a symbol, which is shown by name.
     """
 
     name: str
@@ -28,7 +30,7 @@ class LossTerm:
 
 @dataclass(frozen=True)
 class Loss:
-    """What one variant minimises, and what its generation draws latents from."""
+    """What one composition minimises, and what generation draws latents from."""
 
     regulariser: str
     terms: list[LossTerm]
@@ -75,29 +77,34 @@ def _weighted(term: LossTerm) -> str:
 
 
 def card_of(config: Config, model: str) -> Card:
-    """The card of ``model``, in words that follow from the config alone."""
-    chosen, training = config["models"][model], config["training"]
-    shape = training.get("architecture", {})
-    hidden = list(shape.get("hidden", []))
-    activation = f", {shape['activation']}" if "activation" in shape else ""
-    gaussian = chosen["encoder"] == "gaussian"
+    """The card of ``model``; raises KeyError where the config has no such model."""
+    chosen, training = config.models[model], config.training_of(model)
+    shape, rate = training.architecture, training.learning_rate
     return Card(
         encoder=(
-            f"Gaussian: an MLP {_widths(3, hidden, '2d')}{activation}, gives μ(x) and ln σ²(x); "
-            "y = μ + σ ε with ε ~ N(0, I)."
-            if gaussian
-            else f"Deterministic: an MLP {_widths(3, hidden, 'd')}{activation}, gives y."
+            f"Gaussian: an MLP {_widths(3, shape.hidden, '2d')}, {shape.activation}, gives μ(x) "
+            "and ln σ²(x); y = μ + σ ε with ε ~ N(0, I)."
+            if chosen.encoder == "gaussian"
+            else f"Deterministic: an MLP {_widths(3, shape.hidden, 'd')}, {shape.activation}, "
+            "gives y."
         ),
-        decoder=f"Deterministic: an MLP {_widths('d', hidden[::-1], 3)}{activation}, reads z.",
+        decoder=(
+            f"Deterministic: an MLP {_widths('d', shape.hidden[::-1], 3)}, {shape.activation}, "
+            "reads z."
+        ),
         latent_space=(
             "No channel: z = y."
-            if chosen["channel"] == "none"
+            if chosen.channel == "none"
             else "Channel: z = y + n for each neuron, with Gaussian noise n of variance "
             "Var(y) × 10^(−SNR/10), SNR in dB."
         ),
-        losses=[_loss(config, name, r) for name, r in chosen["regularisers"].items()],
-        limitations=chosen["limitations"],
-        training=_training(training, chosen),
+        losses=[_loss(config, name, found) for name, found in chosen.regularisers.items()],
+        limitations=chosen.limitations,
+        training=(
+            f"{training.steps:,} steps; minibatches of {training.batch:,}; "
+            f"{training.optimiser.name}; peak learning rate {significant(rate.peak, 2)}, "
+            f"{rate.decay} decay"
+        ),
     )
 
 
@@ -105,53 +112,36 @@ def _widths(first: object, hidden: list[int], last: object) -> str:
     return " → ".join(str(width) for width in (first, *hidden, last))
 
 
-def _training(training: Mapping[str, Any], model: Mapping[str, Any]) -> str:
-    words = []
-    if "steps" in training:
-        words.append(f"{round(training['steps'] * model.get('length', 1)):,} steps")
-    if "batch" in training:
-        words.append(f"minibatches of {training['batch']:,}")
-    if "optimiser" in training:
-        words.append(str(training["optimiser"].get("name", "")))
-    rate = training.get("learning_rate", {})
-    if "peak" in rate:
-        decay = f", {rate['decay']} decay" if "decay" in rate else ""
-        words.append(f"peak learning rate {significant(rate['peak'], 2)}{decay}")
-    return "; ".join(word for word in words if word)
+def _loss(config: Config, name: str, regulariser: RegulariserConfig) -> Loss:
+    sampler = regulariser.sampler
+    return Loss(name, list(_terms(config, regulariser.terms)), _SAMPLERS.get(sampler, sampler))
 
 
-def _loss(config: Config, name: str, regulariser: Mapping[str, Any]) -> Loss:
-    sampler = regulariser["sampler"]
-    terms = list(_terms(config, regulariser["terms"]))
-    return Loss(name, terms, _SAMPLERS.get(sampler, sampler))
-
-
-def _terms(config: Config, terms: Mapping[str, Mapping[str, Any]]) -> Iterator[LossTerm]:
+def _terms(config: Config, terms: Mapping[str, TermConfig]) -> Iterator[LossTerm]:
     for name, term in terms.items():
-        schedule = config["schedules"].get(term["schedule"], {"kind": term["schedule"]})
-        known = REGULARISERS.get(name)
+        schedule, known = config.schedules[term.schedule], REGULARISERS[name]
         yield LossTerm(
             name=name,
-            weight=weight_label(term["weight"]),
-            constant=schedule.get("kind") == "constant",
+            weight=weight_label(term.weight),
+            constant=isinstance(schedule, Constant),
             schedule=schedule_words(schedule),
-            definition=known.formula if known else "",
-            source=known.source if known else "",
+            definition=known.formula,
+            source=known.source,
             tex=SYMBOLS.get(name, ""),
         )
 
 
-def schedule_words(schedule: Mapping[str, Any]) -> str:
-    """A schedule in words; keys and values for a kind that is not known here."""
+def schedule_words(schedule: AnySchedule) -> str:
+    """How a weight changes in training."""
     match schedule:
-        case {"kind": "constant"}:
+        case Constant():
             return "constant"
-        case {"kind": "linear", "anneal": share}:
+        case Linear(anneal=share):
             return f"rises linearly from 0 over the first {share:.0%} of the steps, then constant"
-        case {"kind": "from-to", "start": start, "end": end, "anneal": share}:
+        case FromTo(start=start, end=end, anneal=share):
             return (
                 f"goes from {start:g}× to {end:g}× linearly over the first {share:.0%} of the steps"
             )
-        case {"kind": "cyclical", "cycles": cycles, "rise": rise}:
+        case Cyclical(cycles=cycles, rise=rise):
             return f"{cycles} cycles, each rising from 0 over its first {rise:.0%}"
-    return ", ".join(f"{key} {value}" for key, value in schedule.items())
+    assert_never(schedule)

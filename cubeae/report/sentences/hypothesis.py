@@ -1,4 +1,4 @@
-"""The answer on the hypothesis, in words made from the numbers alone."""
+"""Are both penalties together better than one? Sentences made from the numbers alone."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ ORDER = ("better", "worse", "equivalent", "not")
 
 
 def answer(hypothesis: pd.DataFrame) -> list[str]:
-    """For each latent dim: what was compared, the mixture against each alone, and the upshot.
+    """For each latent dim: what was compared, both against each penalty alone, and a summary.
 
     Args:
         hypothesis: as ``cubeae.studies.hypothesis.hypothesis`` makes it; may be empty.
@@ -40,7 +40,7 @@ def _on_one_place(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> l
 def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> str:
     first = sides[0][0]
     budgets = {int(first["trials"]), *(int(side[0]["baseline_trials"]) for side in sides)}
-    mixture = f"With {dims_label(dim)}, the best mixture is arm {first['regulariser']} "
+    best = f"the best search with both penalties is arm {first['regulariser']}"
     chosen = _label(objective)
     if len(budgets) == 1:
         how = f"each side was chosen by {chosen} on validation data from {budgets.pop()} trials"
@@ -49,21 +49,21 @@ def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> str:
             f"{side[0]['term']} alone from {side[0]['baseline_trials']}" for side in sides
         )
         how = (
-            f"by {chosen} on validation data the mixture was chosen from {first['trials']} trials "
-            f"and {pure}, so the budgets are not equal"
+            f"by {chosen} on validation data both together were chosen from {first['trials']} "
+            f"trials and {pure}, so the budgets are not equal"
         )
-    return f"{mixture}({_weights(first, '')}); {how}."
+    return f"With {dims_label(dim)}, {best} ({_weights(first, '')}); {how}."
 
 
 def _against(side: Sequence[Row]) -> str:
-    """One regulariser alone: the verdicts on every measure, by kind."""
+    """Against one penalty alone: the verdicts on every measure, by kind."""
     first = side[0]
     found = {kind: [row for row in side if _kind(row) == kind] for kind in ORDER}
     parts = [_words(kind, rows) for kind, rows in found.items() if rows]
     return (
         f"Against {first['term']} alone (arm {first['baseline_regulariser']}, "
-        f"{_weights(first, 'baseline_')}), over {counted(int(first['n']), 'fresh seed')}, the "
-        f"mixture is {'; '.join(parts)}."
+        f"{_weights(first, 'baseline_')}), over {counted(int(first['n']), 'fresh seed')}, both "
+        f"together are {'; '.join(parts)}."
     )
 
 
@@ -78,7 +78,7 @@ def _words(kind: str, rows: Sequence[Row]) -> str:
 
 
 def _upshot(dim: int, sides: Sequence[Sequence[Row]]) -> str:
-    """On which measures the mixture is better, or worse, than every regulariser alone."""
+    """On which measures both together are better, or worse, than each penalty alone."""
     measures = list(dict.fromkeys(row["measure"] for side in sides for row in side))
     kinds = {
         measure: [_kind(row) for side in sides for row in side if row["measure"] == measure]
@@ -88,13 +88,13 @@ def _upshot(dim: int, sides: Sequence[Sequence[Row]]) -> str:
     for kind in ("better", "worse"):
         own = [_label(m) for m, found in kinds.items() if found == [kind] * len(sides)]
         if own:
-            parts.append(f"{kind} than every regulariser alone on {_listed(own)}")
+            parts.append(f"{kind} than each penalty alone on {_listed(own)}")
     if not parts:
         return (
-            f"With {dims_label(dim)}, no headline measure shows them better together than every "
-            "regulariser alone, or worse."
+            f"With {dims_label(dim)}, on no headline measure are both together better than each "
+            "penalty alone, or worse than each."
         )
-    return f"With {dims_label(dim)}, together they are {' and '.join(parts)}."
+    return f"With {dims_label(dim)}, both together are {' and '.join(parts)}."
 
 
 def _kind(row: Row) -> str:
@@ -102,7 +102,7 @@ def _kind(row: Row) -> str:
 
 
 def _weights(row: Row, side: str) -> str:
-    """The weights that a side's arm found; those that it did not search are 0 and not named."""
+    """The weights that an arm found; those that it did not search are 0 and left out."""
     prefix = f"{side}weight:"
     found = {name: row[name] for name in row if str(name).startswith(prefix) and row[name]}
     return ", ".join(

@@ -1,4 +1,4 @@
-"""Where the library implements what pages say, read from its source without importing it."""
+"""Functions of the library that pages show, read from its source without importing it."""
 
 import ast
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Definition = ast.FunctionDef | ast.ClassDef
 
 @dataclass(frozen=True)
 class Implementation:
-    """A function of the library: where it stands, the first sentence of its docstring, its text."""
+    """A function of the library: its file and line, the docstring's first paragraph, its source."""
 
     name: str
     path: str

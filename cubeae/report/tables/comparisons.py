@@ -1,4 +1,4 @@
-"""Paired comparisons with the baseline at the reference cell, and what the seeds allow to say."""
+"""Paired comparisons with the baseline at the reference cell, and what the seeds can show."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,11 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from cubeae.report.frame.layout import CellKey, Config, Variant, colours, reference, variants
-from cubeae.report.tables.results import interval_cell, variant_cell
-from cubeae.report.tables.table import Cell, Column, Row, Table
+from cubeae.config.cells import Cell, compositions, reference_cell
+from cubeae.config.keys import Config
+from cubeae.config.study_keys import Composition
+from cubeae.report.tables.results import composition_cell, interval_cell
+from cubeae.report.tables.table import Column, Row, Table, TableCell
+from cubeae.words.colours import colours_of
 from cubeae.words.families import LEADING, definition_of
-from cubeae.words.measures import Measure
+from cubeae.words.measures import MeasureDefinition
 from cubeae.words.numbers import (
     MISSING,
     dims_label,
@@ -31,58 +34,59 @@ KINDS = {"better": "better", "worse": "worse", "equivalent": "equivalent", "not"
 class Comparisons:
     """The comparisons of one dataset at the reference cell; ``table`` is None without any.
 
-    ``absent`` lists variants that share no seed with the baseline there, ``power`` says in a
-    sentence what p-values so many seeds can attain.
+    ``absent`` lists the compositions that share no seed with the baseline there. ``power`` is a
+    sentence on the p-values that this number of seeds can attain.
     """
 
     anchor: str
-    key: CellKey
+    cell: Cell
     table: Table | None
-    absent: list[Variant]
+    absent: list[Composition]
     power: str
 
 
 def compared(config: Config, dataset: str, comparisons: pd.DataFrame) -> Comparisons:
-    """What ``comparisons`` holds of ``dataset`` where the baseline has its reference cell.
+    """The comparisons on ``dataset`` at the baseline's reference cell.
 
     Args:
-        config: the plain config.
+        config: the whole config.
         dataset: its name.
-        comparisons: one row a place, measure and variant; it may be empty.
+        comparisons: one row per dataset, SNR, latent dim, measure and composition; it may be empty.
     """
-    baseline = Variant(**config["report"]["baseline"])
-    key = reference(config, dataset, baseline)
-    records = _records(comparisons, key)
-    anchor, swatches = f"table-comparisons-{dataset}", colours(config)
+    baseline, every = config.report.baseline, compositions(config)
+    cell = reference_cell(config, dataset, baseline)
+    records = _records(comparisons, cell)
+    anchor, swatches = f"table-comparisons-{dataset}", colours_of(config)
     rows = [
         _row(record, measure, swatches)
         for measure in LEADING
-        # What cannot be measured here (the solid has no surface to lie on) is not compared.
+        # A measure that this dataset does not have (on the surface, for the solid) is left out.
         if any(record["n"] for record in _of(records, measure))
-        for record in _ordered(_of(records, measure), variants(config))
+        for record in _ordered(_of(records, measure), every)
     ]
-    found = {(record["model"], record["regulariser"]) for record in records}
-    others = [variant for variant in variants(config) if variant != baseline]
-    absent = [v for v in others if (v.model, v.regulariser) not in found]
-    table = Table(anchor, _caption(key), COLUMNS, rows) if rows else None
-    return Comparisons(anchor, key, table, absent, power(records))
+    found = {_composition(record) for record in records}
+    others = [composition for composition in every if composition != baseline]
+    absent = [each for each in others if each not in found]
+    table = Table(anchor, _caption(cell), COLUMNS, rows) if rows else None
+    return Comparisons(anchor, cell, table, absent, power(records))
 
 
-def _caption(key: CellKey) -> str:
+def _caption(cell: Cell) -> str:
     return (
-        f"Variant minus baseline {key.variant.name} on {key.dataset} at {snr_label(key.snr_db)}, "
-        f"{dims_label(key.latent_dim)}. Difference: mean over n common seeds [95 % bootstrap "
-        "interval]. Improves: share of seeds on which the variant is better [95 % Wilson "
-        "interval]. p: Wilcoxon's signed-rank test, corrected by Holm for all tests of this "
-        "table. Detectable: the true difference that n seeds find 4 times in 5. Margin: a smaller "
-        "difference does not matter. A verdict of better or worse needs p below 0.05 and an "
-        "interval without 0; equivalent, two one-sided tests within the margin."
+        f"Composition minus baseline {cell.composition.name} on {cell.dataset} at "
+        f"{snr_label(cell.snr_db)}, {dims_label(cell.latent_dim)}. Difference: mean over n common "
+        "seeds [95 % bootstrap interval]. Improves: share of seeds on which the composition is "
+        "better [95 % Wilson interval]. p: Wilcoxon's signed-rank test, corrected by Holm for all "
+        "tests of this table. Detectable: the true difference that a test with n seeds finds 4 "
+        "times in 5. Margin: a smaller difference does not matter. The verdicts better and worse "
+        "need p below 0.05 and an interval without 0; the verdict equivalent needs two one-sided "
+        "tests within the margin."
     )
 
 
 COLUMNS = [
-    Column("Measure", heads_row=True),
-    Column("Variant", heads_row=True),
+    Column("MeasureDefinition", heads_row=True),
+    Column("Composition", heads_row=True),
     Column("Difference", "of the measure", numeric=True, parts=("mean", "low", "high")),
     Column("Improves", "share", numeric=True, parts=("share", "low", "high")),
     Column("p", "Holm", numeric=True, parts=("corrected",)),
@@ -93,41 +97,45 @@ COLUMNS = [
 ]
 
 
-def _of(records: Sequence[Record], measure: Measure) -> list[Record]:
+def _of(records: Sequence[Record], measure: MeasureDefinition) -> list[Record]:
     return [record for record in records if record["measure"] == measure.key]
 
 
-def _records(comparisons: pd.DataFrame, key: CellKey) -> list[dict[Any, Any]]:
+def _records(comparisons: pd.DataFrame, cell: Cell) -> list[dict[Any, Any]]:
     if comparisons.empty:
         return []
     here = (
-        (comparisons["dataset"] == key.dataset)
-        & (comparisons["snr_db"] == key.snr_db)
-        & (comparisons["latent_dim"] == key.latent_dim)
+        (comparisons["dataset"] == cell.dataset)
+        & (comparisons["snr_db"] == cell.snr_db)
+        & (comparisons["latent_dim"] == cell.latent_dim)
     )
     return comparisons[here].to_dict("records")
 
 
-def _ordered(records: Sequence[Record], order: Sequence[Variant]) -> list[Record]:
-    by_name = {Variant(r["model"], r["regulariser"]): r for r in records}
-    return [by_name[variant] for variant in order if variant in by_name]
+def _ordered(records: Sequence[Record], order: Sequence[Composition]) -> list[Record]:
+    found = {_composition(record): record for record in records}
+    return [found[composition] for composition in order if composition in found]
 
 
-def _row(row: Mapping[str, Any], measure: Measure, colours: Mapping[str, str]) -> Row:
+def _composition(record: Record) -> Composition:
+    return Composition(record["model"], record["regulariser"])
+
+
+def _row(row: Mapping[str, Any], measure: MeasureDefinition, colours: Mapping[str, str]) -> Row:
     verdict, kind = _verdict(row)
     ends = {name: (row[name], row[f"{name}_low"], row[f"{name}_high"]) for name in _ESTIMATES}
     note = f"{measure.unit}, {measure.better} is better"
     return Row(
         [
-            Cell(measure.label, note=note, href=definition_of(measure.key)),
-            variant_cell(Variant(row["model"], row["regulariser"]), colours),
+            TableCell(measure.label, note=note, href=definition_of(measure.key)),
+            composition_cell(_composition(row), colours),
             interval_cell(interval(*ends["difference"]), ends["difference"]),
             interval_cell(share_label(*ends["improvement"]), ends["improvement"]),
-            Cell(p_label(row["p_holm"]), numbers=(row["p_holm"],)),
-            Cell(verdict, note=_within(row) if kind == "unresolved" else "", kind=kind),
-            Cell(str(int(row["n"])), numbers=(float(row["n"]),)),
-            Cell(significant(row["detectable"], 2), numbers=(row["detectable"],)),
-            Cell(significant(row["margin"]), numbers=(row["margin"],)),
+            TableCell(p_label(row["p_holm"]), numbers=(row["p_holm"],)),
+            TableCell(verdict, note=_within(row) if kind == "unresolved" else "", kind=kind),
+            TableCell(str(int(row["n"])), numbers=(float(row["n"]),)),
+            TableCell(significant(row["detectable"], 2), numbers=(row["detectable"],)),
+            TableCell(significant(row["margin"]), numbers=(row["margin"],)),
         ]
     )
 
@@ -149,7 +157,7 @@ def _within(row: Mapping[str, Any]) -> str:
 
 
 def power(records: Sequence[Record]) -> str:
-    """What p-values the tests of one table can attain with so many seeds, as a sentence."""
+    """The p-values that the tests of one table can attain with their seeds, as a sentence."""
     tested = [record for record in records if math.isfinite(record["p"])]
     if not tested:
         return ""
@@ -158,15 +166,15 @@ def power(records: Sequence[Record]) -> str:
     corrected = min(1.0, least * len(tested))
     words = (
         f"With {n} common seed{'' if n == 1 else 's'} no Wilcoxon p can fall below "
-        f"{p_label(least)}, or {p_label(corrected)} once corrected for {len(tested)} "
+        f"{p_label(least)}, or {p_label(corrected)} after the correction for {len(tested)} "
         f"test{'' if len(tested) == 1 else 's'}"
     )
     if corrected < ALPHA:
         return words + "."
-    # SciPy's statistics take half a second to load, which pages without comparisons need not.
+    # Imported late: SciPy's statistics take half a second, and not every page needs them.
     from cubeae.statistics import seeds_needed
 
     return (
-        f"{words}: no difference here can be called resolved, however large. "
+        f"{words}: no difference here can be called resolved, however large it is. "
         f"That needs at least {seeds_needed(len(tested), ALPHA)} seeds."
     )

@@ -1,4 +1,4 @@
-"""What each rule cost: time, memory and steps a second, from the workflow's benchmark files."""
+"""What each rule cost: time, memory and speed, from the workflow's benchmark files."""
 
 import json
 import re
@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from cubeae.report.frame.layout import Variant
-from cubeae.report.tables.results import Colours, variant_cell
-from cubeae.report.tables.table import Cell, Column, Row, Table
+from cubeae.config.study_keys import Composition
+from cubeae.report.tables.results import Colours, composition_cell
+from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.words.numbers import counted, significant
 
 MIB = "MiB"
@@ -18,10 +18,10 @@ COLUMNS = ["rule", "model", "regulariser", "seconds", "cpu_seconds", "memory", "
 
 
 def read_costs(files: Iterable[Path]) -> pd.DataFrame:
-    """One row a job: rule, variant, wall and CPU seconds, peak memory (MiB) and model-steps.
+    """One row per job: rule, composition, wall and CPU seconds, peak memory (MiB), model-steps.
 
-    A model-step is one optimiser step of one training; a job trains many at once. It is missing
-    of jobs that do not train, as is what a job was too short to be asked for.
+    A model-step is one optimiser step of one training; one job trains many. It is NaN for jobs
+    that do not train. CPU time and memory are NaN for jobs that were too short to sample.
 
     Raises:
         ValueError: a file is not JSON lines, as ``snakemake --benchmark-extended`` writes them;
@@ -40,7 +40,7 @@ def costs_table(costs: pd.DataFrame) -> Table:
             Column(label, unit, numeric=True, parts=("value",))
             for label, unit in (
                 ("Wall time", "s, all jobs"),
-                ("A job", "s, median"),
+                ("Median job", "s"),
                 ("Longest job", "s"),
                 ("CPU time", "s, all jobs"),
                 ("Peak memory", f"{MIB}, largest"),
@@ -48,26 +48,26 @@ def costs_table(costs: pd.DataFrame) -> Table:
         ),
     ]
     rows = [
-        Row([Cell(str(rule)), *_numbers(len(own), *_totals(own))])
+        Row([TableCell(str(rule)), *_numbers(len(own), *_totals(own))])
         for rule, own in costs.groupby("rule", sort=False)
     ]
     rows.sort(key=lambda row: -float(row.cells[2].sort or 0))
-    total = Row([Cell("all"), *_numbers(len(costs), *_totals(costs))])
+    total = Row([TableCell("all"), *_numbers(len(costs), *_totals(costs))])
     return Table(
         "table-costs",
-        "Cost of every job that has run, by rule; jobs run beside each other, so that the sum of "
-        "wall times is more than was waited. Memory is the largest resident set of any job.",
+        "Cost of every job that has run, by rule. Jobs run at the same time, so the sum of wall "
+        "times is longer than the whole run took. Memory is the largest resident set of any job.",
         columns,
         rows,
         [total] if rows else [],
     )
 
 
-def speed_table(costs: pd.DataFrame, variants: Sequence[Variant], colours: Colours) -> Table:
-    """How fast each variant trains, in model-steps a second."""
+def speed_table(costs: pd.DataFrame, shown: Sequence[Composition], colours: Colours) -> Table:
+    """How fast each composition trains, in model-steps per second."""
     trained = costs.dropna(subset=["model_steps"])
     columns = [
-        Column("Variant", heads_row=True),
+        Column("Composition", heads_row=True),
         Column("Jobs", numeric=True, parts=("number",)),
         Column("Model-steps", numeric=True, parts=("number",)),
         Column("Wall time", "s", numeric=True, parts=("value",)),
@@ -75,31 +75,29 @@ def speed_table(costs: pd.DataFrame, variants: Sequence[Variant], colours: Colou
         Column("Peak memory", MIB, numeric=True, parts=("value",)),
     ]
     rows = []
-    for variant in variants:
-        chosen = (trained["model"] == variant.model) & (
-            trained["regulariser"] == variant.regulariser
-        )
-        own = trained[chosen]
+    for composition in shown:
+        of_model = trained["model"] == composition.model
+        own = trained[of_model & (trained["regulariser"] == composition.regulariser)]
         steps, seconds = float(own["model_steps"].sum()), float(own["seconds"].sum())
         speed = steps / seconds if seconds else None
         memory = float(own["memory"].max()) if len(own) else None
         numbers = _numbers(len(own), steps, seconds, speed, memory)
-        rows.append(Row([variant_cell(variant, colours), *numbers]))
+        rows.append(Row([composition_cell(composition, colours), *numbers]))
     return Table(
         "table-speed",
-        "How fast trainings run. A model-step is one optimiser step of one training; a job trains "
-        "all SNRs and seeds of a block at once.",
+        "How fast trainings run. A model-step is one optimiser step of one training; one job "
+        "trains all SNRs and seeds of a block.",
         columns,
         rows,
     )
 
 
 def waited(costs: pd.DataFrame) -> str:
-    """All the jobs in a sentence; empty without any."""
+    """The number of jobs and their time, as a sentence; empty without any."""
     if costs.empty:
         return ""
     minutes = significant(float(costs["seconds"].sum()) / 60)
-    return f"{counted(len(costs), 'job')} took {minutes} minutes of work in all."
+    return f"{counted(len(costs), 'job')} took {minutes} minutes of work in total."
 
 
 def rule_edges(dot: str) -> tuple[list[str], list[tuple[str, str]]]:
@@ -110,7 +108,7 @@ def rule_edges(dot: str) -> tuple[list[str], list[tuple[str, str]]]:
 
 
 def direct(edges: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The edges that no longer way implies, of a graph without cycles."""
+    """The edges of an acyclic graph without those that a longer path implies."""
     after: dict[str, set[str]] = {}
     for start, end in edges:
         after.setdefault(start, set()).add(end)
@@ -135,7 +133,7 @@ def _lines(path: Path) -> list[Mapping[str, Any]]:
     try:
         return [json.loads(line) for line in path.read_text().splitlines() if line]
     except ValueError as error:
-        raise ValueError(f"{path}: is no file of JSON lines ({error})") from None
+        raise ValueError(f"{path}: is not a file of JSON lines ({error})") from None
 
 
 def _row(job: Mapping[str, Any], path: Path) -> list[Any]:
@@ -175,9 +173,9 @@ def _totals(own: pd.DataFrame) -> list[float]:
     ]
 
 
-def _numbers(count: int, *values: float | None) -> list[Cell]:
-    counts = Cell(f"{count:,}", numbers=(float(count),))
-    return [counts, *(Cell(_text(value), numbers=(value,)) for value in values)]
+def _numbers(count: int, *values: float | None) -> list[TableCell]:
+    counts = TableCell(f"{count:,}", numbers=(float(count),))
+    return [counts, *(TableCell(_text(value), numbers=(value,)) for value in values)]
 
 
 def _text(value: float | None) -> str:

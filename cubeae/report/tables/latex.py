@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from cubeae.report.tables.table import Cell, Column, Row, Table
+from cubeae.report.tables.table import Column, Row, Table, TableCell
 
 _ESCAPES = {c: f"\\{c}" for c in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
@@ -83,13 +83,10 @@ def _rows(rows: Iterable[Row]) -> list[str]:
     return [_line(_cell(cell) for cell in row.cells) for row in rows]
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: TableCell) -> str:
     text = escape(cell.text)
     text = rf"\textbf{{{text}}}" if cell.kind == "best" else text
     note = rf" \emph{{{escape(cell.note)}}}" if cell.note else ""
-    # A bracket at the start of a cell after \\ would be read as its optional argument.
-    return (
-        f"{{}}{text}{escape(cell.detail)}{note}"
-        if text[:1] == "["
-        else (f"{text}{escape(cell.detail)}{note}")
-    )
+    # LaTeX would read a bracket after \\ as its optional argument.
+    start = "{}" if text[:1] == "[" else ""
+    return f"{start}{text}{escape(cell.detail)}{note}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cubeae.report.evidence.estimates import Floors
-from cubeae.report.tables.table import Cell, Column, Row, Table
+from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.words.families import FAMILIES, Family
 from cubeae.words.numbers import MISSING, significant
 
@@ -24,24 +24,24 @@ def measures_table(floors: Floors, datasets: Sequence[str]) -> Table:
     rows = [
         Row(
             [
-                Cell(measure.label, href=f"#def-{measure.key}"),
-                Cell(family.title),
-                Cell(measure.unit),
-                Cell(measure.better or MISSING),
+                TableCell(measure.label, href=f"#def-{measure.key}"),
+                TableCell(family.title),
+                TableCell(measure.unit),
+                TableCell(measure.better or MISSING),
                 *(_floor(floors, dataset, measure.key, family) for dataset in datasets),
-                Cell(measure.source),
+                TableCell(measure.source),
             ]
         )
         for family in FAMILIES
         for measure in family.measures
     ]
     caption = (
-        "Every measure. A perfect generator is fresh samples of the truth, scored as if they were "
-        "generated: the mean over samples is the floor that no generator can beat."
+        "Every measure. The perfect generator draws fresh samples of the truth, scored like "
+        "generated points: their mean is the floor that no generator can beat."
     )
     return Table("table-measures", caption, columns, rows)
 
 
-def _floor(floors: Floors, dataset: str, measure: str, family: Family) -> Cell:
+def _floor(floors: Floors, dataset: str, measure: str, family: Family) -> TableCell:
     value = floors.mean(dataset, measure) if family.generative else None
-    return Cell(significant(value), numbers=(value,))
+    return TableCell(significant(value), numbers=(value,))

@@ -1,21 +1,22 @@
-"""Where a report comes from: its config, commit, versions, machine, and the files it rests on."""
+"""Where a report comes from: its config, commit, versions, machine, and its files."""
 
 import hashlib
 import json
 import os
 import platform
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy  # noqa: F401  (loads the BLAS that is asked after)
+import numpy  # noqa: F401  (loads the BLAS that ``blas`` names)
 from threadpoolctl import threadpool_info
 
 import cubeae
-from cubeae.report.tables.table import Cell, Column, Row, Table
+from cubeae.config.keys import Config, plain
+from cubeae.report.tables.table import Column, Row, Table, TableCell
 
 PACKAGES = (
     "torch",
@@ -30,20 +31,20 @@ PACKAGES = (
 MINUTE = "%Y-%m-%d %H:%M UTC"
 
 
-def provenance(config: Mapping[str, Any], config_file: str, folder: Path) -> dict[str, Any]:
+def provenance(config: Config, config_file: str, folder: Path) -> dict[str, Any]:
     """Config file and hash, seeds, commit, versions, machine and date, as nested names and values.
 
     Args:
-        config: the plain config.
+        config: the whole config.
         config_file: the name of the file that it was read from.
-        folder: the project's, whose commit is asked for.
+        folder: the project's, for its git commit.
     """
     return {
         "config": {
             "file": config_file,
             "sha256": config_hash(config),
-            "root seed": config["seed"],
-            "seeds": list(range(config["grid"]["seeds"])),
+            "root seed": config.seed,
+            "seeds": list(range(config.grid.seeds)),
         },
         "code": commit(folder),
         "versions": {
@@ -62,9 +63,9 @@ def provenance(config: Mapping[str, Any], config_file: str, folder: Path) -> dic
     }
 
 
-def config_hash(config: Mapping[str, Any]) -> str:
-    """SHA-256 of the config's values, whatever the order and comments of its file."""
-    return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
+def config_hash(config: Config) -> str:
+    """SHA-256 of the config's values; the order and comments of its file do not matter."""
+    return hashlib.sha256(json.dumps(plain(config), sort_keys=True).encode()).hexdigest()
 
 
 def commit(folder: Path) -> dict[str, str]:
@@ -87,7 +88,7 @@ def _git(folder: Path, *arguments: str) -> str:
 
 
 def processor(info: Path) -> str:
-    """The processor's name from Linux's ``/proc/cpuinfo``, elsewhere what Python knows."""
+    """The processor's name, from Linux's ``/proc/cpuinfo`` or else from Python."""
     lines = info.read_text().splitlines() if info.is_file() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor() or "unknown"
@@ -105,9 +106,9 @@ def files_table(paths: Iterable[Path]) -> Table:
     rows = [
         Row(
             [
-                Cell(str(path)),
-                Cell(f"{path.stat().st_size:,}", numbers=(float(path.stat().st_size),)),
-                Cell(file_hash(path)),
+                TableCell(str(path)),
+                TableCell(f"{path.stat().st_size:,}", numbers=(float(path.stat().st_size),)),
+                TableCell(file_hash(path)),
             ]
         )
         for path in sorted(paths)
@@ -117,7 +118,7 @@ def files_table(paths: Iterable[Path]) -> Table:
         Column("Size", "bytes", numeric=True, parts=("value",)),
         Column("SHA-256"),
     ]
-    caption = "The files that this report rests on. `sha256sum FILE` prints the same sum."
+    caption = "The files that this report is made from. `sha256sum FILE` prints the same sum."
     return Table("table-files", caption, columns, rows)
 
 

@@ -1,4 +1,4 @@
-"""The seed report's numbers beside ours, as tables."""
+"""The 2024 student report's numbers next to ours, as tables."""
 
 import math
 from collections.abc import Mapping
@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from cubeae.report.tables.table import Cell, Column, Row, Table
+from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.words.numbers import interval, significant
 
-# A word of each verdict on a comparable number, and the style that it is shown in.
-PLACES = {"within": "equivalent", "above": "worse", "below": "worse"}
+# The word that each verdict on a comparable number holds, and its style.
+STYLES = {"within": "equivalent", "above": "worse", "below": "worse"}
 NUMBERS = (
     Column("Published in", heads_row=True),
     Column("Quantity"),
@@ -20,25 +20,26 @@ NUMBERS = (
     Column("Median", numeric=True, parts=("value",)),
     Column("Mean", "[one more training]", numeric=True, parts=("value", "low", "high")),
     Column("n", numeric=True, parts=("number",)),
-    Column("The report's is"),
+    Column("Theirs is"),
 )
 
 
 def numbers_table(experiment: str, comparison: pd.DataFrame) -> Table:
-    """What is published of one experiment beside ours, a row a number and dataset.
+    """The published numbers of one experiment next to ours, one row per number and dataset.
 
     Args:
-        experiment: its name in the replication.
-        comparison: as ``cubeae.studies.replication.comparison`` makes it, with rows of it.
+        experiment: its name in the config's replication.
+        comparison: as ``cubeae.studies.replication.comparison`` makes it, with rows of the
+            experiment.
     """
     part = comparison[comparison["experiment"] == experiment]
     setting = part["setting"].iloc[0]
     rows = [_number_row(row) for row in part.to_dict("records")]
     return Table(
         f"table-{experiment}",
-        f"{experiment} ({setting}): the report's numbers beside ours. Brackets are the 95 % "
-        "prediction interval of one more training of ours, taken of logarithms for losses and "
-        "MMD.",
+        f"{experiment} ({setting}): the 2024 student report's numbers and ours. Brackets are the "
+        "95 % prediction interval of one more training of ours; for losses and MMD it is computed "
+        "on logarithms.",
         list(NUMBERS),
         rows,
     )
@@ -49,29 +50,29 @@ def _number_row(row: Mapping[Any, Any]) -> Row:
     printed = f"{row['value']:g}" + (f" – {row['upper']:g}" if ranged else "")
     ended = row["epoch"] is None or math.isnan(row["epoch"])
     verdict = row["verdict"]
-    word = next((word for word in PLACES if word in verdict), "")
+    word = next((word for word in STYLES if word in verdict), "")
     ours = interval(row["mean"], row["low"], row["high"])
     return Row(
         [
-            Cell(row["where"]),
-            Cell(row["label"]),
-            Cell(
+            TableCell(row["where"]),
+            TableCell(row["label"]),
+            TableCell(
                 "last" if ended else f"{row['epoch']:,.0f}",
                 numbers=() if ended else (row["epoch"],),
             ),
-            Cell(printed, numbers=(row["value"], row["upper"] if ranged else None)),
-            Cell(row["dataset"]),
-            Cell(significant(row["median"]), numbers=(row["median"],)),
-            Cell(
+            TableCell(printed, numbers=(row["value"], row["upper"] if ranged else None)),
+            TableCell(row["dataset"]),
+            TableCell(significant(row["median"]), numbers=(row["median"],)),
+            TableCell(
                 ours.main + ours.power,
                 detail=ours.detail,
                 numbers=(row["mean"], row["low"], row["high"]),
             ),
-            Cell(str(row["n"]), numbers=(float(row["n"]),)),
-            Cell(
+            TableCell(str(row["n"]), numbers=(float(row["n"]),)),
+            TableCell(
                 f"{word} ours" if word else verdict,
                 note=row["reason"],
-                kind=PLACES.get(word, "unresolved"),
+                kind=STYLES.get(word, "unresolved"),
             ),
         ]
     )

@@ -1,4 +1,4 @@
-"""The tables of the page of studies."""
+"""The tables of the studies' page."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ import pandas as pd
 
 from cubeae.report.tables.comparisons import KINDS
 from cubeae.report.tables.results import DIMS, INTERVAL, SEEDS, SNR, interval_cell, measure_column
-from cubeae.report.tables.table import Cell, Column, Row, Table
+from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.words.families import BY_KEY, LEADING, definition_of
 from cubeae.words.numbers import (
     MISSING,
@@ -26,7 +26,7 @@ WEIGHT = "weight:"
 
 
 def schedules_table(comparisons: pd.DataFrame) -> Table:
-    """Every schedule against the first: a row a composition, place and schedule."""
+    """Every schedule against the first: one row per composition, SNR, latent dim and schedule."""
     found: dict[tuple[Any, ...], dict[str, Record]] = {}
     for record in _records(comparisons):
         place = (record["composition"], record["schedule"], record["snr_db"], record["latent_dim"])
@@ -34,7 +34,7 @@ def schedules_table(comparisons: pd.DataFrame) -> Table:
     rows = [
         Row(
             [
-                *(Cell(composition), Cell(schedule)),
+                *(TableCell(composition), TableCell(schedule)),
                 *_place(float(snr), int(dim)),
                 _count(max(int(record["n"]) for record in measured.values())),
                 *(_difference_cell(measured.get(measure.key)) for measure in LEADING),
@@ -54,7 +54,7 @@ def schedules_table(comparisons: pd.DataFrame) -> Table:
 
 
 def lattice_table(lattice: pd.DataFrame) -> Table:
-    """Every point of the lattice: weights, measures, information and how much of it collapsed."""
+    """Every point of the lattice: weights, measures, information and share of collapsed seeds."""
     terms = [str(name).removeprefix(WEIGHT) for name in lattice if str(name).startswith(WEIGHT)]
     shown = [*LEADING, BY_KEY["mutual_information_lower_bits"]]
     rows = [
@@ -72,8 +72,8 @@ def lattice_table(lattice: pd.DataFrame) -> Table:
     return Table(
         "table-lattice",
         "Every point of the lattice: mean ± standard deviation over seeds. Collapsed: share of "
-        "seeds whose test MSE is at least 0.9 times the data's variance, so that the decoder tells "
-        "next to nothing of its input.",
+        "seeds whose test MSE is at least 0.9 times the data's variance, so that the decoder "
+        "reproduces almost nothing of its input.",
         [
             SNR,
             DIMS,
@@ -87,7 +87,7 @@ def lattice_table(lattice: pd.DataFrame) -> Table:
 
 
 def winners_table(trials: pd.DataFrame, intervals: pd.DataFrame) -> Table:
-    """The best weights of every arm, and what they do on test data with fresh seeds."""
+    """The best weights of every arm, and their results on test data with fresh seeds."""
     winners = trials[trials["winner"]]
     terms = _terms(winners)
     known = {
@@ -102,7 +102,7 @@ def winners_table(trials: pd.DataFrame, intervals: pd.DataFrame) -> Table:
         rows.append(
             Row(
                 [
-                    Cell(winner["arm"]),
+                    TableCell(winner["arm"]),
                     _dims(dim),
                     *(_number(winner[WEIGHT + term], 3) for term in terms),
                     _number(winner[str(winner["objective"])], 3),
@@ -113,8 +113,8 @@ def winners_table(trials: pd.DataFrame, intervals: pd.DataFrame) -> Table:
         )
     return Table(
         "table-winners",
-        "Best weights of each arm, chosen by its objective on validation data over the tuning "
-        "seeds; then trained again with fresh seeds and measured on test data: mean with its 95 % "
+        "The best weights of each arm, chosen by its objective on validation data over the tuning "
+        "seeds, then trained again with fresh seeds and measured on test data: mean with its 95 % "
         "bootstrap interval.",
         [
             Column("Arm", heads_row=True),
@@ -135,12 +135,12 @@ def trials_table(trials: pd.DataFrame) -> Table:
     rows = [
         Row(
             [
-                Cell(record["arm"]),
+                TableCell(record["arm"]),
                 _dims(int(record["latent_dim"])),
                 _count(int(record["number"]) + 1),
                 *(_number(record[WEIGHT + term], 3) for term in terms),
                 *(_number(record[measure], 3) for measure in measures),
-                Cell(_standing(record), kind="best" if record["winner"] else ""),
+                TableCell(_standing(record), kind="best" if record["winner"] else ""),
             ]
         )
         for record in _records(trials)
@@ -162,18 +162,18 @@ def trials_table(trials: pd.DataFrame) -> Table:
 
 
 def hypothesis_table(hypothesis: pd.DataFrame) -> Table:
-    """The best mixture against each regulariser alone, by latent dim and measure."""
+    """The best arm with both penalties against the best with one, by latent dim and measure."""
     rows = [
         Row(
             [
                 _dims(int(record["latent_dim"])),
-                Cell(
+                TableCell(
                     record["term"],
                     note=f"{record['regulariser']} − {record['baseline_regulariser']}",
                 ),
-                Cell(BY_KEY[record["measure"]].label, href=definition_of(record["measure"])),
+                TableCell(BY_KEY[record["measure"]].label, href=definition_of(record["measure"])),
                 _interval_of(record, "difference"),
-                Cell(p_label(record["p_holm"]), numbers=(record["p_holm"],)),
+                TableCell(p_label(record["p_holm"]), numbers=(record["p_holm"],)),
                 _verdict_cell(record),
                 _count(int(record["n"])),
                 _number(record["margin"], 3),
@@ -185,9 +185,10 @@ def hypothesis_table(hypothesis: pd.DataFrame) -> Table:
     ]
     return Table(
         "table-hypothesis",
-        "Best mixture minus the best arm of one regulariser alone, on test data, paired over fresh "
-        "seeds. p: Wilcoxon's signed-rank test, corrected by Holm for all tests of a latent dim. "
-        "Margin: a smaller difference does not matter. Trials: how many each side was chosen from.",
+        "The best arm with both penalties minus the best arm with one penalty alone, on test data, "
+        "paired over fresh seeds. p: Wilcoxon's signed-rank test, corrected by Holm for all tests "
+        "of a latent dim. Margin: a smaller difference does not matter. Trials: how many each side "
+        "was chosen from.",
         [
             DIMS,
             Column("Against", heads_row=True),
@@ -197,7 +198,7 @@ def hypothesis_table(hypothesis: pd.DataFrame) -> Table:
             Column("Verdict"),
             SEEDS,
             Column("Margin", "of the measure", numeric=True, parts=("difference",)),
-            Column("Trials", "mixture", numeric=True, parts=("number",)),
+            Column("Trials", "both", numeric=True, parts=("number",)),
             Column("Trials", "alone", numeric=True, parts=("number",)),
         ],
         rows,
@@ -212,35 +213,37 @@ def _terms(trials: pd.DataFrame) -> list[str]:
     return [str(name).removeprefix(WEIGHT) for name in trials if str(name).startswith(WEIGHT)]
 
 
-def _place(snr: float, dim: int) -> list[Cell]:
-    return [Cell(snr_label(snr), numbers=(snr,)), _dims(dim)]
+def _place(snr: float, dim: int) -> list[TableCell]:
+    return [TableCell(snr_label(snr), numbers=(snr,)), _dims(dim)]
 
 
-def _dims(dim: int) -> Cell:
-    return Cell(str(dim), numbers=(float(dim),))
+def _dims(dim: int) -> TableCell:
+    return TableCell(str(dim), numbers=(float(dim),))
 
 
-def _count(n: int, diverged: int = 0) -> Cell:
+def _count(n: int, diverged: int = 0) -> TableCell:
     note = f"{counted(diverged, 'seed')} diverged" if diverged else ""
-    return Cell(str(n), note=note, numbers=(float(n),))
+    return TableCell(str(n), note=note, numbers=(float(n),))
 
 
-def _number(value: float, digits: int = 2) -> Cell:
+def _number(value: float, digits: int = 2) -> TableCell:
     exact = float(value).is_integer() and abs(value) < 1e5
-    return Cell(str(int(value)) if exact else significant(value, digits), numbers=(float(value),))
+    return TableCell(
+        str(int(value)) if exact else significant(value, digits), numbers=(float(value),)
+    )
 
 
-def _share(value: float) -> Cell:
-    return Cell(MISSING if math.isnan(value) else f"{value:.2f}", numbers=(value,))
+def _share(value: float) -> TableCell:
+    return TableCell(MISSING if math.isnan(value) else f"{value:.2f}", numbers=(value,))
 
 
-def _spread_cell(record: Record, measure: str) -> Cell:
+def _spread_cell(record: Record, measure: str) -> TableCell:
     mean, sd = float(record[f"{measure}_mean"]), float(record[f"{measure}_sd"])
     words = spread(mean, sd, int(record["n"]))
-    return Cell(str(words), numbers=(mean, sd))
+    return TableCell(str(words), numbers=(mean, sd))
 
 
-def _interval_of(record: Record, name: str) -> Cell:
+def _interval_of(record: Record, name: str) -> TableCell:
     value, low, high = (
         float(record.get(key, math.nan)) for key in (name, f"{name}_low", f"{name}_high")
     )
@@ -251,14 +254,14 @@ def _kind(record: Record) -> str:
     return KINDS.get(str(record["verdict"]).split()[0], "unresolved")
 
 
-def _verdict_cell(record: Record) -> Cell:
-    return Cell(str(record["verdict"]), kind=_kind(record))
+def _verdict_cell(record: Record) -> TableCell:
+    return TableCell(str(record["verdict"]), kind=_kind(record))
 
 
-def _difference_cell(record: Record | None) -> Cell:
-    """A difference with its verdict below it; a dash where the measure is not defined."""
+def _difference_cell(record: Record | None) -> TableCell:
+    """A difference and its verdict; a dash where the measure is not defined."""
     if record is None:
-        return Cell(MISSING, kind="absent", numbers=(math.nan,) * 3)
+        return TableCell(MISSING, kind="absent", numbers=(math.nan,) * 3)
     return replace(
         _interval_of(record, "difference"), note=str(record["verdict"]), kind=_kind(record)
     )
@@ -271,7 +274,7 @@ def _standing(record: Record) -> str:
 
 
 def budgets(trials: pd.DataFrame) -> str:
-    """What the searches were given, as a sentence."""
+    """The number of arms and trials of the searches, as a sentence."""
     counts: Sequence[int] = trials.groupby(["arm", "latent_dim"]).size().unique().tolist()
     arms, dims = trials["arm"].nunique(), trials["latent_dim"].nunique()
     each = f"{counts[0]}" if len(counts) == 1 else f"{min(counts)} to {max(counts)}"

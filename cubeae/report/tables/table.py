@@ -1,4 +1,4 @@
-"""A table as data: shown by one macro, and exported as CSV and LaTeX, on every page alike."""
+"""A table as data, which one macro shows on every page and which is exported as CSV and LaTeX."""
 
 import csv
 import io
@@ -11,10 +11,11 @@ Number = float | None
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its head, and the names of the numbers that its cells hold.
+    """A column: its head, and the names of the numbers in its cells.
 
-    ``parts`` heads the CSV file's columns, one a number of a cell ('mean', 'low', 'high'); without
-    any the CSV file has the text. ``href`` leads to the definition; ``numeric`` aligns right.
+    ``parts`` names the numbers of a cell ('mean', 'low', 'high'), each a column of the CSV file;
+    without parts the CSV file has the text. ``href`` is the link to the definition. A ``numeric``
+    column is aligned right, and the cells of one that ``heads_row`` are heads of their rows.
     """
 
     label: str
@@ -26,11 +27,11 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A cell: ``text`` and a quieter ``detail`` as read, and the ``numbers`` behind them.
+class TableCell:
+    """One cell of a table: ``text`` and a quieter ``detail``, and the ``numbers`` behind them.
 
-    ``kind`` is a style ('best', 'absent', or a verdict's), ``swatch`` a colour that stands for a
-    variant, ``href`` where the text leads to. The first number is what the column is sorted by.
+    ``kind`` is a style ('best', 'absent', or a verdict's), ``swatch`` a composition's colour and
+    ``href`` a link. The column is sorted by the first number.
     """
 
     text: str
@@ -43,7 +44,7 @@ class Cell:
 
     @property
     def sort(self) -> str:
-        """What the page sorts by; empty for what goes last."""
+        """What the page sorts by; empty for what comes last."""
         if not self.numbers:
             return self.text
         first = self.numbers[0]
@@ -54,7 +55,7 @@ class Cell:
 class Row:
     """A row; ``kind`` is a style, 'reference' or 'floor'."""
 
-    cells: list[Cell]
+    cells: list[TableCell]
     kind: str = ""
 
 
@@ -63,7 +64,7 @@ class Table:
     """A table with its permanent ``anchor``; ``footer`` rows stay below when it is sorted.
 
     Raises:
-        ValueError: a row has not one cell a column, or a cell not one number a part.
+        ValueError: a row does not have one cell per column, or a cell one number per part.
     """
 
     anchor: str
@@ -98,7 +99,7 @@ def _heads(column: Column) -> list[str]:
     return [f"{name}, {part}" if part else name for part in column.parts] or [name]
 
 
-def _values(column: Column, cell: Cell) -> Sequence[str]:
+def _values(column: Column, cell: TableCell) -> Sequence[str]:
     if not column.parts:
         return [" ".join(part for part in (cell.text + cell.detail, cell.note) if part)]
     numbers = cell.numbers or (None,) * len(column.parts)

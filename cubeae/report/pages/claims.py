@@ -1,0 +1,95 @@
+"""The page of the claims: the 2024 student report's claims one by one, with their tests."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from cubeae.config.keys import Config
+from cubeae.report.frame.inputs import Inputs
+from cubeae.report.frame.pictures import single_picture
+from cubeae.report.pages.page import PAGES, Page
+from cubeae.report.tables.table import Column, Row, Table, TableCell
+from cubeae.words.numbers import counted, interval, p_label, significant
+
+STYLES = {"supported": "better", "refuted": "worse", "not resolved": "unresolved"}
+TESTS = (
+    Column("Test", heads_row=True),
+    Column("Outcome"),
+    Column("Estimate", "[95 %]", numeric=True, parts=("value", "low", "high")),
+    Column("Matters from", numeric=True, parts=("value",)),
+    Column("p for", "Holm", numeric=True, parts=("value",)),
+    Column("p against", "Holm", numeric=True, parts=("value",)),
+    Column("n", numeric=True, parts=("number",)),
+    Column("Detectable", numeric=True, parts=("value",)),
+)
+
+
+@PAGES.add("claims")
+class Claims(Page):
+    """Each claim's verdict, and the tests that it follows from."""
+
+    label = "Claims"
+    template = "claims.html.j2"
+    tables = ("claims",)
+    drawn = ("claims_figure",)
+
+    def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
+        """A section per claim, the summary of verdicts and the figure of ratios."""
+        claims = inputs.tables["claims"]
+        first = claims.drop_duplicates("claim")
+        return {
+            "sections": [
+                {
+                    **row,
+                    "kind": STYLES[row["verdict"]],
+                    "table": _tests_table(row["claim"], claims[claims["claim"] == row["claim"]]),
+                }
+                for row in first.to_dict("records")
+            ],
+            "tests": counted(len(claims), "test"),
+            "picture": single_picture("claims", inputs.drawn["claims_figure"]),
+            "summary": _summary_table(first),
+        }
+
+
+def _summary_table(first: pd.DataFrame) -> Table:
+    columns = [Column("Claim", heads_row=True), Column("Verdict"), Column("Tests")]
+    rows = [
+        Row(
+            [
+                TableCell(f"{row['claim']}. {row['text']}", href=f"#claim-{row['claim']}"),
+                TableCell(row["verdict"], kind=STYLES[row["verdict"]]),
+                TableCell("", note=row["why"]),
+            ]
+        )
+        for row in first.to_dict("records")
+    ]
+    caption = "The 2024 student report's claims, and our verdicts."
+    return Table("table-claims", caption, columns, rows)
+
+
+def _tests_table(claim: str, tests: pd.DataFrame) -> Table:
+    return Table(
+        f"table-claim-{claim}",
+        f"The tests of claim {claim}. An estimate above 0 agrees with the claim.",
+        list(TESTS),
+        [_test_row(row) for row in tests.to_dict("records")],
+    )
+
+
+def _test_row(row: Mapping[Any, Any]) -> Row:
+    found = interval(row["estimate"], row["low"], row["high"])
+    ends = (row["estimate"], row["low"], row["high"])
+    ps = [(p_label(row[name]), row[name]) for name in ("p_for_holm", "p_against_holm")]
+    return Row(
+        [
+            TableCell(row["test"], note=row["unit"]),
+            TableCell(row["outcome"], note=row["reason"], kind=STYLES[row["outcome"]]),
+            TableCell(found.main + found.power, detail=found.detail, numbers=ends),
+            TableCell(significant(row["margin"]), numbers=(row["margin"],)),
+            *(TableCell(text, numbers=(p,)) for text, p in ps),
+            TableCell(str(row["n"]), numbers=(float(row["n"]),)),
+            TableCell(significant(row["detectable"], 2), numbers=(row["detectable"],)),
+        ]
+    )

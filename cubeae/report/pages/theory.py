@@ -1,0 +1,23 @@
+"""The page of the theory: the 2024 student report's equations, with their implementations."""
+
+from typing import Any
+
+from cubeae.config.keys import Config
+from cubeae.report.frame.inputs import Inputs
+from cubeae.report.pages.page import PAGES, Page
+from cubeae.report.sentences.theory import EQUATIONS, equations_table
+
+
+@PAGES.add("theory")
+class Theory(Page):
+    """Every equation; raises LookupError where a function that implements one is gone."""
+
+    label = "Theory"
+    template = "theory.html.j2"
+    sources = tuple(
+        sorted({place.partition(":")[0] for each in EQUATIONS for place in each.places})
+    )
+
+    def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
+        """The equations, and a table of the functions that implement them."""
+        return {"equations": EQUATIONS, "table": equations_table()}

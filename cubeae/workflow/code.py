@@ -1,0 +1,75 @@
+"""Hashes of the code of a rule, one per module, so that a re-run names the module that changed."""
+
+import ast
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+SCRIPTS = "workflow_scripts"
+DIGITS = 12  # hexadecimal, of each hash
+
+
+@cache
+def code(base: Path, script: str, *modules: str) -> list[str]:
+    """One ``module:hash`` per module that a script imports, directly or not, and of itself.
+
+    They are params of a rule: a changed module re-runs the rule, and Snakemake prints the params
+    that changed. As input files, they would be looked at once per job.
+
+    Args:
+        base: the folder of the workflow.
+        script: stem of a file in ``workflow_scripts``.
+        modules: names of modules that it needs without importing them.
+
+    Returns:
+        Sorted; of modules of cubeae and of ``workflow_scripts`` only.
+
+    Raises:
+        FileNotFoundError: there is no such script or module.
+    """
+    found: dict[str, Path] = {}
+    for name in (f"{SCRIPTS}.{script}", *modules):
+        if module_file(base, name) is None:
+            raise FileNotFoundError(f"{base}: has no module {name}")
+    waiting = [f"{SCRIPTS}.{script}", *modules]
+    while waiting:
+        name = waiting.pop()
+        path = module_file(base, name)
+        if path is not None and name not in found:
+            found[name] = path
+            waiting += imports(path)
+    return sorted(f"{name}:{digest(path)}" for name, path in found.items())
+
+
+@cache
+def digest(path: Path) -> str:
+    """Hash of a file's content."""
+    return sha256(path.read_bytes()).hexdigest()[:DIGITS]
+
+
+@cache
+def imports(path: Path) -> list[str]:
+    """Modules that a file may import: also those within functions, and names taken from packages.
+
+    Not each is a module.
+    """
+    names = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+    # A script imports others of its folder by their bare names.
+    return [name if "." in name or name == "cubeae" else f"{SCRIPTS}.{name}" for name in names]
+
+
+@cache
+def module_file(base: Path, name: str) -> Path | None:
+    """The file of a module of cubeae or of the scripts, None for anything else."""
+    if name.split(".")[0] not in ("cubeae", SCRIPTS):
+        return None
+    stem = base.joinpath(*name.split("."))
+    for path in (stem.with_suffix(".py"), stem / "__init__.py"):
+        if path.is_file():
+            return path
+    return None

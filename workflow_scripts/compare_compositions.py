@@ -1,0 +1,14 @@
+from pathlib import Path
+
+from adapter import job
+
+with job(snakemake):
+    from cubeae.files.tables import read_table, write_table
+    from cubeae.results.inference import comparisons
+
+    params = snakemake.params
+    metrics = read_table(Path(snakemake.input.metrics))
+    baseline = (params.baseline["model"], params.baseline["regulariser"])
+    compared = comparisons(metrics, baseline, params.tolerance, params.root)
+    for path in map(Path, snakemake.output):
+        write_table(path, compared)
