@@ -3,8 +3,8 @@
 from dataclasses import fields
 
 import pytest
-
 from cubeae.report.frame.layout import Variant, figure_folder
+
 from cubeae.words import places
 from cubeae.workflow.paths import COHORT, Paths, with_csv
 
