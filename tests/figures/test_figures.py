@@ -21,31 +21,33 @@ from cubeae.figures.heatmaps import heatmaps, heatmaps_data
 from cubeae.figures.interactive import CLOUD_FILE, write_clouds
 from cubeae.figures.occupancy import oriented
 from cubeae.figures.published import DRAWINGS
-from cubeae.figures.rate_distortion import rate_distortion, support_of
+from cubeae.figures.rate_distortion import rate_distortion
 from cubeae.figures.scene import scene_of
 from cubeae.figures.seeds import at_reference, seeds
 from cubeae.figures.smoothed import smoothed_kl
 from cubeae.figures.trends import generation_by_snr, mse_by_snr, snr_places
 from cubeae.metrics.geometry import cell_counts
 from cubeae.results.rates import rate_points
-from cubeae.results.views import Cell, Views
+from cubeae.results.views import CellView, Views
 from cubeae.specs.columns import CELL, HEADLINE, IDENTITY
-from cubeae.truth.cube import sample_solid, sample_surface
+from cubeae.truth.kinds import KINDS
 from cubeae.words.composition_figures import index_entries, variant_entries
 from cubeae.words.numbers import interval, p_label, share_label, significant, snr_label, spread
 from cubeae.words.palette import palette
 from cubeae.words.subject import Subject
 from cubeae.words.verdict_figures import VERDICTS
 
+SURFACE = KINDS["surface"]
+
 SNRS, DIMS = (5.0, 15.0, math.inf), (1, 2)
 COLOURS = palette(["f1/none", "f5/annealed"])
 
 
-def make_cell(snr: float, dim: int, shrink: float = 1.0, n: int = 60) -> Cell:
+def make_cell(snr: float, dim: int, shrink: float = 1.0, n: int = 60) -> CellView:
     rng = np.random.default_rng(3)
-    points = sample_surface(n, 1.0, rng)
+    points = SURFACE.sample(n, 1.0, rng)
     latents = rng.standard_normal((n, dim))
-    return Cell(
+    return CellView(
         snr,
         dim,
         "ok",
@@ -59,9 +61,9 @@ def make_cell(snr: float, dim: int, shrink: float = 1.0, n: int = 60) -> Cell:
     )
 
 
-def broken_cell(snr: float, dim: int) -> Cell:
+def broken_cell(snr: float, dim: int) -> CellView:
     empty = np.empty((0, 3))
-    return Cell(snr, dim, "diverged", empty, empty, empty, np.empty((0, dim)))
+    return CellView(snr, dim, "diverged", empty, empty, empty, np.empty((0, dim)))
 
 
 def make_views(regulariser: str = "annealed", shrink: float = 1.0) -> Views:
@@ -69,7 +71,7 @@ def make_views(regulariser: str = "annealed", shrink: float = 1.0) -> Views:
     cells = [make_cell(snr, dim, shrink) for snr in SNRS for dim in DIMS]
     cells[0] = broken_cell(5.0, 1)
     cells[1] = replace(cells[1], tsne=None)
-    return Views("surface", "f5", regulariser, 0, cells[:-1])
+    return Views("surface", "f5", regulariser, "surface", 1.0, 0, cells[:-1])
 
 
 def make_history() -> pd.DataFrame:
@@ -205,7 +207,10 @@ def test_a_variant_writes_every_file_and_the_same_bytes_twice(tmp_path: Path):
 
 
 def test_an_index_writes_every_file_and_the_same_bytes_twice(tmp_path: Path):
-    views = [make_views(), Views("surface", "f1", "none", 0, [broken_cell(15.0, 2)])]
+    views = [
+        make_views(),
+        Views("surface", "f1", "none", "surface", 1.0, 0, [broken_cell(15.0, 2)]),
+    ]
     for name in ("a", "b"):
         draw(views, tmp_path / name)
     for file in index_files():
@@ -215,19 +220,19 @@ def test_an_index_writes_every_file_and_the_same_bytes_twice(tmp_path: Path):
 
 
 def test_a_variant_whose_every_cell_diverged_is_drawn(tmp_path: Path):
-    views = Views("surface", "f1", "none", 0, [broken_cell(15.0, 2)])
+    views = Views("surface", "f1", "none", "surface", 1.0, 0, [broken_cell(15.0, 2)])
     draw_variant(views, make_history(), make_metrics(), 15.0, 2, True, tmp_path, COLOURS)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(variant_files(True))
 
 
 def test_an_index_refuses_views_of_two_datasets(tmp_path: Path):
-    views = [make_views(), Views("solid", "f1", "none", 0, [])]
+    views = [make_views(), Views("solid", "f1", "none", "solid", 1.0, 0, [])]
     with pytest.raises(ValueError, match=r"one dataset, got \['solid', 'surface'\]"):
         draw(views, tmp_path)
 
 
 def test_an_index_of_which_nothing_is_known_is_drawn(tmp_path: Path):
-    views = [Views("surface", "f1", "none", 0, [broken_cell(15.0, 2)])]
+    views = [Views("surface", "f1", "none", "surface", 1.0, 0, [broken_cell(15.0, 2)])]
     known = (make_metrics(), make_intervals(), make_perfect(), make_curves())
     empty = [table.iloc[:0] for table in known]
     draw_index(views, *empty, 15.0, 2, tmp_path, COLOURS)
@@ -320,7 +325,7 @@ def test_rate_points_are_those_with_finite_information():
 
 def test_rate_and_distortion_has_a_point_a_training_and_its_reference_lines():
     metrics = make_metrics()
-    figure = rate_distortion(metrics, sample_surface(60, 1.0, np.random.default_rng(0)), COLOURS)
+    figure = rate_distortion(metrics, "surface", 1.0, COLOURS)
     ax = figure.axes[0]
     assert sum(len(c.get_offsets()) for c in ax.collections if isinstance(c, PathCollection)) == 12
     lines = {line.get_label(): line for line in ax.lines}
@@ -340,24 +345,11 @@ def test_rate_and_distortion_has_a_point_a_training_and_its_reference_lines():
     ]
 
 
-def test_rate_and_distortion_without_points_or_without_a_cube():
+def test_rate_and_distortion_without_points_says_so():
     none = make_metrics().assign(mutual_information_upper_bits=math.inf)
     assert "nothing with finite information" in words_in(
-        rate_distortion(none, np.empty((0, 3)), COLOURS)
+        rate_distortion(none, "surface", 1.0, COLOURS)
     )
-    figure = rate_distortion(make_metrics(), np.empty((0, 3)), COLOURS)
-    assert not figure.axes[0].lines
-
-
-@pytest.mark.parametrize("half_side", [0.3333, 1.0, 2.5])
-def test_the_cube_is_known_from_its_points(half_side: float):
-    rng = np.random.default_rng(0)
-    surface = sample_surface(200, half_side, rng).astype(np.float32)
-    assert support_of(surface) == ("surface", pytest.approx(half_side, rel=1e-5))
-    kind, side = support_of(sample_solid(1000, half_side, rng))
-    assert kind == "solid"
-    assert side == pytest.approx(half_side, rel=0.03)
-    assert support_of(np.empty((0, 3))) is None
 
 
 def test_smoothed_kl_leaves_out_what_a_log_axis_cannot_show():
@@ -379,7 +371,7 @@ def test_no_noise_has_a_labelled_place_after_the_largest_snr():
 
 
 def test_clouds_to_turn_are_kept_to_the_screen_and_named(tmp_path: Path):
-    points = sample_surface(50, 1.0, np.random.default_rng(0))
+    points = SURFACE.sample(50, 1.0, np.random.default_rng(0))
     path = tmp_path / CLOUD_FILE
     write_clouds(path, "d/m/r</script>", {"target": points, "generated": points[:0]}, 1.0)
     name, _, content = path.read_text().partition("[")[2].partition("] = ")
@@ -474,7 +466,7 @@ def test_a_graph_stands_in_layers_and_has_no_cycle():
 
 
 def test_a_model_without_a_channel_is_looked_at_without_noise():
-    views = Views("surface", "f1", "none", 0, [make_cell(math.inf, 2)])
+    views = Views("surface", "f1", "none", "surface", 1.0, 0, [make_cell(math.inf, 2)])
     assert (
         scene_of(views, make_history(), make_metrics(), 15.0, 2, COLOURS).reference
         is views.cells[0]
@@ -489,11 +481,9 @@ def test_the_view_of_the_cube_is_a_rotation():
     assert up[1] > 0.8  # height goes up the page
 
 
-def test_half_width_and_half_side_of_a_known_cloud():
+def test_half_width_of_a_known_cloud():
     points = np.array([[-0.2, 0, 0], [0.4, 0, 0]] * 500)
     assert cloud_module.half_width(points) == pytest.approx(0.3)
-    assert cloud_module.half_side(points) == pytest.approx(0.4)
-    assert cloud_module.half_side(np.empty((0, 3))) == 1.0
 
 
 def test_a_variant_keeps_its_colour_whatever_the_order():

@@ -14,7 +14,9 @@ from cubeae.specs.columns import HEADLINE, IDENTITY, MEASURES
 from cubeae.studies.annealing import annealing_comparisons, with_schedules
 from cubeae.studies.hypothesis import hypothesis
 from cubeae.studies.lattice import collapsed, lattice_table
-from cubeae.truth.cube import surface_variance
+from cubeae.truth.kinds import KINDS
+
+SURFACE = KINDS["surface"]
 
 SEEDS = 12
 
@@ -99,7 +101,7 @@ def test_rows_say_which_composition_and_schedule_they_are_of() -> None:
         with_schedules(rows("f5", {"x_constant": 0}), STUDY)
 
 
-VARIANCE = surface_variance(1.0)
+VARIANCE = SURFACE.variance(1.0)
 POINTS = {
     "kl-0_mmd-0": {"kl": 0.0, "mmd": 0.0},
     "kl-0_mmd-1": {"kl": 0.0, "mmd": 1.0},

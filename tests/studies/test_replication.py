@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from cubeae.rng import stream
-from cubeae.specs.training import DatasetSpec
 from cubeae.statistics import Estimate
 from cubeae.studies.collapse import findings
 from cubeae.studies.published import EPOCHS, MODELS, PUBLISHED, Published
@@ -26,6 +25,7 @@ from cubeae.studies.replication import (
     shown_mmd,
     simulate_floor,
 )
+from cubeae.truth.datasets import DatasetSpec
 
 DATASETS = {
     "outside": DatasetSpec("surface", 1.0, 1000, 10, 10),
