@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from cubeae.words.study_figures import ENTRIES, study_files
+from cubeae.words.verdict_figures import VERDICTS
 from planning import quick, tiny
 
 from cubeae.words import places
-from cubeae.words.study_figures import ENTRIES, study_files
-from cubeae.words.verdict_figures import VERDICTS
 from cubeae.workflow import figures
 from cubeae.workflow.paths import Paths
 from cubeae.workflow.studies import Studies
