@@ -49,7 +49,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "generate": lambda: generate(BALL, "balls", "train", 0),
     "write_split": lambda: write_split(Path("balls"), BALL, "balls", "train", 0),
     "endings": lambda: endings(HISTORY, {"balls": BALL}, "f3"),
-    "collapsed_mse": lambda: collapsed_mse({"balls": {"kind": "ball", "half_side": 1.0}}),
+    "collapsed_mse": lambda: collapsed_mse({"balls": BALL}),
 }
 
 
