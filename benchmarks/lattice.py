@@ -18,8 +18,8 @@ import yaml
 from numpy.typing import NDArray
 
 from cubeae.config.keys import Config
-from cubeae.config.plan import lattice_objectives, study_cohort, study_training
-from cubeae.config.study_keys import Composition
+from cubeae.config.plan import study_training
+from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.config.validation import parse
 from cubeae.specs.training import Cohort, Training
 from cubeae.training.trainer import train
@@ -34,14 +34,12 @@ def cohorts(config: Config, latent_dim: int, snr_db: float) -> dict[str, Cohort]
 
     Both have the same seeds, and so draw the same numbers: they differ in their weights alone.
     """
-    study = config.studies.lattice
-    composition = Composition(study.composition.model, study.composition.regulariser)
-    points = lattice_objectives(config)
-    lattice = study_cohort(config, "lattice", composition, points, latent_dim, snr_db, study.seeds)
+    composition = config.studies.lattice.composition
+    lattice = STUDY_KINDS["lattice"].cohort(config, composition, latent_dim, snr_db)
     plain = (config.objective(composition.model, composition.regulariser),)
     return {
         "lattice": lattice,
-        "plain": replace(lattice, objectives=plain, snr_db=(snr_db,) * len(points)),
+        "plain": replace(lattice, objectives=plain, snr_db=(snr_db,) * len(lattice.objectives)),
     }
 
 

@@ -1,124 +1,63 @@
-# A study's cohort is trained and evaluated as the grid's are: its objectives are its combinations.
-use rule train_cohort as train_annealing with:
-    input:
-        points=PATHS.split("train"),
-        winners=[],
-    output:
-        weights=STUDY.outputs("annealing", "weights"),
-        history=STUDY.outputs("annealing", "history"),
-    log:
-        PATHS.log("train_annealing", STUDY_COHORT),
-    benchmark:
-        PATHS.cost("train_annealing", STUDY_COHORT)
-    wildcard_constraints:
-        model=either(CONFIG.models),
-    resources:
-        **training_requests(
-            lambda w: STUDY.cohort("annealing", w),
-            lambda w: plan.study_training(CONFIG),
-        ),
-        gpu=GPUS,
-    params:
-        cohort=lambda w: asdict(STUDY.cohort("annealing", w)),
-        training=asdict(plan.study_training(CONFIG)),
-        arms={},
+from cubeae.config.study_kinds.lattice import lattice_points
 
 
-use rule train_annealing as train_lattice with:
-    output:
-        weights=STUDY.outputs("lattice", "weights"),
-        history=STUDY.outputs("lattice", "history"),
-    log:
-        PATHS.log("train_lattice", STUDY_COHORT),
-    benchmark:
-        PATHS.cost("train_lattice", STUDY_COHORT)
-    resources:
-        **training_requests(
-            lambda w: STUDY.cohort("lattice", w), lambda w: plan.study_training(CONFIG)
-        ),
-        gpu=GPUS,
-    params:
-        cohort=lambda w: asdict(STUDY.cohort("lattice", w)),
-        training=asdict(plan.study_training(CONFIG)),
-        arms={},
+# A study's cohort is trained and evaluated as the grid's are; each objective has files of its own.
+for study in STUDY.asked_for():
 
+    rule:
+        name:
+            f"train_{study.name}"
+        input:
+            points=PATHS.split("train"),
+            winners=study.winning_trials,
+        output:
+            weights=study.outputs("weights"),
+            history=study.outputs("history"),
+        log:
+            PATHS.log(f"train_{study.name}", STUDY_COHORT),
+        benchmark:
+            PATHS.cost(f"train_{study.name}", STUDY_COHORT)
+        group:
+            "cohort"
+        conda:
+            "../envs/cubeae.yaml"
+        resources:
+            **training_requests(study.cohort, lambda w, study=study: study.training),
+            gpu=GPUS,
+        params:
+            *code("train_cohort"),
+            cohort=lambda w, study=study: asdict(study.cohort(w)),
+            training=asdict(study.training),
+            arms=dict(study.arms),
+        script:
+            "../workflow_scripts/train_cohort.py"
 
-# The best trial of every arm, trained again with fresh seeds.
-use rule train_annealing as train_winners with:
-    input:
-        points=PATHS.split("train"),
-        winners=STUDY.winning_trials,
-    output:
-        weights=STUDY.outputs("winners", "weights"),
-        history=STUDY.outputs("winners", "history"),
-    log:
-        PATHS.log("train_winners", STUDY_COHORT),
-    benchmark:
-        PATHS.cost("train_winners", STUDY_COHORT)
-    resources:
-        **training_requests(
-            lambda w: STUDY.cohort("winners", w), lambda w: plan.study_training(CONFIG)
-        ),
-        gpu=GPUS,
-    params:
-        cohort=lambda w: asdict(STUDY.cohort("winners", w)),
-        training=asdict(plan.study_training(CONFIG)),
-        arms={arm: arm for arm in STUDY.names("winners")},
-
-
-use rule evaluate_cohort as evaluate_annealing with:
-    input:
-        weights=STUDY.outputs("annealing", "weights"),
-        train=PATHS.split("train"),
-        test=PATHS.split("test"),
-    output:
-        STUDY.outputs("annealing", "metrics"),
-    log:
-        PATHS.log("evaluate_annealing", STUDY_COHORT),
-    benchmark:
-        PATHS.cost("evaluate_annealing", STUDY_COHORT)
-    wildcard_constraints:
-        model=either(CONFIG.models),
-    resources:
-        **evaluation_requests(
-            lambda w: [STUDY.cohort("annealing", w)], CONFIG.studies.evaluation
-        ),
-    params:
-        evaluation=asdict(CONFIG.studies.evaluation),
-
-
-use rule evaluate_annealing as evaluate_lattice with:
-    input:
-        weights=STUDY.outputs("lattice", "weights"),
-        train=PATHS.split("train"),
-        test=PATHS.split("test"),
-    output:
-        STUDY.outputs("lattice", "metrics"),
-    log:
-        PATHS.log("evaluate_lattice", STUDY_COHORT),
-    benchmark:
-        PATHS.cost("evaluate_lattice", STUDY_COHORT)
-    resources:
-        **evaluation_requests(
-            lambda w: [STUDY.cohort("lattice", w)], CONFIG.studies.evaluation
-        ),
-
-
-use rule evaluate_annealing as evaluate_winners with:
-    input:
-        weights=STUDY.outputs("winners", "weights"),
-        train=PATHS.split("train"),
-        test=PATHS.split("test"),
-    output:
-        STUDY.outputs("winners", "metrics"),
-    log:
-        PATHS.log("evaluate_winners", STUDY_COHORT),
-    benchmark:
-        PATHS.cost("evaluate_winners", STUDY_COHORT)
-    resources:
-        **evaluation_requests(
-            lambda w: [STUDY.cohort("winners", w)], CONFIG.studies.evaluation
-        ),
+    rule:
+        name:
+            f"evaluate_{study.name}"
+        input:
+            weights=study.outputs("weights"),
+            train=PATHS.split("train"),
+            test=PATHS.split("test"),
+        output:
+            study.outputs("metrics"),
+        log:
+            PATHS.log(f"evaluate_{study.name}", STUDY_COHORT),
+        benchmark:
+            PATHS.cost(f"evaluate_{study.name}", STUDY_COHORT)
+        group:
+            "cohort"
+        conda:
+            "../envs/cubeae.yaml"
+        resources:
+            **evaluation_requests(
+                lambda w, study=study: [study.cohort(w)], CONFIG.studies.evaluation
+            ),
+        params:
+            *code("evaluate_cohort"),
+            evaluation=asdict(CONFIG.studies.evaluation),
+        script:
+            "../workflow_scripts/evaluate_cohort.py"
 
 
 # One search: an arm at a latent dim. Its journal is no output: Snakemake would delete it with a
@@ -181,8 +120,8 @@ rule collect_searches:
 
 use rule collect_model as collect_study with:
     input:
-        metrics=lambda w: STUDY.files(w.study, "metrics"),
-        history=lambda w: STUDY.files(w.study, "history"),
+        metrics=lambda w: STUDY.named(w.study).files("metrics"),
+        history=lambda w: STUDY.named(w.study).files("history"),
     output:
         metrics=with_csv(PATHS.study_table("{study}/metrics")),
         history=PATHS.study_table("{study}/history"),
@@ -232,14 +171,14 @@ rule tabulate_lattice:
         **growing(500, 5),
     params:
         *code("tabulate_lattice"),
-        points=plan.lattice_points(CONFIG),
+        points=lattice_points(CONFIG),
         variance=data_variance(CONFIG, CONFIG.studies.dataset),
     script:
         "../workflow_scripts/tabulate_lattice.py"
 
 
-# The best mixture against the best of each regulariser alone, on test data and fresh seeds.
-rule judge_mixture:
+# Both penalties together against the best of each alone, on test data and fresh seeds.
+rule judge_hypothesis:
     input:
         metrics=PATHS.study_table("winners/metrics"),
         trials=PATHS.study_table("trials"),
@@ -247,18 +186,18 @@ rule judge_mixture:
         intervals=with_csv(PATHS.study_table("intervals")),
         hypothesis=with_csv(PATHS.study_table("hypothesis")),
     log:
-        PATHS.log("judge_mixture"),
+        PATHS.log("judge_hypothesis"),
     benchmark:
-        PATHS.cost("judge_mixture")
+        PATHS.cost("judge_hypothesis")
     localrule: True
     conda:
         "../envs/cubeae.yaml"
     resources:
         **growing(1000, 10),
     params:
-        *code("judge_mixture"),
+        *code("judge_hypothesis"),
         arms={name: asdict(arm) for name, arm in CONFIG.studies.search.arms.items()},
         tolerance=CONFIG.report.tolerance,
         root=CONFIG.seed,
     script:
-        "../workflow_scripts/judge_mixture.py"
+        "../workflow_scripts/judge_hypothesis.py"

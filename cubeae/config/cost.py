@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from cubeae.config.keys import Config
 from cubeae.config.plan import study_training
+from cubeae.config.study_kinds.kind import StudyKind
+from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.specs.clouds import CloudSettings
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import Cohort, Training
@@ -83,28 +85,28 @@ def cost(config: Config) -> Cost:
 
 
 def _jobs(config: Config) -> int:
-    """Jobs of the workflow, near enough: two a cohort, five a composition, and thirty more."""
+    """Roughly the jobs of the workflow: two per cohort, five per composition, and thirty more."""
     grid, studies, replicas = config.grid, config.studies, config.replication
     compositions = len(grid.dataset) * sum(len(m.regularisers) for m in config.models.values())
     cohorts = compositions * len(grid.latent_dim) * -(-grid.seeds // grid.seed_block)
-    places = len(studies.latent_dim) * len(studies.snr_db)
-    cohorts += places * (len(studies.annealing.compositions) + bool(studies.lattice.weights))
-    cohorts += len(studies.latent_dim) * bool(studies.search.arms)
+    cohorts += sum(_study_cohorts(config, kind) for kind in STUDY_KINDS.values())
     cohorts += len(replicas.datasets) * len(replicas.experiments)
     searches = len(studies.latent_dim) * len(studies.search.arms)
     return 2 * cohorts + searches + 5 * compositions + 30
 
 
+def _study_cohorts(config: Config, kind: StudyKind) -> int:
+    places = len(config.studies.latent_dim) * len(kind.snrs(config))
+    return places * len(kind.compositions(config))
+
+
 def _study_trainings(config: Config) -> int:
-    studies = config.studies
-    annealing, lattice, search = studies.annealing, studies.lattice, studies.search
-    points = math.prod(map(len, lattice.weights.values())) if lattice.weights else 0
-    by_cell = (
-        len(annealing.compositions) * len(annealing.schedules) * annealing.seeds
-        + points * lattice.seeds
+    search = config.studies.search
+    trials = len(search.arms) * search.trials * search.seeds * len(config.studies.latent_dim)
+    return trials + sum(
+        _study_cohorts(config, kind) * kind.count(config) * kind.seeds(config)
+        for kind in STUDY_KINDS.values()
     )
-    searched = len(search.arms) * (search.trials * search.seeds + search.fresh_seeds)
-    return len(studies.latent_dim) * (len(studies.snr_db) * by_cell + searched)
 
 
 def _pairs(clouds: CloudSettings) -> int:

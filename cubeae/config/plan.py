@@ -1,7 +1,6 @@
-"""The cohorts that the studies of a config ask for, and the names of their objectives."""
+"""What searches and the replication of a config train, and how the studies are trained."""
 
 from dataclasses import replace
-from itertools import product
 
 from cubeae.config.keys import Config
 from cubeae.config.study_keys import FIRST_SEED, Arm, Composition, Space
@@ -15,53 +14,9 @@ def study_training(config: Config) -> Training:
     )
 
 
-def study_seeds(study: str, count: int) -> tuple[int, ...]:
-    """``count`` seeds that no other study and no cell of the grid has."""
-    return tuple(range(FIRST_SEED[study], FIRST_SEED[study] + count))
-
-
-def annealed_name(regulariser: str, schedule: str) -> str:
-    """The objective of a composition under a schedule; names of the config have no underscore."""
-    return f"{regulariser}_{schedule}"
-
-
-def annealing_objectives(config: Config, composition: Composition) -> tuple[Objective, ...]:
-    """The composition under every schedule of the study."""
-    terms = config.objective(composition.model, composition.regulariser).terms
-    return tuple(
-        Objective(
-            annealed_name(composition.regulariser, name),
-            tuple(replace(term, schedule=config.schedules[name]) for term in terms),
-        )
-        for name in config.studies.annealing.schedules
-    )
-
-
-def lattice_points(config: Config) -> dict[str, dict[str, float]]:
-    """Weights of each regulariser at each point of the lattice, by the point's name."""
-    axes = config.studies.lattice.weights
-    if not axes:
-        return {}
-    points = (dict(zip(axes, weights, strict=True)) for weights in product(*axes.values()))
-    return {
-        "_".join(f"{name}-{_written(weight)}" for name, weight in point.items()): point
-        for point in points
-    }
-
-
-def _written(weight: float) -> str:
-    """A weight in full, so that different ones have different names: 0 -> "0", 0.1 -> "0.1"."""
-    return repr(float(weight)).removesuffix(".0")
-
-
-def lattice_objectives(config: Config) -> tuple[Objective, ...]:
-    """The composition at every point of the lattice."""
-    composition = config.studies.lattice.composition
-    terms = config.objective(composition.model, composition.regulariser).terms
-    return tuple(
-        Objective(name, tuple(replace(term, weight=point[term.name]) for term in terms))
-        for name, point in lattice_points(config).items()
-    )
+def seed_range(first: int, count: int) -> tuple[int, ...]:
+    """``count`` seeds from the first on."""
+    return tuple(range(first, first + count))
 
 
 def arm_terms(config: Config, arm: Arm) -> tuple[Term, ...]:
@@ -71,6 +26,19 @@ def arm_terms(config: Config, arm: Arm) -> tuple[Term, ...]:
     return tuple(
         Term(term.name, None if term.name in arm.terms else 0.0, schedule)
         for term in config.objective(composition.model, composition.regulariser).terms
+    )
+
+
+def search_cohort(config: Config, name: str, latent_dim: int) -> Cohort:
+    """What one trial of an arm trains: one objective, to be filled with a proposal's weights."""
+    search = config.studies.search
+    return study_cohort(
+        config,
+        search.composition,
+        (Objective(name, arm_terms(config, search.arms[name])),),
+        latent_dim,
+        search.snr_db,
+        seed_range(FIRST_SEED["tuning"], search.seeds),
     )
 
 
@@ -96,22 +64,15 @@ def retrained_arms(config: Config) -> list[str]:
     return [name for name, arm in arms.items() if len(arm.objectives) == 1]
 
 
-def winner_objectives(config: Config) -> tuple[Objective, ...]:
-    """What the arms' winners are retrained with; searched weights are None until they are known."""
-    arms = config.studies.search.arms
-    return tuple(Objective(name, arm_terms(config, arms[name])) for name in retrained_arms(config))
-
-
 def study_cohort(
     config: Config,
-    study: str,
     composition: Composition,
     objectives: tuple[Objective, ...],
     latent_dim: int,
     snr_db: float,
-    count: int,
+    seeds: tuple[int, ...],
 ) -> Cohort:
-    """One cohort of a study: its objectives x ``count`` seeds, at one SNR and latent dim."""
+    """One cohort on the studies' dataset: objectives x seeds, at one SNR and latent dim."""
     model = config.models[composition.model]
     return Cohort(
         dataset=config.studies.dataset,
@@ -122,7 +83,7 @@ def study_cohort(
         sampler=model.regularisers[composition.regulariser].sampler,
         latent_dim=latent_dim,
         snr_db=(snr_db,),
-        seeds=study_seeds(study, count),
+        seeds=seeds,
         root=config.seed,
     )
 
@@ -139,7 +100,7 @@ def replication_cohort(config: Config, dataset: str, name: str) -> Cohort:
         sampler=experiment.sampler,
         latent_dim=experiment.latent_dim,
         snr_db=(experiment.snr_db,),
-        seeds=study_seeds("replication", config.replication.seeds),
+        seeds=seed_range(FIRST_SEED["replication"], config.replication.seeds),
         root=config.seed,
     )
 

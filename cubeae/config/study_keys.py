@@ -11,16 +11,10 @@ from cubeae.specs.columns import HEADLINE
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import ChannelKind, EncoderKind, SamplerKind, Training
 
-# First seeds of what is trained beside the grid (whose seeds start at 0): weights are tuned on
-# seeds that no reported number is measured on.
+# First seeds of what is trained besides the grid (whose seeds start at 0) and the studies (each
+# kind has its own): weights are tuned on seeds that no reported number is measured on.
 MOST_SEEDS = 1_000_000
-FIRST_SEED = {
-    "tuning": MOST_SEEDS,
-    "winners": 2 * MOST_SEEDS,
-    "annealing": 3 * MOST_SEEDS,
-    "lattice": 4 * MOST_SEEDS,
-    "replication": 5 * MOST_SEEDS,
-}
+FIRST_SEED = {"tuning": MOST_SEEDS, "replication": 5 * MOST_SEEDS}
 Seeds = Annotated[Positive, Le(MOST_SEEDS)]
 
 # What a search may optimise, and its column in the rows of an evaluation on validation data.

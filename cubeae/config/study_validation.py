@@ -2,19 +2,19 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
+from cubeae.config.faults import composition_faults, duplicates, same_terms, terms_of, undefined
 from cubeae.config.keys import Config
 from cubeae.config.plan import matching_arms
-from cubeae.config.study_keys import Composition
+from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.specs.clouds import MINIMUM_POINTS
 from cubeae.truth.kinds import KINDS
 
 
 def study_faults(config: Config) -> Iterator[str]:
     """One line a fault: its key, its value, and what is allowed."""
-    studies, schedules = config.studies, config.schedules
+    studies = config.studies
     yield from duplicates("studies.snr_db", studies.snr_db)
     yield from duplicates("studies.latent_dim", studies.latent_dim)
     yield from undefined("studies.dataset", [studies.dataset], config.datasets, "")
@@ -24,56 +24,11 @@ def study_faults(config: Config) -> Iterator[str]:
             if size < MINIMUM_POINTS:
                 key = f"datasets.{studies.dataset}.{split}"
                 yield f"{key}: {size} must be at least {MINIMUM_POINTS} to score"
-    annealing = studies.annealing
-    yield from duplicates("studies.annealing.schedules", annealing.schedules)
-    yield from undefined("studies.annealing.schedules", annealing.schedules, schedules)
-    names = [chosen.name for chosen in annealing.compositions]
-    yield from duplicates("studies.annealing.compositions", names)
-    for index, composition in enumerate(annealing.compositions):
-        key = f"studies.annealing.compositions[{index}]"
-        yield from _composition(config, key, composition, studies.snr_db, "studies.snr_db")
-    yield from _lattice(config)
+    for kind in STUDY_KINDS.values():
+        yield from kind.faults(config)
     yield from _search(config)
     yield from _tuned(config)
     yield from _replication(config)
-
-
-def _composition(
-    config: Config, key: str, composition: Composition, snrs: Sequence[float], snr_key: str
-) -> Iterator[str]:
-    yield from undefined(f"{key}.model", [composition.model], config.models, "")
-    if composition.model not in config.models:
-        return
-    model = config.models[composition.model]
-    known = model.regularisers
-    yield from undefined(f"{key}.regulariser", [composition.regulariser], known, "")
-    if model.channel == "none" and any(snr != math.inf for snr in snrs):
-        yield f"{key}.model: {json.dumps(composition.model)} has no channel; {snr_key} must be .inf"
-    if composition.regulariser in known:
-        terms = known[composition.regulariser].terms
-        if any(term.weight == "tuned" for term in terms.values()):
-            yield f"{key}.regulariser: its weights must be numbers, not tuned"
-
-
-def _terms(config: Config, composition: Composition) -> list[str] | None:
-    """Regularisers of a composition; None where it is not defined, which is a fault of its own."""
-    model = config.models.get(composition.model)
-    chosen = model.regularisers.get(composition.regulariser) if model else None
-    return list(chosen.terms) if chosen else None
-
-
-def _lattice(config: Config) -> Iterator[str]:
-    lattice, key = config.studies.lattice, "studies.lattice"
-    if not lattice.weights:  # without any there is no lattice
-        return
-    snrs = config.studies.snr_db
-    yield from _composition(
-        config, f"{key}.composition", lattice.composition, snrs, "studies.snr_db"
-    )
-    known = _terms(config, lattice.composition)
-    yield from _same_terms(f"{key}.weights", lattice.weights, known)
-    for name, weights in lattice.weights.items():
-        yield from duplicates(f"{key}.weights.{name}", weights)
 
 
 def _search(config: Config) -> Iterator[str]:
@@ -81,9 +36,11 @@ def _search(config: Config) -> Iterator[str]:
     if not search.arms:  # without any there is no search
         return
     place = f"{key}.composition"
-    yield from _composition(config, place, search.composition, [search.snr_db], f"{key}.snr_db")
-    known = _terms(config, search.composition)
-    yield from _same_terms(f"{key}.ranges", search.ranges, known)
+    yield from composition_faults(
+        config, place, search.composition, [search.snr_db], f"{key}.snr_db"
+    )
+    known = terms_of(config, search.composition)
+    yield from same_terms(f"{key}.ranges", search.ranges, config, search.composition)
     if search.trials % search.batch:
         yield f"{key}.trials: {search.trials} must be a multiple of batch ({search.batch})"
     dataset = config.datasets.get(config.studies.dataset)
@@ -129,26 +86,3 @@ def _replication(config: Config) -> Iterator[str]:
         for term, settings in experiment.terms.items():
             if settings.weight == "tuned":
                 yield f"{place}.terms.{term}.weight: must be a number"
-
-
-def _same_terms(key: str, given: Iterable[str], known: list[str] | None) -> Iterator[str]:
-    if known is not None and sorted(given) != sorted(known):
-        yield f"{key}: must have the composition's terms: {', '.join(known) or 'none'}"
-
-
-def duplicates(key: str, values: Sequence[Any]) -> Iterator[str]:
-    """Values that stand twice in a list."""
-    for index, value in enumerate(values):
-        if value in values[:index]:
-            yield f"{key}[{index}]: {json.dumps(value)} stands twice; once is allowed"
-
-
-def undefined(
-    key: str, names: Sequence[str], defined: Iterable[str], place: str = "[{}]"
-) -> Iterator[str]:
-    """Names that are not among those defined elsewhere in the config."""
-    allowed = ", ".join(defined) or "none"
-    for index, name in enumerate(names):
-        if name not in defined:
-            where = f"{key}{place.format(index)}"
-            yield f"{where}: {json.dumps(name)} is not defined; allowed: {allowed}"

@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from cubeae.config.cost import MOST_TRAININGS, cost
+from cubeae.config.faults import duplicates, undefined
 from cubeae.config.keys import Config, Paths
-from cubeae.config.study_validation import duplicates, study_faults, undefined
+from cubeae.config.study_validation import study_faults
 from cubeae.config.types import TermConfig
 from cubeae.specs.clouds import MINIMUM_POINTS
 from cubeae.specs.training import REGULARISERS, EncoderKind

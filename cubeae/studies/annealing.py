@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cubeae.config.plan import annealed_name
 from cubeae.config.study_keys import Annealing, Composition
+from cubeae.config.study_kinds.annealing import annealed_name
 from cubeae.results.inference import CompositionKey, compare
 
 

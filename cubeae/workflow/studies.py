@@ -1,114 +1,105 @@
 """The studies as the rules see them: cohorts by their wildcards, files, and tables."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cubeae.config import plan
 from cubeae.config.keys import Config
 from cubeae.config.study_keys import Composition
-from cubeae.specs.training import Cohort, Objective, snr_label
+from cubeae.config.study_kinds.kind import StudyKind
+from cubeae.config.study_kinds.kinds import STUDY_KINDS
+from cubeae.specs.training import Cohort, Training, snr_label
 from cubeae.truth.kinds import KINDS
 from cubeae.workflow.cohorts import Wildcards
 from cubeae.workflow.paths import Paths, with_csv
 from cubeae.workflow.patterns import every, fill
 
-STUDIES = ("annealing", "lattice", "winners")
-
 
 @dataclass(frozen=True)
-class Studies:
-    """Cohorts, files and tables of a config's studies."""
+class Study:
+    """Cohorts and files of one study of a config."""
 
+    name: str
+    kind: StudyKind
     config: Config
     paths: Paths
 
-    def names(self, study: str) -> list[str]:
-        """Names of a study's objectives in paths; annealing's hold the wildcard regulariser."""
-        if study == "annealing":
-            schedules = self.config.studies.annealing.schedules
-            return [plan.annealed_name("{regulariser}", name) for name in schedules]
-        if study == "lattice":
-            return list(plan.lattice_points(self.config))
-        return plan.retrained_arms(self.config)
+    @property
+    def objectives(self) -> list[str]:
+        """Names of the objectives in paths, perhaps with the wildcard regulariser."""
+        return self.kind.names(self.config)
 
-    def compositions(self, study: str) -> list[Composition]:
-        """Compositions of a study; none where the config does not ask for it."""
-        studies = self.config.studies
-        if not self.names(study):
-            return []
-        return {
-            "annealing": studies.annealing.compositions,
-            "lattice": [studies.lattice.composition],
-            "winners": [studies.search.composition],
-        }[study]
+    @property
+    def training(self) -> Training:
+        """How it is trained."""
+        return plan.study_training(self.config)
 
-    def snrs(self, study: str) -> list[str]:
-        """Labels of a study's SNRs."""
-        studies = self.config.studies
-        snrs = [studies.search.snr_db] if study == "winners" else studies.snr_db
-        return [snr_label(snr) for snr in snrs]
-
-    def cohort(self, study: str, wildcards: Wildcards) -> Cohort:
-        """The cohort of a study that a job's wildcards name."""
+    def cohort(self, wildcards: Wildcards) -> Cohort:
+        """The cohort that a job's wildcards name."""
         composition = Composition(wildcards["model"], wildcards["regulariser"])
-        return plan.study_cohort(
-            self.config,
-            study,
-            composition,
-            self._objectives(study, composition),
-            int(wildcards["latent_dim"]),
-            float(wildcards["snr"]),
-            self._seeds(study),
-        )
+        latent_dim, snr_db = int(wildcards["latent_dim"]), float(wildcards["snr"])
+        return self.kind.cohort(self.config, composition, latent_dim, snr_db)
 
-    def _objectives(self, study: str, composition: Composition) -> tuple[Objective, ...]:
-        if study == "annealing":
-            return plan.annealing_objectives(self.config, composition)
-        if study == "lattice":
-            return plan.lattice_objectives(self.config)
-        return plan.winner_objectives(self.config)
+    def outputs(self, kind: str) -> list[str]:
+        """Patterns of a cohort's weights, history or metrics: one per objective."""
+        pattern = self.paths.study(self.name, kind)
+        return [fill(pattern, objective=name) for name in self.objectives]
 
-    def _seeds(self, study: str) -> int:
-        studies = self.config.studies
-        return {
-            "annealing": studies.annealing.seeds,
-            "lattice": studies.lattice.seeds,
-            "winners": studies.search.fresh_seeds,
-        }[study]
-
-    def outputs(self, study: str, kind: str) -> list[str]:
-        """Patterns of a cohort's files: one per objective."""
-        pattern = self.paths.study(study, kind)
-        return [fill(pattern, objective=name) for name in self.names(study)]
-
-    def files(self, study: str, kind: str) -> list[str]:
-        """Files of every cohort of a study."""
+    def files(self, kind: str) -> list[str]:
+        """Weights, history or metrics of every objective of every cohort."""
         return [
             file
-            for composition in self.compositions(study)
-            for output in self.outputs(study, kind)
+            for composition in self.kind.compositions(self.config)
+            for output in self.outputs(kind)
             for file in every(
                 output,
                 dataset=self.config.studies.dataset,
                 model=composition.model,
                 regulariser=composition.regulariser,
                 latent_dim=self.config.studies.latent_dim,
-                snr=self.snrs(study),
+                snr=[snr_label(snr) for snr in self.kind.snrs(self.config)],
             )
         ]
 
+    @property
+    def arms(self) -> Mapping[str, str]:
+        """The arm per objective whose weights a search has found."""
+        return self.kind.arms(self.config)
+
+    @property
+    def winning_trials(self) -> list[str]:
+        """Trials of those arms, at a cohort's latent dim."""
+        return every(self.paths.search("trials"), arm=dict.fromkeys(self.arms.values()))
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of its tables below ``results/studies``."""
+        return list(self.kind.tables) or [f"{self.name}/metrics"]
+
+
+@dataclass(frozen=True)
+class Studies:
+    """The studies and searches of a config."""
+
+    config: Config
+    paths: Paths
+
+    def asked_for(self) -> list[Study]:
+        """The studies that the config asks for."""
+        found = map(self.named, STUDY_KINDS)
+        return [study for study in found if study.objectives]
+
+    def named(self, study: str) -> Study:
+        """The study of that name."""
+        return Study(study, STUDY_KINDS[study], self.config, self.paths)
+
+    def compositions(self, study: str) -> Sequence[Composition]:
+        """Compositions of the study of that name; none where the config does not ask for it."""
+        return STUDY_KINDS[study].compositions(self.config)
+
     def search_cohort(self, wildcards: Wildcards) -> Cohort:
-        """One objective, to be filled with proposals, and the tuning seeds."""
-        search = self.config.studies.search
-        terms = plan.arm_terms(self.config, search.arms[wildcards["arm"]])
-        return plan.study_cohort(
-            self.config,
-            "tuning",
-            search.composition,
-            (Objective(wildcards["arm"], terms),),
-            int(wildcards["latent_dim"]),
-            search.snr_db,
-            search.seeds,
-        )
+        """What one trial of a search trains."""
+        return plan.search_cohort(self.config, wildcards["arm"], int(wildcards["latent_dim"]))
 
     def search_files(self, name: str) -> list[str]:
         """One table of every search."""
@@ -116,11 +107,6 @@ class Studies:
         return every(
             self.paths.search(name), latent_dim=studies.latent_dim, arm=studies.search.arms
         )
-
-    @property
-    def winning_trials(self) -> list[str]:
-        """Trials of the searches whose winners are trained again, at a cohort's latent dim."""
-        return every(self.paths.search("trials"), arm=self.names("winners"))
 
     def grid_winners(self, wildcards: Wildcards) -> list[str]:
         """Trials of the search whose winner sets tuned weights of a cohort of the grid, if any."""
@@ -137,19 +123,15 @@ class Studies:
 
     def winner_metrics(self) -> list[str]:
         """Metrics of the searches' winners, where there are any."""
-        return [self.paths.study_table("winners/metrics")] if self.compositions("winners") else []
+        found = self.compositions("winners")
+        return [self.paths.study_table("winners/metrics")] if found else []
 
     def tables(self) -> list[str]:
-        """The tables of the studies that the config asks for, in both formats."""
-        names = {
-            "annealing": ["annealing", "annealing-intervals"],
-            "lattice": ["lattice"],
-            "winners": ["intervals", "hypothesis"],
-        }
-        asked_for = [name for study in STUDIES if self.compositions(study) for name in names[study]]
+        """The tables of the studies and searches that the config asks for, in both formats."""
+        names = [name for study in self.asked_for() for name in study.tables]
         if self.config.studies.search.arms:
-            asked_for += ["trials", "importances"]
-        return [file for name in asked_for for file in with_csv(self.paths.study_table(name))]
+            names += ["trials", "importances"]
+        return [file for name in names for file in with_csv(self.paths.study_table(name))]
 
 
 def data_variance(config: Config, dataset: str) -> float:

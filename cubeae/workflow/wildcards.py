@@ -3,11 +3,11 @@
 import math
 
 from cubeae.config.keys import Config
+from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.specs.training import snr_label
 from cubeae.truth.datasets import SPLITS
 from cubeae.workflow.cohorts import seed_label
 from cubeae.workflow.patterns import either
-from cubeae.workflow.studies import STUDIES
 
 
 def constraints(config: Config) -> dict[str, str]:
@@ -23,7 +23,7 @@ def constraints(config: Config) -> dict[str, str]:
         "latent_dim": either({*grid.latent_dim, *studies.latent_dim}),
         "snr": either({snr_label(snr) for snr in snrs}),
         "seeds": either(map(seed_label, grid.blocks())),
-        "study": either(STUDIES),
+        "study": either(STUDY_KINDS),
         "arm": either(studies.search.arms),
         "experiment": either(replication.experiments),
     }

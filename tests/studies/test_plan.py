@@ -1,9 +1,7 @@
 """Plans of the studies: their cohorts, seeds and names."""
 
 import copy
-import math
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,28 +9,22 @@ from planted.configs import put, read
 
 from cubeae.config.keys import Config
 from cubeae.config.plan import (
-    annealing_objectives,
     arm_of,
     arm_terms,
-    lattice_objectives,
-    lattice_points,
     matching_arms,
     replication_cohort,
-    retrained_arms,
+    search_cohort,
     search_space,
-    study_cohort,
-    study_seeds,
     study_training,
     tuned_at,
-    winner_objectives,
 )
-from cubeae.config.study_keys import FIRST_SEED, MOST_SEEDS, Arm, Composition
+from cubeae.config.study_keys import FIRST_SEED, MOST_SEEDS, Arm
+from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.config.validation import parse
 from cubeae.parts.schedules import Constant
 from cubeae.specs.training import Term
 
 CONSTANT = Constant("constant")
-MIXTURE = Composition("f5", "kl+mmd")
 
 
 @pytest.fixture(scope="module")
@@ -40,60 +32,14 @@ def config() -> Config:
     return parse(read(), "config.yaml")
 
 
-def test_no_seed_belongs_to_two_studies_or_to_the_grid(config: Config) -> None:
-    """Even where each has as many as a config may ask for."""
-    ends = sorted((first, first + MOST_SEEDS) for first in (0, *FIRST_SEED.values()))
-    for (_, end), (start, _) in pairwise(ends):
-        assert end <= start
-    assert study_seeds("tuning", 3) == (MOST_SEEDS, MOST_SEEDS + 1, MOST_SEEDS + 2)
+def test_no_study_has_more_seeds_than_its_share(config: Config) -> None:
     with pytest.raises(ValueError, match=r"studies\.search\.fresh_seeds"):
         parse(put(read(), "studies/search/fresh_seeds", MOST_SEEDS + 1), "c")
     with pytest.raises(ValueError, match=r"grid\.seeds"):
         parse(put(read(), "grid/seeds", MOST_SEEDS + 1), "c")
     assert replication_cohort(config, "small-solid", "f3").seeds[0] == FIRST_SEED["replication"]
-
-
-def test_a_cohort_of_a_study_is_of_its_composition(config: Config) -> None:
-    objectives = lattice_objectives(config)
-    cohort = study_cohort(config, "lattice", MIXTURE, objectives, 6, math.inf, 2)
-    assert (cohort.dataset, cohort.model, cohort.sampler) == ("surface", "f5", "standard")
-    assert (cohort.latent_dim, cohort.snr_db, cohort.root) == (6, (math.inf,), config.seed)
-    assert cohort.seeds == study_seeds("lattice", 2)
-    assert cohort.objectives == objectives
+    assert search_cohort(config, "kl", 2).seeds == (MOST_SEEDS, MOST_SEEDS + 1)
     assert study_training(config).steps == config.training.steps * config.studies.length
-
-
-def test_the_annealing_study_changes_the_schedule_alone(config: Config) -> None:
-    schedules = config.studies.annealing.schedules
-    found = annealing_objectives(config, MIXTURE)
-    assert [objective.name for objective in found] == [f"kl+mmd_{name}" for name in schedules]
-    for name, objective in zip(schedules, found, strict=True):
-        assert [(term.name, term.weight) for term in objective.terms] == [
-            ("kl", 0.015),
-            ("mmd-standard", 0.5),
-        ]
-        assert {term.schedule for term in objective.terms} == {config.schedules[name]}
-    kinds = {config.schedules[name].kind for name in schedules}
-    assert kinds == {"constant", "linear", "from-to", "cyclical"}
-
-
-def test_every_point_of_the_lattice_has_a_name_and_weights_of_its_own(config: Config) -> None:
-    points = lattice_points(config)
-    axes = config.studies.lattice.weights
-    assert len(points) == math.prod(map(len, axes.values()))
-    assert points["kl-0_mmd-standard-0"] == {"kl": 0, "mmd-standard": 0}
-    assert points["kl-0.003_mmd-standard-10"] == {"kl": 0.003, "mmd-standard": 10}
-    for (name, point), objective in zip(points.items(), lattice_objectives(config), strict=True):
-        assert objective.name == name
-        assert {term.name: term.weight for term in objective.terms} == point
-        assert {term.schedule for term in objective.terms} == {CONSTANT}
-
-
-def test_weights_that_differ_in_their_last_digit_have_names_of_their_own() -> None:
-    weights = [0.1, 0.1 + 1e-9, 1e-12]
-    points = lattice_points(parse(put(read(), "studies/lattice/weights/kl", weights), "c"))
-    assert len(points) == 3 * len(read()["studies"]["lattice"]["weights"]["mmd-standard"])
-    assert {point["kl"] for point in points.values()} == set(weights)
 
 
 def test_the_lattice_of_a_publication_is_seven_by_six_with_both_zeros() -> None:
@@ -126,12 +72,6 @@ def test_a_search_depends_on_its_own_arm_alone(config: Config) -> None:
     raw = put(raw, "studies/search/ranges/kl", [0.1, 0.2])
     raw = put(raw, "studies/search/fresh_seeds", 99)
     assert search_space(parse(raw, "c"), "mmd", 6) == space
-
-
-def test_arms_with_one_objective_are_retrained(config: Config) -> None:
-    names = retrained_arms(config)
-    assert set(config.studies.search.arms) - set(names) == {"pareto"}
-    assert [objective.name for objective in winner_objectives(config)] == names
 
 
 def test_mixture_and_pure_terms_are_searched_by_as_many_arms(config: Config) -> None:
@@ -196,5 +136,4 @@ def test_studies_can_be_left_out() -> None:
     raw["studies"]["search"] |= {"ranges": {}, "arms": {}}
     raw["replication"]["experiments"] = {}
     config = parse(raw, "mine.yaml")
-    assert lattice_points(config) == {}
-    assert lattice_objectives(config) == winner_objectives(config) == ()
+    assert all(kind.names(config) == [] for kind in STUDY_KINDS.values())

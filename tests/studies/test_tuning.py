@@ -9,9 +9,10 @@ import pytest
 import yaml
 from conftest import ROOT, Project, tiny_config
 
-from cubeae.config.study_keys import FIRST_SEED
+from cubeae.config.study_kinds.winners import WinnersStudy
 from cubeae.training.weights import TrainedModel, load
 
+FIRST_SEED = WinnersStudy.first_seed
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
 
 ARMS = {"kl-annealed": ["kl"], "both": ["kl", "mmd-standard"]}
@@ -76,7 +77,7 @@ def test_a_winner_is_trained_with_the_weights_that_its_own_search_found(
     expected = {name: best[f"weight:{name}"] if name in ARMS[arm] else 0.0 for name in ARMS["both"]}
     assert weights_of(model) == expected
     assert {term["schedule"]["kind"] for term in model.info["terms"]} == {SCHEDULES[arm]}
-    assert model.seeds == [FIRST_SEED["winners"], FIRST_SEED["winners"] + 1]
+    assert model.seeds == [FIRST_SEED, FIRST_SEED + 1]
 
 
 @pytest.mark.parametrize(("latent_dim", "searched"), [(2, 2), (4, 5)])
@@ -103,4 +104,4 @@ def test_the_winners_are_measured_as_they_were_trained(project: Project) -> None
     rows = pd.read_parquet(project.folder / WINNERS)
     assert len(rows) == len(ARMS) * 2 * 2
     assert set(rows["regulariser"]) == set(ARMS)
-    assert rows["seed"].min() >= FIRST_SEED["winners"]
+    assert rows["seed"].min() >= FIRST_SEED

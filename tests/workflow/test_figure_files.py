@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 from cubeae.words.study_figures import ENTRIES, study_files
 from cubeae.words.verdict_figures import VERDICTS
-from planning import quick, tiny
+from planted.planning import quick, tiny
 
 from cubeae.words import places
 from cubeae.workflow import figures

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from planning import tiny
+from planted.planning import tiny
 
 from cubeae.workflow import folders
 from cubeae.workflow.paths import Paths

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from planning import quick, tiny
+from planted.planning import quick, tiny
 
 from cubeae.workflow.cohorts import Grid, labels_of
 from cubeae.workflow.paths import Paths

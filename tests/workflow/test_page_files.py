@@ -1,7 +1,7 @@
 """What pages are made of."""
 
 from conftest import ROOT
-from planning import quick, tiny
+from planted.planning import quick, tiny
 
 from cubeae.config.keys import Config
 from cubeae.report import PAGES

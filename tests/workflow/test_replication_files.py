@@ -1,6 +1,6 @@
 """The replication of a config as the rules see it."""
 
-from planning import quick, tiny
+from planted.planning import quick, tiny
 
 from cubeae.workflow.paths import Paths
 from cubeae.workflow.replication import Replication

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from planning import quick
+from planted.planning import quick
 
 from cubeae.config import cost, plan
 from cubeae.config.file import read
@@ -23,7 +23,7 @@ from cubeae.workflow.resources import (
     search_requests,
     training_requests,
 )
-from cubeae.workflow.studies import STUDIES, Studies
+from cubeae.workflow.studies import Studies
 
 QUICK = quick()
 PATHS = Paths("out", "pages")
@@ -195,10 +195,9 @@ def test_a_search_asks_for_its_own_trials() -> None:
 
 
 def test_no_study_asks_for_less_time_than_a_job_takes_to_start() -> None:
-    study = Studies(DEFAULT, PATHS)
     place = {"dataset": "surface", "latent_dim": "2", "snr": "15"}
-    for name in STUDIES:
-        for composition in study.compositions(name):
+    for study in Studies(DEFAULT, PATHS).asked_for():
+        for composition in study.kind.compositions(DEFAULT):
             chosen = {"model": composition.model, "regulariser": composition.regulariser}
-            cohort = study.cohort(name, place | chosen)
-            assert cost.training_minutes(cohort, DEFAULT.training) >= cost.STARTUP
+            cohort = study.cohort(place | chosen)
+            assert cost.training_minutes(cohort, study.training) >= cost.STARTUP

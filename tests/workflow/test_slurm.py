@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ROOT, Project, tiny_config
+from planted.planning import written_rules
 from slurm_cluster import NODES, Cluster, Job, missing_programs, running_cluster, wait_until
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("cluster")]
@@ -133,13 +134,10 @@ def test_every_rule_is_local_or_in_a_group_that_the_profile_sizes() -> None:
     profile = yaml.safe_load((ROOT / "profiles/slurm/config.yaml").read_text())
     sized = {item.split("=")[0] for item in profile["group-components"]}
     groups = set()
-    for file in sorted((ROOT / "rules").glob("*.smk")):
-        rules = re.findall(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", file.read_text(), re.M | re.S)
-        for name, body in rules:
-            group = re.search(r'    group:\n        "(\w+)"', body)
-            local = "    localrule: True\n" in body
-            assert (group is None) == local, f"{file.name}: {name}"
-            groups |= {group[1]} if group else set()
+    for rule, body in written_rules():
+        group = re.search(r'    group:\n +"(\w+)"', body)
+        assert (group is None) == ("    localrule: True\n" in body), rule
+        groups |= {group[1]} if group else set()
     assert groups == sized
 
 

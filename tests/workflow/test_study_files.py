@@ -4,10 +4,12 @@ import math
 from typing import Any
 
 import pytest
-from planning import quick, tiny
+from dummies.study_kind import DoubledStudy
+from planted.planning import quick, tiny
 
+from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.workflow.paths import Paths
-from cubeae.workflow.studies import Studies, data_variance
+from cubeae.workflow.studies import Studies, Study, data_variance
 
 PATHS = Paths("out", "pages")
 STUDY = Studies(quick(), PATHS)
@@ -22,22 +24,23 @@ F5 = {
 
 
 def test_objectives_are_named_by_schedule_point_or_arm() -> None:
-    assert STUDY.names("annealing")[:2] == [
+    assert STUDY.named("annealing").objectives[:2] == [
         "{regulariser}_constant",
         "{regulariser}_linear-fast",
     ]
-    lattice = STUDY.names("lattice")
+    lattice = STUDY.named("lattice").objectives
     assert len(lattice) == 6
     assert lattice[:2] == ["kl-0_mmd-standard-0", "kl-0_mmd-standard-1"]
-    arms = STUDY.names("winners")
+    arms = STUDY.named("winners").objectives
     assert len(arms) == 7
     assert "pareto" not in arms, "an arm with two objectives has no winner"
 
 
 def test_a_study_that_is_not_asked_for_has_no_files_and_no_tables() -> None:
-    for study in ("annealing", "lattice", "winners"):
+    assert NONE.asked_for() == []
+    for study in STUDY_KINDS:
         assert NONE.compositions(study) == []
-        assert NONE.files(study, "metrics") == []
+        assert NONE.named(study).files("metrics") == []
     assert NONE.tables() == []
     assert NONE.search_files("trials") == []
     assert NONE.winner_metrics() == []
@@ -45,7 +48,7 @@ def test_a_study_that_is_not_asked_for_has_no_files_and_no_tables() -> None:
 
 @pytest.mark.parametrize(("study", "count"), [("annealing", 2 * 7), ("lattice", 6), ("winners", 7)])
 def test_every_objective_has_a_file_per_cohort(study: str, count: int) -> None:
-    files = STUDY.files(study, "metrics")
+    files = STUDY.named(study).files("metrics")
     assert len(set(files)) == len(files) == count
     assert all(file.startswith(f"out/studies/{study}/metrics/surface/") for file in files)
     assert not any("{" in file for file in files)
@@ -58,19 +61,24 @@ def test_every_objective_has_a_file_per_cohort(study: str, count: int) -> None:
 def test_a_cohort_has_an_objective_per_file_and_seeds_of_its_own(
     study: str, first: int, seeds: int
 ) -> None:
-    cohort = STUDY.cohort(study, F5)
+    cohort = STUDY.named(study).cohort(F5)
     assert cohort.seeds == tuple(range(first, first + seeds))
     assert cohort.snr_db == (15,)
-    outputs = [file.format(**F5) for file in STUDY.outputs(study, "weights")]
+    outputs = [file.format(**F5) for file in STUDY.named(study).outputs("weights")]
     names = [objective.name for objective in cohort.objectives]
     assert [file.split("/")[-1] for file in outputs] == [f"{name}.safetensors" for name in names]
 
 
 def test_snrs_of_a_study_are_labels() -> None:
     noiseless = Studies(quick(lambda raw: raw["studies"].update(snr_db=[5, math.inf])), PATHS)
-    assert noiseless.snrs("annealing") == noiseless.snrs("lattice") == ["5", "inf"]
-    assert noiseless.snrs("winners") == ["15"]
-    assert noiseless.cohort("lattice", {**F5, "snr": "inf"}).snr_db == (math.inf,)
+    found = {
+        study.name: {file.split("/")[-2] for file in study.files("weights")}
+        for study in noiseless.asked_for()
+    }
+    expected = {"snr5", "snrinf"}
+    assert found == {"annealing": expected, "lattice": expected, "winners": {"snr15"}}
+    cohort = noiseless.named("lattice").cohort({**F5, "snr": "inf"})
+    assert cohort.snr_db == (math.inf,)
 
 
 def test_a_search_trains_one_objective_with_tuning_seeds() -> None:
@@ -79,7 +87,14 @@ def test_a_search_trains_one_objective_with_tuning_seeds() -> None:
     assert {term.name: term.weight for term in objective.terms} == {"kl": 0, "mmd-standard": None}
     assert cohort.seeds == (1_000_000, 1_000_001)
     assert STUDY.search_files("trials")[2] == "out/studies/search/dim2/mmd/trials.parquet"
-    assert STUDY.winning_trials[0] == "out/studies/search/dim{latent_dim}/kl/trials.parquet"
+
+
+def test_winners_wait_for_the_trials_of_their_arms() -> None:
+    winners = STUDY.named("winners")
+    assert winners.winning_trials[0] == "out/studies/search/dim{latent_dim}/kl/trials.parquet"
+    assert len(winners.winning_trials) == len(winners.objectives) == 7
+    assert winners.arms["both"] == "both"
+    assert STUDY.named("lattice").winning_trials == []
 
 
 def test_tuned_weights_come_from_the_nearest_search() -> None:
@@ -104,6 +119,15 @@ def test_tables_are_those_of_the_studies_asked_for() -> None:
     }
     alone = Studies(quick(lattice_alone), PATHS)
     assert alone.tables() == ["out/studies/lattice.parquet", "out/studies/lattice.csv"]
+
+
+def test_a_kind_without_tables_has_its_collected_metrics() -> None:
+    doubled = Study("doubled", DoubledStudy(), quick(), PATHS)
+    assert doubled.tables == ["doubled/metrics"]
+    assert doubled.files("metrics") == [
+        "out/studies/doubled/metrics/surface/f3/kl/dim2/snr15/kl_doubled.parquet"
+    ]
+    assert STUDY.named("lattice").tables == ["lattice"]
 
 
 def test_the_variance_of_the_data_is_that_of_its_kind() -> None:

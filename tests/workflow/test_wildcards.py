@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from planning import quick
+from planted.planning import quick
 
 from cubeae.workflow.wildcards import constraints, dataset_names
 

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 import yaml
 from conftest import ROOT, Project, tiny_config
+from planted.planning import written_rules
 
 import cubeae
 from cubeae.specs.columns import IDENTITY
@@ -125,14 +126,12 @@ def test_a_changed_summary_is_made_anew_and_does_not_retrain(project: Project) -
 
 def test_every_step_has_the_digest_of_its_own_scripts_code() -> None:
     """A rule that names another script's code would not see its own change."""
-    for file in sorted((ROOT / "rules").glob("*.smk")):
-        rules = re.findall(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", file.read_text(), re.M | re.S)
-        for name, body in rules:
-            script = re.search(r'"\.\./workflow_scripts/(\w+)\.py"', body)
-            digested = re.search(r'        \*code\("(\w+)"', body)
-            assert script, name
-            assert digested, name
-            assert script[1] == digested[1], name
+    for rule, body in written_rules():
+        script = re.search(r'"\.\./workflow_scripts/(\w+)\.py"', body)
+        hashed = re.search(r' \*code\("(\w+)"', body)
+        assert script, rule
+        assert hashed, rule
+        assert script[1] == hashed[1], rule
 
 
 def test_a_changed_template_re_renders_alone(project: Project) -> None:

@@ -1,7 +1,8 @@
 """What the tests of cubeae.workflow share: configs, read as the workflow reads them."""
 
 import copy
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
@@ -26,3 +27,12 @@ def tiny(change: Callable[[dict[str, Any]], None] = lambda _: None) -> Config:
     raw = tiny_config()
     change(raw)
     return parse(raw, "tiny.yaml")
+
+
+def written_rules() -> Iterator[tuple[str, str]]:
+    """Place and body of every rule that has a script, also of those in loops."""
+    for file in sorted((ROOT / "rules").glob("*.smk")):
+        parts = re.split(r"^ *(use rule .*|rule ?\w*):\n", file.read_text(), flags=re.M)
+        for head, body in zip(parts[1::2], parts[2::2], strict=True):
+            if not head.startswith("use"):
+                yield f"{file.name}: {head}", body
