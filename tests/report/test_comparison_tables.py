@@ -22,6 +22,11 @@ def test_comparisons_are_grouped_by_measure_with_verdicts_in_words():
     assert rows[3] == f"On the surface share, higher is better {middle} worse {tail}"
     kinds = re.findall(r'<td class="(better|worse|equivalent|unresolved)"', html)
     assert kinds == ["better", "equivalent", "unresolved", "worse"]
+    heads = html.split(f'<caption id="{COMPARISONS}">')[1].split("</thead>")[0]
+    assert re.findall(r'<span class="head">([^<]+)', heads)[:3] == [
+        *("Measure", "Composition", "Difference")
+    ]
+    assert "the verdicts of 4 comparisons are: 1 better, 1 worse, 1 equivalent and 1 not" in html
     # f1 has no channel: its cell without noise is not where the baseline is.
     assert "Not compared, because they share no seed with the baseline there: f1/none." in html
 

@@ -85,7 +85,7 @@ def _caption(cell: Cell) -> str:
 
 
 COLUMNS = [
-    Column("MeasureDefinition", heads_row=True),
+    Column("Measure", heads_row=True),
     Column("Composition", heads_row=True),
     Column("Difference", "of the measure", numeric=True, parts=("mean", "low", "high")),
     Column("Improves", "share", numeric=True, parts=("share", "low", "high")),
@@ -147,8 +147,13 @@ def _verdict(row: Mapping[str, Any]) -> tuple[str, str]:
     """The verdict in words, and its kind."""
     if not row["n"]:
         return MISSING, ""
-    kind = KINDS.get(str(row["verdict"]).split()[0], "unresolved")
+    kind = verdict_kind(str(row["verdict"]))
     return ("equivalent" if kind == "equivalent" else str(row["verdict"])), kind
+
+
+def verdict_kind(verdict: str) -> str:
+    """The style of a verdict of ``cubeae.statistics.verdict``."""
+    return KINDS.get(verdict.split()[0], "unresolved")
 
 
 def _within(row: Mapping[str, Any]) -> str:
