@@ -41,7 +41,9 @@ def test_what_so_many_seeds_can_attain_stands_above_the_verdicts():
     ) in few
     many = index_html(comparisons=make_comparisons(10))
     # 2^-9 and 4 x 2^-9.
-    assert "no Wilcoxon p can fall below 0.002, or 0.0078 after the correction for 4 tests." in many
+    assert (
+        "no Wilcoxon p can fall below 0.0020, or 0.0078 after the correction for 4 tests." in many
+    )
     assert "can be called resolved" not in many
     for html in (few, many):
         assert "no difference" not in html.lower().replace(
@@ -57,7 +59,9 @@ def test_one_common_seed_compares_without_intervals():
     html = index_html(comparisons=make_comparisons(1, **changes))
     rows = table_rows(html, COMPARISONS)
     assert rows[0].endswith("f5/annealed −0.0200 1.00 [0.57, 1.00] 1 not resolved 1 — 0.0123")
-    assert "With 1 common seed no Wilcoxon p can fall below 1" in html
+    assert (
+        "With 1 common seed no Wilcoxon p can fall below 1.0, or 1.0 after the correction" in html
+    )
 
 
 @pytest.mark.parametrize("comparisons", [pd.DataFrame(), make_comparisons().iloc[:0]])

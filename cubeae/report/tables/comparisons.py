@@ -17,6 +17,7 @@ from cubeae.words.families import LEADING, definition_of
 from cubeae.words.measures import MeasureDefinition
 from cubeae.words.numbers import (
     MISSING,
+    counted,
     dims_label,
     interval,
     p_label,
@@ -170,9 +171,9 @@ def power(records: Sequence[Record]) -> str:
     least = min(record["attainable_p"] for record in tested)
     corrected = min(1.0, least * len(tested))
     words = (
-        f"With {n} common seed{'' if n == 1 else 's'} no Wilcoxon p can fall below "
-        f"{p_label(least)}, or {p_label(corrected)} after the correction for {len(tested)} "
-        f"test{'' if len(tested) == 1 else 's'}"
+        f"With {counted(n, 'common seed')} no Wilcoxon p can fall below "
+        f"{significant(least, 2)}, or {significant(corrected, 2)} after the correction for "
+        f"{counted(len(tested), 'test')}"
     )
     if corrected < ALPHA:
         return words + "."
