@@ -3,31 +3,29 @@
 Every key is required and none is unknown, so a config file states its whole benchmark.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any, ClassVar
 
 from annotated_types import Ge, Len
-from pydantic import Discriminator
 
 from cubeae.bounds import FORBID, Positive
 from cubeae.config.study_keys import Composition, Replication, Seeds, Studies
 from cubeae.config.types import Above0, Decibel, Folder, Length, Name, TermConfig, Weight
-from cubeae.parts.schedules import Constant, Cyclical, FromTo, Linear
+from cubeae.parts.channels import CHANNELS
+from cubeae.parts.schedules import AnySchedule
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import (
-    ChannelKind,
+    ChannelName,
     Cohort,
     DatasetSpec,
     EncoderKind,
     Objective,
-    SamplerKind,
+    PenaltyName,
+    SamplerName,
     Term,
     Training,
 )
-
-AnySchedule = Annotated[Constant | Linear | FromTo | Cyclical, Discriminator("kind")]
 
 
 @dataclass(frozen=True)
@@ -61,11 +59,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class RegulariserConfig:
-    """A named composition of regularisers, and what generation samples the latents from."""
+    """A named set of terms, which may be empty, and what generation draws latents from."""
 
     __pydantic_config__: ClassVar = FORBID
-    sampler: SamplerKind
-    terms: dict[Name, TermConfig]
+    sampler: SamplerName
+    terms: dict[PenaltyName, TermConfig]
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ class ModelConfig:
     summary: str
     limitations: str
     encoder: EncoderKind
-    channel: ChannelKind
+    channel: ChannelName
     length: Length
     regularisers: Annotated[dict[Name, RegulariserConfig], Len(1)]
 
@@ -133,10 +131,13 @@ class Config:
     report: Report
 
     def snrs(self, model: str) -> tuple[float, ...]:
-        """The SNRs (dB) that ``model`` is crossed with; only .inf where it has no channel."""
-        if self.models[model].channel == "none":
-            return (math.inf,)
-        return tuple(self.grid.snr_db)
+        """The SNRs (dB) of the grid that ``model`` is crossed with, as its channel has them."""
+        return CHANNELS[self.models[model].channel].snrs(self.grid.snr_db)
+
+    def reference_snr(self, model: str) -> float:
+        """The SNR (dB) of the cell of ``model`` that single-cell figures show."""
+        (snr,) = CHANNELS[self.models[model].channel].snrs([self.report.reference.snr_db])
+        return snr
 
     def training_of(self, model: str) -> Training:
         """How ``model`` is trained: ``training`` with its steps scaled by the model's length."""
@@ -144,7 +145,7 @@ class Config:
         return replace(self.training, steps=steps)
 
     def terms(self, terms: Mapping[str, TermConfig]) -> tuple[Term, ...]:
-        """Weighted, scheduled regularisers; the weight of one that is tuned is None."""
+        """Penalties with weights and schedules; a weight that is tuned is None."""
         return tuple(
             Term(
                 name,
@@ -155,7 +156,7 @@ class Config:
         )
 
     def objective(self, model: str, regulariser: str) -> Objective:
-        """What one composition minimises beside the MSE."""
+        """What one composition minimises: the MSE and these terms."""
         chosen = self.models[model].regularisers[regulariser]
         return Objective(regulariser, self.terms(chosen.terms))
 

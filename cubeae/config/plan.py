@@ -5,6 +5,9 @@ from itertools import product
 
 from cubeae.config.keys import Config
 from cubeae.config.study_keys import FIRST_SEED, Arm, Composition, Space
+from cubeae.parts.algorithms import ALGORITHMS
+from cubeae.parts.mmd import ROOT_BIASED
+from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.training import Cohort, Objective, Term, Training
 
 
@@ -16,7 +19,7 @@ def study_training(config: Config) -> Training:
 
 
 def study_seeds(study: str, count: int) -> tuple[int, ...]:
-    """``count`` seeds that no other study and no cell of the grid has."""
+    """``count`` seeds that neither another study nor the grid uses."""
     return tuple(range(FIRST_SEED[study], FIRST_SEED[study] + count))
 
 
@@ -38,7 +41,7 @@ def annealing_objectives(config: Config, composition: Composition) -> tuple[Obje
 
 
 def lattice_points(config: Config) -> dict[str, dict[str, float]]:
-    """Weights of each regulariser at each point of the lattice, by the point's name."""
+    """Weight of each penalty at each point of the lattice, by the point's name."""
     axes = config.studies.lattice.weights
     if not axes:
         return {}
@@ -50,7 +53,7 @@ def lattice_points(config: Config) -> dict[str, dict[str, float]]:
 
 
 def _written(weight: float) -> str:
-    """A weight in full, so that different ones have different names: 0 -> "0", 0.1 -> "0.1"."""
+    """A weight with all its digits, so that no two share a name: 0 -> "0", 0.1 -> "0.1"."""
     return repr(float(weight)).removesuffix(".0")
 
 
@@ -75,11 +78,11 @@ def arm_terms(config: Config, arm: Arm) -> tuple[Term, ...]:
 
 
 def search_space(config: Config, name: str, latent_dim: int) -> Space:
-    """What one arm's search at one latent dim depends on, and nothing of the other arms."""
+    """What one arm's search at one latent dim depends on; nothing of the other arms."""
     search, arm = config.studies.search, config.studies.search.arms[name]
     return Space(
         name=name,
-        sampler=arm.sampler,
+        algorithm=arm.algorithm,
         objectives=arm.objectives,
         ranges={term: search.ranges[term] for term in arm.terms},
         trials=search.trials,
@@ -97,7 +100,7 @@ def retrained_arms(config: Config) -> list[str]:
 
 
 def winner_objectives(config: Config) -> tuple[Objective, ...]:
-    """What the arms' winners are retrained with; searched weights are None until they are known."""
+    """What the arms' winners are retrained with; a searched weight is None until it is known."""
     arms = config.studies.search.arms
     return tuple(Objective(name, arm_terms(config, arms[name])) for name in retrained_arms(config))
 
@@ -152,7 +155,7 @@ def replication_training(config: Config, name: str) -> Training:
 
 
 def replication_epochs(config: Config) -> dict[str, int]:
-    """Epochs of each experiment of the replication, where its batches are its whole data."""
+    """Epochs of each experiment of the replication; empty unless a batch is the whole data."""
     replication = config.replication
     sizes = {config.datasets[name].train for name in replication.datasets}
     if sizes != {replication.training.batch}:
@@ -161,12 +164,15 @@ def replication_epochs(config: Config) -> dict[str, int]:
 
 
 def replication_mmds(config: Config) -> dict[str, tuple[str, int]]:
-    """The MMD regulariser and latent dim of each experiment of the replication that has one."""
+    """The MMD and latent dim of each experiment of the replication whose terms have one.
+
+    It is the penalty with which the root of a biased estimate is logged.
+    """
     return {
         name: (term, experiment.latent_dim)
         for name, experiment in config.replication.experiments.items()
         for term in experiment.terms
-        if term.startswith("mmd-")
+        if ROOT_BIASED in PENALTIES[term].logs
     }
 
 
@@ -179,9 +185,9 @@ def arm_of(config: Config, model: str, regulariser: str) -> str | None:
 
 
 def matching_arms(config: Config, model: str, regulariser: str) -> list[str]:
-    """Arms that search the terms of a composition, all of them tuned, under its schedules.
+    """Arms that search exactly the terms of a composition, all tuned, under its schedules.
 
-    Those that search at random are left out.
+    Random searches are left out.
     """
     terms = config.models[model].regularisers[regulariser].terms
     schedules = {name: term.schedule for name, term in terms.items() if term.weight == "tuned"}
@@ -191,11 +197,10 @@ def matching_arms(config: Config, model: str, regulariser: str) -> list[str]:
         for name in retrained_arms(config)
         if len(schedules) == len(terms)
         and dict.fromkeys(arms[name].terms, arms[name].schedule) == schedules
-        and arms[name].sampler != "random"
+        and not ALGORITHMS[arms[name].algorithm].is_random
     ]
 
 
 def tuned_at(config: Config, latent_dim: int) -> int:
-    """The searched latent dim whose winners a cell of ``latent_dim`` takes: the nearest, smaller
-    on a tie."""
+    """The searched latent dim whose winners a cell takes: the nearest, the smaller of two."""
     return min(sorted(config.studies.latent_dim), key=lambda dim: abs(dim - latent_dim))

@@ -8,6 +8,7 @@ from typing import Any
 from cubeae.config.keys import Config
 from cubeae.config.plan import matching_arms
 from cubeae.config.study_keys import Composition
+from cubeae.parts.channels import CHANNELS
 from cubeae.specs.clouds import MINIMUM_POINTS
 
 
@@ -46,8 +47,9 @@ def _composition(
     model = config.models[composition.model]
     known = model.regularisers
     yield from undefined(f"{key}.regulariser", [composition.regulariser], known, "")
-    if model.channel == "none" and any(snr != math.inf for snr in snrs):
-        yield f"{key}.model: {json.dumps(composition.model)} has no channel; {snr_key} must be .inf"
+    if not CHANNELS[model.channel].takes_snr and any(snr != math.inf for snr in snrs):
+        name = json.dumps(composition.model)
+        yield f"{key}.model: {name} has channel: {model.channel}; {snr_key} must be .inf"
     if composition.regulariser in known:
         terms = known[composition.regulariser].terms
         if any(term.weight == "tuned" for term in terms.values()):
@@ -55,7 +57,7 @@ def _composition(
 
 
 def _terms(config: Config, composition: Composition) -> list[str] | None:
-    """Regularisers of a composition; None where it is not defined, which is a fault of its own."""
+    """Penalties of a composition; None where it is undefined, which is reported elsewhere."""
     model = config.models.get(composition.model)
     chosen = model.regularisers.get(composition.regulariser) if model else None
     return list(chosen.terms) if chosen else None
@@ -121,8 +123,11 @@ def _replication(config: Config) -> Iterator[str]:
     yield from duplicates(f"{key}.datasets", replication.datasets)
     for name, experiment in replication.experiments.items():
         place = f"{key}.experiments.{name}"
-        if experiment.channel == "none" and experiment.snr_db != math.inf:
-            yield f"{place}.snr_db: {experiment.snr_db:g} must be .inf where there is no channel"
+        if not CHANNELS[experiment.channel].takes_snr and experiment.snr_db != math.inf:
+            yield (
+                f"{place}.snr_db: {experiment.snr_db:g} must be .inf "
+                f"with channel: {experiment.channel}"
+            )
         for term, settings in experiment.terms.items():
             if settings.weight == "tuned":
                 yield f"{place}.terms.{term}.weight: must be a number"

@@ -11,8 +11,9 @@ from cubeae.config.cost import MOST_TRAININGS, cost
 from cubeae.config.keys import Config
 from cubeae.config.study_validation import duplicates, study_faults, undefined
 from cubeae.config.types import TermConfig
+from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.clouds import MINIMUM_POINTS
-from cubeae.specs.training import REGULARISERS, EncoderKind
+from cubeae.specs.training import EncoderKind
 
 # A model's page is <model>.html, beside the report's own.
 RESERVED = (
@@ -224,9 +225,7 @@ def _bad_terms(
     schedules: Mapping[str, Any],
 ) -> Iterator[str]:
     for term, settings in terms.items():
-        if term not in REGULARISERS:
-            yield f"{prefix}.{term}: no such regulariser; allowed: {', '.join(REGULARISERS)}"
-        elif REGULARISERS[term].needs_gaussian and encoder != "gaussian":
+        if PENALTIES[term].needs_gaussian_encoder and encoder != "gaussian":
             yield f"{prefix}.{term}: needs encoder: gaussian, not {encoder}"
         if settings.schedule not in schedules:
             yield (

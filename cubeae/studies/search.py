@@ -19,12 +19,12 @@ import optuna
 import pandas as pd
 from numpy.typing import NDArray
 from optuna.distributions import BaseDistribution, FloatDistribution
-from optuna.samplers import BaseSampler, GPSampler, RandomSampler, TPESampler
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from cubeae.config.study_keys import SEARCHABLE, Space
+from cubeae.parts.algorithms import ALGORITHMS
 from cubeae.rng import stream
 from cubeae.specs.columns import HEADLINE
 
@@ -51,25 +51,13 @@ def directions(space: Space) -> list[Direction]:
     return ["maximize" if is_better else "minimize" for is_better in larger]
 
 
-def make_sampler(kind: str, startup: int, seed: int) -> BaseSampler:
-    """Optuna's sampler of that name; the first ``startup`` trials are random.
-
-    Source: Bergstra et al. 2011 (TPE; multivariate, Falkner et al. 2018); Optuna's GPSampler
-    (Gaussian process, log expected improvement).
-    """
-    if kind == "random":
-        return RandomSampler(seed=seed)
-    if kind == "gp":
-        return GPSampler(seed=seed, n_startup_trials=startup)
-    return TPESampler(seed=seed, n_startup_trials=startup, multivariate=True, constant_liar=True)
-
-
 def propose(space: Space, finished: Sequence[FrozenTrial]) -> list[Weights]:
     """The search's next batch, given its ``finished`` trials alone."""
     rng = stream(space.root, "search", space.name, space.latent_dim, len(finished))
     with warnings.catch_warnings():  # samplers say that parts of them are experimental
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-        sampler = make_sampler(space.sampler, space.startup, int(rng.integers(2**31 - 1)))
+        seed = int(rng.integers(2**31 - 1))
+        sampler = ALGORITHMS[space.algorithm].sampler(space.startup, seed)
         study = optuna.create_study(sampler=sampler, directions=directions(space))
         study.add_trials(finished)
         return [dict(study.ask(distributions(space)).params) for _ in range(space.batch)]
@@ -152,7 +140,7 @@ def trials_table(space: Space, terms: Sequence[str], trials: Sequence[FrozenTria
         trials: its trials, in order.
 
     Returns:
-        ``arm``, ``sampler``, ``latent_dim``, ``number``, ``status``; ``weight:<term>`` for each
+        ``arm``, ``algorithm``, ``latent_dim``, ``number``, ``status``; ``weight:<term>`` for each
         term; the measures on validation data (mean over the tuning seeds; NaN where a training
         diverged); ``objective``, the names of the arm's, joined by commas; ``front``, whether no
         other trial is better in one objective and as good in the others; ``best``, the
@@ -161,12 +149,12 @@ def trials_table(space: Space, terms: Sequence[str], trials: Sequence[FrozenTria
     """
     rows = []
     for number, trial in enumerate(trials):
-        row: dict[str, Any] = {"arm": space.name, "sampler": space.sampler}
+        row: dict[str, Any] = {"arm": space.name, "algorithm": space.algorithm}
         row |= {"latent_dim": space.latent_dim, "number": number}
         row["status"] = "ok" if trial.state == TrialState.COMPLETE else "diverged"
         row |= {f"weight:{term}": float(trial.params.get(term, 0.0)) for term in terms}
         rows.append(row | trial.user_attrs)
-    labels = ["arm", "sampler", "latent_dim", "number", "status"]
+    labels = ["arm", "algorithm", "latent_dim", "number", "status"]
     labels += [f"weight:{term}" for term in terms]
     frame = pd.DataFrame(rows).reindex(columns=[*labels, *SEARCHABLE])
     signs = np.array([1.0 if name == "minimize" else -1.0 for name in directions(space)])

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from cubeae.files.storage import FileFormatError, read_tensors, write_tensors
+from cubeae.parts.channels import CHANNELS
+from cubeae.parts.samplers import SAMPLERS
 from cubeae.rng import stream
 from cubeae.specs.training import Cohort, Training
-from cubeae.training.channel import noise_ratio, signal_variance, transmit
 from cubeae.training.networks import SPACE, Networks
 from cubeae.training.trainer import Trained
 
@@ -84,10 +85,11 @@ class TrainedModel:
             signal = mean + self._normals(root, f"{key}-posterior", size) * torch.exp(
                 log_variance / 2
             )
-        ratio = torch.tensor(noise_ratio(self.info["snr_db"]), dtype=torch.float64)
-        variance = signal_variance(signal)
-        z = transmit(signal, self._normals(root, f"{key}-channel", size), variance, ratio)
-        return Encoding(mean, log_variance, signal, z, variance * ratio)
+        channel = CHANNELS[self.info["channel"]]
+        ratio = torch.tensor(channel.noise_ratio(self.info["snr_db"]), dtype=torch.float64)
+        normals = self._normals(root, f"{key}-channel", size)
+        z, noise_variance = channel.transmit(signal, normals, ratio)
+        return Encoding(mean, log_variance, signal, z, noise_variance)
 
     def encode(self, points: NDArray[np.floating]) -> Tensor:
         """E[z | x] of ``points`` [n, 3], without noise; [S, n, d]. Raises as ``transmit`` does."""
@@ -103,20 +105,17 @@ class TrainedModel:
     def sample(self, n: int, seed: int = 0) -> Tensor:
         """Generate ``n`` points from every member: draw latents, decode them; [S, n, 3].
 
-        Latents come from N(0, I), or where ``info["sampler"]`` is ``matched`` from a Gaussian
-        with the mean and covariance of the training latents. Each member has its own stream, so
-        that evaluation's sampling error is part of the spread over seeds.
+        Latents come from the latent sampler named by ``info["sampler"]``. Each member has its own
+        stream, so that evaluation's sampling error is part of the spread over seeds.
 
         Raises:
             ValueError: if ``n`` < 1 or ``seed`` < 0.
         """
         if n < 1:
             raise ValueError(f"n must be at least 1, not {n}")
-        latents = self._normals(seed, "sample", n)
-        if self.info["sampler"] == "matched":
-            values, vectors = torch.linalg.eigh(self.latent_covariance)
-            root = vectors * values.clamp_min(0).sqrt()[:, None, :]
-            latents = self.latent_mean[:, :, None] + root @ latents
+        latents = SAMPLERS[self.info["sampler"]].draw(
+            self._normals(seed, "sample", n), self.latent_mean, self.latent_covariance
+        )
         return self.decode(latents.transpose(1, 2))
 
     def _normals(self, root: int, purpose: str, n: int) -> Tensor:

@@ -103,7 +103,7 @@ BAD: list[tuple[str, Any, str]] = [
     (
         "models/f3/regularisers/kl/terms",
         {"kll": {"weight": 1.0, "schedule": "constant"}},
-        "models.f3.regularisers.kl.terms.kll: no such regulariser; allowed: moments, kl, mmd-",
+        "models.f3.regularisers.kl.terms.kll: \"kll\" must be 'moments', 'kl', 'mmd-standard' or",
     ),
     (
         "models/f3/regularisers/kl/terms/kl/weight",
@@ -114,6 +114,13 @@ BAD: list[tuple[str, Any, str]] = [
         "models/f3/encoder",
         "vae",
         "models.f3.encoder: \"vae\" must be 'deterministic' or 'gaussian'",
+    ),
+    ("models/f3/channel", "awgn", "models.f3.channel: \"awgn\" must be 'gaussian' or 'none'"),
+    ("models/f3/channel", ["none"], 'models.f3.channel: ["none"] must be text'),
+    (
+        "models/f3/regularisers/kl/sampler",
+        "tpe",
+        "models.f3.regularisers.kl.sampler: \"tpe\" must be 'standard' or 'matched'",
     ),
     ("models/a_b", {}, 'models.a_b: "a_b" '),
     ("report/grids", ["f9"], 'report.grids[0]: "f9" is not defined'),
@@ -160,7 +167,9 @@ def test_seed_blocks_only_grow_at_the_end() -> None:
 def test_a_model_without_a_channel_has_no_snr() -> None:
     config = parse(put(read(), "models/f3/channel", "none"), "c")
     assert config.snrs("f3") == (math.inf,)
+    assert config.reference_snr("f3") == math.inf
     assert config.snrs("f4") == (5, 10, 15, 20, math.inf)
+    assert config.reference_snr("f4") == config.report.reference.snr_db == 15
 
 
 def test_a_models_length_scales_its_steps() -> None:

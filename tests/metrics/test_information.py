@@ -24,8 +24,10 @@ from cubeae.metrics.posterior import (
     henze_zirkler_null,
     henze_zirkler_p,
 )
+from cubeae.parts.channels import CHANNELS
 from cubeae.rng import stream
-from cubeae.training.channel import capacity_bits
+
+capacity_bits = CHANNELS["gaussian"].capacity_bits
 
 
 def normal(*shape: int, seed: int = 0) -> Tensor:

@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from jinja2 import UndefinedError
 
+from cubeae.registry import UnknownNameError
 from cubeae.report import (
     Evidence,
     asset,
@@ -33,7 +34,7 @@ from cubeae.report.evidence.counts import count
 from cubeae.report.frame.environment import environment, flat
 from cubeae.report.frame.mathml import mathml
 from cubeae.report.frame.register import Register
-from cubeae.report.sentences.card import card_of, schedule_words
+from cubeae.report.sentences.card import card_of
 from cubeae.report.sentences.sources import implementation
 from cubeae.report.sentences.theory import EQUATIONS
 from cubeae.report.tables.costs import direct, read_costs, rule_edges
@@ -715,25 +716,11 @@ def test_the_card_says_how_a_model_is_built_and_trained():
     assert "No channel: z = y." in model_html("f1")
 
 
-def test_a_term_without_a_symbol_is_shown_by_name():
+def test_a_term_that_no_registry_knows_is_an_error():
     config = copy.deepcopy(CONFIG)
-    config["models"]["f5"]["regularisers"]["annealed"] = regulariser(novel=(1.0, "elsewhere"))
-    html = model_html(config=config)
-    assert "<mtext>novel</mtext>" in html
-    assert "kind elsewhere" in html
-
-
-@pytest.mark.parametrize(
-    ("schedule", "words"),
-    [
-        ({"kind": "constant"}, "constant"),
-        ({"kind": "from-to", "start": 1.0, "end": 10.0, "anneal": 1.0}, "from 1× to 10×"),
-        ({"kind": "cyclical", "cycles": 4, "rise": 0.5}, "4 cycles"),
-        ({"kind": "new", "a": 1}, "kind new, a 1"),
-    ],
-)
-def test_schedules_in_words(schedule: dict[str, Any], words: str):
-    assert words in schedule_words(schedule)
+    config["models"]["f5"]["regularisers"]["annealed"] = regulariser(novel=(1.0, "constant"))
+    with pytest.raises(UnknownNameError, match="no such penalty: 'novel'"):
+        card_of(config, "f5")
 
 
 def test_nested_settings_are_flattened_in_order():

@@ -147,8 +147,8 @@ def test_diverged_seeds_are_counted_and_not_called_collapsed() -> None:
     assert math.isnan(table.loc["kl-0_mmd-0", "collapsed"])
 
 
-def arm(terms: list[str], sampler: Any = "tpe", objective: Any = "smoothed_kl_forward") -> Arm:
-    return Arm(terms, "constant", sampler, [objective])
+def arm(terms: list[str], algorithm: Any = "tpe", objective: Any = "smoothed_kl_forward") -> Arm:
+    return Arm(terms, "constant", algorithm, [objective])
 
 
 ARMS = {

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import erf
 
+from cubeae.parts.channels import CHANNELS
 from cubeae.rng import stream
-from cubeae.training.channel import capacity_bits
 from cubeae.truth.cube import sample_solid, sample_surface, solid_variance, surface_variance
 from cubeae.truth.rate_distortion import (
     PEAKS,
@@ -114,7 +114,7 @@ def test_the_bound_lies_just_below_the_best_codes_by_blahut(dataset: str, s: flo
 @pytest.mark.parametrize("dim", range(1, 9))
 def test_no_linear_code_beats_the_bound(dataset: str, dim: int) -> None:
     snr_db = np.linspace(-20, 40, 61)
-    bits = np.array([capacity_bits(snr, dim) for snr in snr_db])
+    bits = np.array([CHANNELS["gaussian"].capacity_bits(snr, dim) for snr in snr_db])
     distortion = best_linear_distortion(dim, 10 ** (snr_db / 10), dataset)
     assert (shortfall(bits, distortion, dataset) == 0).all()
     assert (distortion <= maximal_distortion(dataset)).all()

@@ -4,17 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cubeae.parts.channels import CHANNELS
+from cubeae.parts.penalties import PENALTIES
+from cubeae.parts.samplers import SAMPLERS
+from cubeae.parts.schedules import SCHEDULES
 from cubeae.report.frame.layout import Config
-from cubeae.specs.training import REGULARISERS, weight_label
+from cubeae.specs.training import weight_label
 from cubeae.words.numbers import significant
 
 
 @dataclass(frozen=True)
 class LossTerm:
-    """One weighted regulariser of a loss.
+    """One weighted penalty of a loss.
 
-    ``constant`` says that its weight never changes; ``tex`` is its symbol, empty for one that has
-    none here and is shown by name.
+    ``constant`` says that its weight never changes; ``tex`` is its symbol.
     """
 
     name: str
@@ -52,26 +55,11 @@ class Card:
     training: str
 
 
-_SAMPLERS = {
-    "standard": "z ~ N(0, I)",
-    "matched": "z ~ a Gaussian with the mean and covariance of the training latents",
-}
-
-
-# Regularisers in LaTeX's maths mode.
-SYMBOLS = {
-    "moments": r"\frac{1}{d}\sum_{u}\left(E[z_u]^2+(\mathrm{Var}[z_u]-1)^2\right)",
-    "kl": r"D_{\mathrm{KL}}(q(z|x)\|\mathcal{N}(0,I))",
-    "mmd-standard": r"\mathrm{MMD}^2(z,\mathcal{N}(0,I))",
-    "mmd-matched": r"\mathrm{MMD}^2(z,\mathcal{N}(\mu_z,\Sigma_z))",
-}
-
-
 def _weighted(term: LossTerm) -> str:
     name = rf"\text{{{term.name}}}"
     schedule = "" if term.constant else rf"s_{{{name}}}(t)\,"
     weight = rf"w_{{{name}}}" if term.weight == "tuned" else term.weight
-    return rf"+{weight}\,{schedule}{term.tex or name}"
+    return rf"+{weight}\,{schedule}{term.tex}"
 
 
 def card_of(config: Config, model: str) -> Card:
@@ -89,12 +77,7 @@ def card_of(config: Config, model: str) -> Card:
             else f"Deterministic: an MLP {_widths(3, hidden, 'd')}{activation}, gives y."
         ),
         decoder=f"Deterministic: an MLP {_widths('d', hidden[::-1], 3)}{activation}, reads z.",
-        latent_space=(
-            "No channel: z = y."
-            if chosen["channel"] == "none"
-            else "Channel: z = y + n for each neuron, with Gaussian noise n of variance "
-            "Var(y) × 10^(−SNR/10), SNR in dB."
-        ),
+        latent_space=CHANNELS[chosen["channel"]].words,
         losses=[_loss(config, name, r) for name, r in chosen["regularisers"].items()],
         limitations=chosen["limitations"],
         training=_training(training, chosen),
@@ -121,37 +104,20 @@ def _training(training: Mapping[str, Any], model: Mapping[str, Any]) -> str:
 
 
 def _loss(config: Config, name: str, regulariser: Mapping[str, Any]) -> Loss:
-    sampler = regulariser["sampler"]
     terms = list(_terms(config, regulariser["terms"]))
-    return Loss(name, terms, _SAMPLERS.get(sampler, sampler))
+    return Loss(name, terms, SAMPLERS[regulariser["sampler"]].words)
 
 
 def _terms(config: Config, terms: Mapping[str, Mapping[str, Any]]) -> Iterator[LossTerm]:
     for name, term in terms.items():
-        schedule = config["schedules"].get(term["schedule"], {"kind": term["schedule"]})
-        known = REGULARISERS.get(name)
+        keys = config["schedules"][term["schedule"]]
+        schedule, penalty = SCHEDULES[keys["kind"]](**keys), PENALTIES[name]
         yield LossTerm(
             name=name,
             weight=weight_label(term["weight"]),
-            constant=schedule.get("kind") == "constant",
-            schedule=schedule_words(schedule),
-            definition=known.formula if known else "",
-            source=known.source if known else "",
-            tex=SYMBOLS.get(name, ""),
+            constant=schedule.is_constant,
+            schedule=schedule.words,
+            definition=penalty.formula,
+            source=penalty.source,
+            tex=penalty.tex,
         )
-
-
-def schedule_words(schedule: Mapping[str, Any]) -> str:
-    """A schedule in words; keys and values for a kind that is not known here."""
-    match schedule:
-        case {"kind": "constant"}:
-            return "constant"
-        case {"kind": "linear", "anneal": share}:
-            return f"rises linearly from 0 over the first {share:.0%} of the steps, then constant"
-        case {"kind": "from-to", "start": start, "end": end, "anneal": share}:
-            return (
-                f"goes from {start:g}× to {end:g}× linearly over the first {share:.0%} of the steps"
-            )
-        case {"kind": "cyclical", "cycles": cycles, "rise": rise}:
-            return f"{cycles} cycles, each rising from 0 over its first {rise:.0%}"
-    return ", ".join(f"{key} {value}" for key, value in schedule.items())

@@ -28,12 +28,12 @@ class Equation:
 
 
 _BRACKET = "cubeae.metrics.information:information_bracket"
-_RATE = "cubeae.training.channel:information_rate_bits"
+_RATE = "cubeae.parts.channel:information_rate_bits"
 _BATCH = "cubeae.training.trainer:Descent.differentiate"
 _TRAIN = "cubeae.training.trainer:train"
 _ERRORS = "cubeae.metrics.reconstruction:squared_errors"
 _MIXTURE = "cubeae.metrics.mixture:log_mixture"
-_TRANSMIT = "cubeae.training.channel:transmit"
+_TRANSMIT = "cubeae.parts.gaussian_channel:GaussianChannel.transmit"
 
 _LIKELIHOOD = (
     "The library minimises the MSE itself; a KL of weight λ beside it is the negative ELBO of a "
@@ -79,7 +79,7 @@ EQUATIONS: tuple[Equation, ...] = (
         r"\mathcal{L}_{\mathrm{total}}=\mathcal{L}_{\mathrm{reconstruction}}"
         r"+(\beta\,\mathcal{L}_{\mathrm{KL}}+\lambda\,\mathcal{L}_{\mathrm{MMD}})",
         "Reconstruction with two regularisers, each with a weight.",
-        (_TRAIN, "cubeae.training.regularisers:kl", "cubeae.training.regularisers:mmd_standard"),
+        (_TRAIN, "cubeae.parts.kl:Kl", "cubeae.parts.mmd:MmdStandard"),
         "Any regularisers can be added up; a model's card says which are.",
     ),
     Equation(
@@ -213,7 +213,7 @@ EQUATIONS: tuple[Equation, ...] = (
         "Evidence lower bound",
         r"E_{q_\phi(z|x)}\log p_\theta(x\,|\,z)-D_{\mathrm{KL}}(q_\phi(z\,|\,x)\,\|\,p(z))",
         "Below the log likelihood of the data; its two terms pull against each other.",
-        ("cubeae.training.regularisers:kl", _BATCH),
+        ("cubeae.parts.kl:Kl", _BATCH),
         _LIKELIHOOD,
     ),
 )
