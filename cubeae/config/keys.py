@@ -1,6 +1,6 @@
 """The config file: its keys, their bounds, and the cohorts that it asks for.
 
-Every key is required and none is unknown, so a config file states its whole benchmark.
+Every key is required and no other is allowed, so that a config file states its whole benchmark.
 """
 
 from collections.abc import Iterator, Mapping
@@ -39,7 +39,7 @@ class Paths:
 
 @dataclass(frozen=True)
 class Grid:
-    """What every model is crossed with; ``seeds`` of each are trained in blocks."""
+    """What every model is crossed with; each cell's ``seeds`` are trained in blocks."""
 
     __pydantic_config__: ClassVar = FORBID
     dataset: Annotated[list[Name], Len(1)]
@@ -49,7 +49,7 @@ class Grid:
     seed_block: Positive
 
     def blocks(self) -> list[tuple[int, ...]]:
-        """The seeds 0 .. seeds - 1, cut into blocks; each block is a cohort of its own."""
+        """The seeds 0 .. seeds - 1, cut into blocks; each block is its own cohort."""
         numbers = range(self.seeds)
         return [
             tuple(numbers[start : start + self.seed_block])
@@ -68,7 +68,7 @@ class RegulariserConfig:
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """A model: encoder, channel and the regularisers that it is trained with.
+    """A model: an encoder, a channel and the regularisers that it is trained with.
 
     ``length`` scales ``training.steps``: models differ in how long they take to converge.
     """
@@ -96,9 +96,9 @@ class Reference:
 class Report:
     """What the report shows: the reference cell, models with SNR x dim grids, points drawn.
 
-    ``baseline`` is the model and regulariser that others are compared with; ``tolerance`` the
-    share of the baseline's mean below which a difference does not matter; ``perfect`` how many
-    true samples are scored for the floors; ``taus`` the smoothings (half sides) of the curve.
+    ``baseline`` is the composition that others are compared with. A difference below the share
+    ``tolerance`` of the baseline's mean does not matter. ``perfect`` is how many true samples are
+    scored for the floors, ``taus`` are the smoothings (half sides) of the curve.
     """
 
     __pydantic_config__: ClassVar = FORBID

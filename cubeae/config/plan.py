@@ -12,7 +12,7 @@ from cubeae.specs.training import Cohort, Objective, Term, Training
 
 
 def study_training(config: Config) -> Training:
-    """How everything but the replication is trained in the studies."""
+    """How the studies train, except for the replication."""
     return replace(
         config.training, steps=max(1, round(config.training.steps * config.studies.length))
     )
@@ -24,7 +24,7 @@ def study_seeds(study: str, count: int) -> tuple[int, ...]:
 
 
 def annealed_name(regulariser: str, schedule: str) -> str:
-    """The objective of a composition under a schedule; names of the config have no underscore."""
+    """Name of a composition's objective under a schedule; config names have no underscore."""
     return f"{regulariser}_{schedule}"
 
 

@@ -13,7 +13,7 @@ from cubeae.specs.clouds import MINIMUM_POINTS
 
 
 def study_faults(config: Config) -> Iterator[str]:
-    """One line a fault: its key, its value, and what is allowed."""
+    """One line per fault: its key, its value, and what is allowed."""
     studies, schedules = config.studies, config.schedules
     yield from duplicates("studies.snr_db", studies.snr_db)
     yield from duplicates("studies.latent_dim", studies.latent_dim)

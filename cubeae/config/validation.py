@@ -1,4 +1,4 @@
-"""Reads a config, or says in one line a fault what is wrong with it and what is allowed."""
+"""Reads a config, or says in one line per fault what is wrong and what is allowed."""
 
 import json
 import re

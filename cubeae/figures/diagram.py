@@ -103,7 +103,7 @@ def _add_losses(
     by_name: Mapping[str, Box],
     regularisers: Mapping[str, Any],
 ) -> float:
-    """The MSE below the whole chain, and each variant's penalty on z; the bottom edge."""
+    """The MSE below the whole chain, and the penalties on z; returns the bottom edge."""
     z, x, out = by_name["z"], by_name["x"], by_name["out"]
     top = MIDDLE + 44
     penalised = {name: chosen["terms"] for name, chosen in regularisers.items() if chosen["terms"]}

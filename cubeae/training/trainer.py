@@ -53,7 +53,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Losses:
-    """The terms of one step's loss, each [M]; latents and noise variances for the log."""
+    """The parts of one step's loss, each [M]; latents and noise variances for the log."""
 
     mse: Tensor
     penalties: dict[str, Tensor]
@@ -118,7 +118,7 @@ def send(
 
 @dataclass(frozen=True)
 class Descent:
-    """What computes the loss and its gradient: a cohort's networks and its penalties.
+    """Computes the loss and its gradient for a cohort's networks and penalties.
 
     ``ratio`` is noise over signal variance of each member, [M, 1, 1]; ``prior`` holds draws of
     N(0, I) for the bandwidths, [M, d, B].
@@ -133,9 +133,9 @@ class Descent:
     def differentiate(
         self, batch: Batch, weights: Mapping[str, Tensor], bandwidths: Bandwidths
     ) -> Losses:
-        """One step's loss terms of every member; leaves the gradients with the networks.
+        """The parts of one step's loss for every member; writes the networks' gradients.
 
-        The networks' gradients are written out by hand; torch differentiates what lies between.
+        The networks have hand-written gradients; torch differentiates what lies between them.
 
         Args:
             batch: points and normals.
@@ -157,7 +157,7 @@ class Descent:
 
 
 def prepare_descent(cohort: Cohort, networks: Networks, gradients: Networks, batch: int) -> Descent:
-    """What differentiates the loss of ``networks``, over ``gradients``, at one batch size."""
+    """Prepares to differentiate the loss of ``networks`` into ``gradients``, at one batch size."""
     kind, device = networks.activation, networks.encoder[0].weight.device
     streams = normal_streams(cohort.root, "prior", cohort.seeds)
     prior = draw_normals(streams, (cohort.latent_dim, batch))
@@ -181,8 +181,8 @@ def train(
 ) -> Trained:
     """Train every member of ``cohort`` on ``points`` [n, 3].
 
-    A member whose loss is not finite is frozen and marked; the others go on unchanged.
-    ``observe`` sees the networks before each step that is logged, and must not change them.
+    A member whose loss is not finite is frozen and marked; the others train on, unaffected.
+    ``observe`` gets the networks before each logged step, and must not change them.
 
     Raises:
         ValueError: if ``points`` is not [n, 3].
@@ -248,7 +248,7 @@ def weight_table(cohort: Cohort, steps: int, device: torch.device) -> dict[str, 
 
 def _weights(term: Term, steps: int) -> NDArray[np.float64]:
     if term.weight is None:
-        raise ValueError(f"the weight of {term.name} is still to be tuned")
+        raise ValueError(f"the weight of {term.name} is not tuned yet")
     return np.array([term.weight * term.schedule.factor(step / steps) for step in range(steps)])
 
 

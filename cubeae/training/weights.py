@@ -1,4 +1,7 @@
-"""Weights files: one combination's trained models, all its seeds stacked, rebuilt from it alone."""
+"""Weights files: the trained models of one combination, with all its seeds stacked.
+
+A model is rebuilt from its file alone.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -25,7 +28,8 @@ BLOCK = 512  # points sent through the networks at once, so that activations sta
 class Encoding:
     """Latents of n points under S seeds' models; all [S, d, n] but ``noise_variance`` [S, d, 1].
 
-    ``mean`` is E[z | x], ``signal`` y (a draw, of a Gaussian encoder), ``z`` y after the channel.
+    ``mean`` is E[z | x], ``signal`` is y (a draw for a Gaussian encoder), ``z`` is y after the
+    channel.
     """
 
     mean: Tensor
@@ -39,9 +43,9 @@ class Encoding:
 class TrainedModel:
     """The trained models of one combination (dataset, model, regulariser, SNR, latent dim).
 
-    ``networks`` hold one member per seed of ``info["seeds"]``, and compute in float32, as they were
-    trained; all that is done with their outputs is done in float64. Points and latents go in and
-    come out with the samples on the middle axis: [n, 3] in, [S, n, features] out.
+    ``networks`` hold one member per seed of ``info["seeds"]``, and compute in float32, in which
+    they were trained; their outputs are processed in float64. Samples are on the middle axis of
+    points and latents: [n, 3] in, [S, n, features] out.
     """
 
     info: Mapping[str, Any]
@@ -60,10 +64,10 @@ class TrainedModel:
         return list(self.info["diverged_at"])
 
     def transmit(self, points: NDArray[np.floating], key: str = "encode") -> Encoding:
-        """Encode ``points`` [n, 3] and send them through the channel, noise and all.
+        """Encode ``points`` [n, 3] and send them through the channel, with its noise.
 
-        Var(y) is taken over all the given points, n >= 2. The noise is drawn from the streams
-        named by ``key``, one a seed, so that it is common to all combinations.
+        Var(y) is taken over all given points, n >= 2. The noise is drawn from the streams named by
+        ``key``, one per seed, so that all combinations share it.
 
         Raises:
             ValueError: if ``points`` is not [n, 3] with n >= 2.
@@ -127,7 +131,7 @@ class TrainedModel:
 def split_members(
     cohort: Cohort, training: Training, trained: Trained, points: NDArray[np.float32]
 ) -> list[TrainedModel]:
-    """One model a combination of a trained cohort, in the order of ``cohort.combinations``.
+    """One model per combination of a trained cohort, in the order of ``cohort.combinations``.
 
     Args:
         cohort, training: what was trained and how; both go into the files' metadata.
@@ -189,7 +193,7 @@ def load(path: str | Path) -> TrainedModel:
     """Rebuild the models of a weights file from the file alone.
 
     Raises:
-        FileFormatError: if it is missing, damaged or no weights file of this version.
+        FileFormatError: if it is missing, damaged or not a weights file of this version.
     """
     arrays, info = read_tensors(Path(path), "weights")
     tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}

@@ -31,7 +31,7 @@ class LossTerm:
 
 @dataclass(frozen=True)
 class Loss:
-    """What one variant minimises, and what its generation draws latents from."""
+    """What one composition minimises, and what its generation draws latents from."""
 
     regulariser: str
     terms: list[LossTerm]
