@@ -11,10 +11,10 @@ from torch import Tensor, nn
 from torch.func import functional_call, grad_and_value, stack_module_state, vmap
 
 from benchmarks.settings import BATCH, HIDDEN, LATENT_DIM, MODELS, SNR_DB
-from cubeae.training.channel import noise_ratio
+from cubeae.parts.channels import CHANNELS
 
 RATE = 0.02
-RATIO = noise_ratio(SNR_DB)
+RATIO = CHANNELS["gaussian"].noise_ratio(SNR_DB)
 
 
 def perceptron(widths: list[int]) -> nn.Sequential:

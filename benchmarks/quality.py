@@ -8,8 +8,8 @@ import torch
 
 from benchmarks.settings import MODELS, Measurement, cohort_of, surface, training_of
 from cubeae.metrics.smoothed_kl import smoothed_kl
+from cubeae.parts.channels import CHANNELS
 from cubeae.rng import stream
-from cubeae.training.channel import noise_ratio, transmit_batch
 from cubeae.training.networks import Networks
 from cubeae.training.trainer import train
 
@@ -56,7 +56,8 @@ class Watch:
         rng = torch.Generator().manual_seed(0)
         noise = torch.randn(2, *mean.shape, generator=rng)
         signal = mean if log_variance is None else mean + noise[0] * (log_variance / 2).exp()
-        z, _ = transmit_batch(signal, noise[1], torch.tensor(noise_ratio(15.0)))
+        channel = CHANNELS["gaussian"]
+        z, _ = channel.transmit(signal, noise[1], torch.tensor(channel.noise_ratio(15.0)))
         errors = (networks.decode(z) - x).square().mean((1, 2))
         self.values["test MSE"].append(float(errors.median()))
         cloud = self._sample(networks, z)

@@ -6,9 +6,9 @@ unknown name is an error that lists the known ones, never a default.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, Union
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import Discriminator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 Entry = TypeVar("Entry")
@@ -27,14 +27,17 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
     Args:
         what: what an entry is, for messages, e.g. ``"dataset kind"``.
+        keeps_classes: whether entries are classes themselves, and not one instance of each.
     """
 
-    def __init__(self, what: str) -> None:
-        self.what = what
+    def __init__(self, what: str, keeps_classes: bool = False) -> None:
+        self.what, self._keeps_classes = what, keeps_classes
         self._entries: dict[str, Entry] = {}
 
     def add(self, name: str) -> Callable[[Added], Added]:
         """A decorator that adds a function, or one instance of a class, as ``name``.
+
+        With ``keeps_classes`` it adds the class itself.
 
         Raises:
             ValueError: the name is taken.
@@ -43,7 +46,8 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         def decorate(added: Added) -> Added:
             if name in self._entries:
                 raise ValueError(f"the {self.what} {name!r} is registered already")
-            entry: Any = added() if isinstance(added, type) else added
+            is_made = isinstance(added, type) and not self._keeps_classes
+            entry: Any = added() if is_made else added  # type: ignore[operator]
             self._entries[name] = entry
             return added
 
@@ -90,3 +94,20 @@ class Known:
             allowed = f"{', '.join(others)} or {last}" if others else last
             raise ValueError(f"must be {allowed}")
         return name
+
+
+@dataclass(frozen=True)
+class KindOf:
+    """Annotates a config's map whose key ``kind`` names a data class of ``registry``.
+
+    The annotated type is the classes' base. The registry is asked when pydantic builds the
+    validator, so that entries may be added until then; it needs two or more.
+    """
+
+    registry: Registry[Any]
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        kinds: Any = Union[tuple(self.registry.values())]  # noqa: UP007
+        return handler.generate_schema(Annotated[kinds, Discriminator("kind")])

@@ -1,12 +1,12 @@
 """Registries: unknown names are errors, names are taken once, configs are held to them."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from cubeae.registry import Known, Registry, UnknownNameError
+from cubeae.registry import KindOf, Known, Registry, UnknownNameError
 
 
 class Shape:
@@ -72,3 +72,32 @@ def test_an_entry_added_later_is_allowed_from_then_on() -> None:
     assert adapter.validate_python("square") == "square"
     with pytest.raises(ValidationError, match="must be 'square'"):
         adapter.validate_python("triangle")
+
+
+class Move:
+    """The base of data classes that a config chooses among."""
+
+
+MOVES: Registry[type[Move]] = Registry("move", keeps_classes=True)
+
+
+@MOVES.add("step")
+@dataclass(frozen=True)
+class Step(Move):
+    kind: Literal["step"]
+    length: int
+
+
+@MOVES.add("turn")
+@dataclass(frozen=True)
+class Turn(Move):
+    kind: Literal["turn"]
+
+
+def test_a_registry_of_classes_keeps_them_for_configs_to_choose_among() -> None:
+    assert MOVES["turn"] is Turn
+    adapter: TypeAdapter[Move] = TypeAdapter(Annotated[Move, KindOf(MOVES)])
+    assert adapter.validate_python({"kind": "step", "length": 3}) == Step("step", 3)
+    with pytest.raises(ValidationError, match="'step', 'turn'"):
+        adapter.validate_python({"kind": "jump"})
+    assert set(adapter.json_schema()["discriminator"]["mapping"]) == {"step", "turn"}

@@ -7,6 +7,7 @@ from typing import Any
 
 from cubeae.config.keys import Config
 from cubeae.config.study_keys import Composition
+from cubeae.parts.channels import CHANNELS
 
 
 def composition_faults(
@@ -19,8 +20,9 @@ def composition_faults(
     model = config.models[composition.model]
     known = model.regularisers
     yield from undefined(f"{key}.regulariser", [composition.regulariser], known, "")
-    if model.channel == "none" and any(snr != math.inf for snr in snrs):
-        yield f"{key}.model: {json.dumps(composition.model)} has no channel; {snr_key} must be .inf"
+    if not CHANNELS[model.channel].takes_snr and any(snr != math.inf for snr in snrs):
+        name = json.dumps(composition.model)
+        yield f"{key}.model: {name} has channel: {model.channel}; {snr_key} must be .inf"
     if composition.regulariser in known:
         terms = known[composition.regulariser].terms
         if any(term.weight == "tuned" for term in terms.values()):
@@ -28,7 +30,7 @@ def composition_faults(
 
 
 def terms_of(config: Config, composition: Composition) -> list[str] | None:
-    """Regularisers of a composition; None where it is not defined, which is a fault of its own."""
+    """Penalties of a composition; None where it is undefined, which is another fault."""
     model = config.models.get(composition.model)
     chosen = model.regularisers.get(composition.regulariser) if model else None
     return list(chosen.terms) if chosen else None
@@ -44,10 +46,10 @@ def same_terms(
 
 
 def duplicates(key: str, values: Sequence[Any]) -> Iterator[str]:
-    """Values that stand twice in a list."""
+    """Values that a list holds twice."""
     for index, value in enumerate(values):
         if value in values[:index]:
-            yield f"{key}[{index}]: {json.dumps(value)} stands twice; once is allowed"
+            yield f"{key}[{index}]: {json.dumps(value)} is listed twice; list it once"
 
 
 def undefined(

@@ -1,6 +1,6 @@
 """Reads a config file strictly: what YAML itself would let pass in silence is refused.
 
-A key that stands twice, a key that is no text, or anchors that unfold to a huge document.
+Refused are keys given twice, keys that are not text, and anchors that expand to a huge document.
 """
 
 from collections.abc import Hashable, Iterator
@@ -93,7 +93,7 @@ def _bad_keys(node: yaml.Node, seen: set[int]) -> Iterator[str]:
             shown = key.value if isinstance(key, yaml.ScalarNode) else "a map or list"
             yield f"{_place(key.start_mark)}: the key {shown} is no text (put it in quotes)"
         elif key.value in found:
-            yield f"{_place(key.start_mark)}: the key {key.value} stands twice; once is allowed"
+            yield f"{_place(key.start_mark)}: the key {key.value} is given twice; give it once"
         found.add(key.value if isinstance(key.value, str) else id(key))
     for child in _children(node):
         yield from _bad_keys(child, seen)

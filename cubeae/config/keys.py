@@ -1,33 +1,31 @@
 """The config file: its keys, their bounds, and the cohorts that it asks for.
 
-Every key is required and none is unknown, so a config file states its whole benchmark.
+Every key is required and no other is allowed, so that a config file states its whole benchmark.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any, ClassVar
 
 from annotated_types import Ge, Len
-from pydantic import Discriminator
 
 from cubeae.bounds import FORBID, Positive
 from cubeae.config.study_keys import Composition, Replication, Seeds, Studies
 from cubeae.config.types import Above0, Decibel, Folder, Length, Name, TermConfig, Weight
-from cubeae.parts.schedules import Constant, Cyclical, FromTo, Linear
+from cubeae.parts.channels import CHANNELS
+from cubeae.parts.schedules import AnySchedule
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import (
-    ChannelKind,
+    ChannelName,
     Cohort,
     EncoderKind,
     Objective,
-    SamplerKind,
+    PenaltyName,
+    SamplerName,
     Term,
     Training,
 )
 from cubeae.truth.datasets import DatasetSpec
-
-AnySchedule = Annotated[Constant | Linear | FromTo | Cyclical, Discriminator("kind")]
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Paths:
 
 @dataclass(frozen=True)
 class Grid:
-    """What every model is crossed with; ``seeds`` of each are trained in blocks."""
+    """What every model is crossed with; each cell's ``seeds`` are trained in blocks."""
 
     __pydantic_config__: ClassVar = FORBID
     dataset: Annotated[list[Name], Len(1)]
@@ -51,7 +49,7 @@ class Grid:
     seed_block: Positive
 
     def blocks(self) -> list[tuple[int, ...]]:
-        """The seeds 0 .. seeds - 1, cut into blocks; each block is a cohort of its own."""
+        """The seeds 0 .. seeds - 1, cut into blocks; each block is its own cohort."""
         numbers = range(self.seeds)
         return [
             tuple(numbers[start : start + self.seed_block])
@@ -61,16 +59,16 @@ class Grid:
 
 @dataclass(frozen=True)
 class RegulariserConfig:
-    """A named composition of regularisers, and what generation samples the latents from."""
+    """A named set of terms, which may be empty, and what generation draws latents from."""
 
     __pydantic_config__: ClassVar = FORBID
-    sampler: SamplerKind
-    terms: dict[Name, TermConfig]
+    sampler: SamplerName
+    terms: dict[PenaltyName, TermConfig]
 
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """A model: encoder, channel and the regularisers that it is trained with.
+    """A model: an encoder, a channel and the regularisers that it is trained with.
 
     ``length`` scales ``training.steps``: models differ in how long they take to converge.
     """
@@ -80,7 +78,7 @@ class ModelConfig:
     summary: str
     limitations: str
     encoder: EncoderKind
-    channel: ChannelKind
+    channel: ChannelName
     length: Length
     regularisers: Annotated[dict[Name, RegulariserConfig], Len(1)]
 
@@ -98,9 +96,9 @@ class Reference:
 class Report:
     """What the report shows: the reference cell, models with SNR x dim grids, points drawn.
 
-    ``baseline`` is the model and regulariser that others are compared with; ``tolerance`` the
-    share of the baseline's mean below which a difference does not matter; ``perfect`` how many
-    true samples are scored for the floors; ``taus`` the smoothings (half sides) of the curve.
+    ``baseline`` is the composition that others are compared with. A difference below the share
+    ``tolerance`` of the baseline's mean does not matter. ``perfect`` is how many true samples are
+    scored for the floors, ``taus`` are the smoothings (half sides) of the curve.
     """
 
     __pydantic_config__: ClassVar = FORBID
@@ -133,10 +131,13 @@ class Config:
     report: Report
 
     def snrs(self, model: str) -> tuple[float, ...]:
-        """The SNRs (dB) that ``model`` is crossed with; only .inf where it has no channel."""
-        if self.models[model].channel == "none":
-            return (math.inf,)
-        return tuple(self.grid.snr_db)
+        """The SNRs (dB) of the grid that ``model`` is crossed with, as its channel has them."""
+        return CHANNELS[self.models[model].channel].snrs(self.grid.snr_db)
+
+    def reference_snr(self, model: str) -> float:
+        """The SNR (dB) of the cell of ``model`` that single-cell figures show."""
+        (snr,) = CHANNELS[self.models[model].channel].snrs([self.report.reference.snr_db])
+        return snr
 
     def training_of(self, model: str) -> Training:
         """How ``model`` is trained: ``training`` with its steps scaled by the model's length."""
@@ -144,7 +145,7 @@ class Config:
         return replace(self.training, steps=steps)
 
     def terms(self, terms: Mapping[str, TermConfig]) -> tuple[Term, ...]:
-        """Weighted, scheduled regularisers; the weight of one that is tuned is None."""
+        """Penalties with weights and schedules; a weight that is tuned is None."""
         return tuple(
             Term(
                 name,
@@ -155,7 +156,7 @@ class Config:
         )
 
     def objective(self, model: str, regulariser: str) -> Objective:
-        """What one composition minimises beside the MSE."""
+        """What one composition minimises: the MSE and these terms."""
         chosen = self.models[model].regularisers[regulariser]
         return Objective(regulariser, self.terms(chosen.terms))
 

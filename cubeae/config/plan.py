@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from cubeae.config.keys import Config
 from cubeae.config.study_keys import FIRST_SEED, Arm, Composition, Space
+from cubeae.parts.algorithms import ALGORITHMS
+from cubeae.parts.mmd import ROOT_BIASED
+from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.training import Cohort, Objective, Term, Training
 
 
 def study_training(config: Config) -> Training:
-    """How everything but the replication is trained in the studies."""
+    """How the studies train, except for the replication."""
     return replace(
         config.training, steps=max(1, round(config.training.steps * config.studies.length))
     )
@@ -43,11 +46,11 @@ def search_cohort(config: Config, name: str, latent_dim: int) -> Cohort:
 
 
 def search_space(config: Config, name: str, latent_dim: int) -> Space:
-    """What one arm's search at one latent dim depends on, and nothing of the other arms."""
+    """What one arm's search at one latent dim depends on; nothing of the other arms."""
     search, arm = config.studies.search, config.studies.search.arms[name]
     return Space(
         name=name,
-        sampler=arm.sampler,
+        algorithm=arm.algorithm,
         objectives=arm.objectives,
         ranges={term: search.ranges[term] for term in arm.terms},
         trials=search.trials,
@@ -113,7 +116,7 @@ def replication_training(config: Config, name: str) -> Training:
 
 
 def replication_epochs(config: Config) -> dict[str, int]:
-    """Epochs of each experiment of the replication, where its batches are its whole data."""
+    """Epochs of each experiment of the replication; empty unless a batch is the whole data."""
     replication = config.replication
     sizes = {config.datasets[name].train for name in replication.datasets}
     if sizes != {replication.training.batch}:
@@ -122,12 +125,15 @@ def replication_epochs(config: Config) -> dict[str, int]:
 
 
 def replication_mmds(config: Config) -> dict[str, tuple[str, int]]:
-    """The MMD regulariser and latent dim of each experiment of the replication that has one."""
+    """The MMD and latent dim of each experiment of the replication whose terms have one.
+
+    It is the penalty with which the root of a biased estimate is logged.
+    """
     return {
         name: (term, experiment.latent_dim)
         for name, experiment in config.replication.experiments.items()
         for term in experiment.terms
-        if term.startswith("mmd-")
+        if ROOT_BIASED in PENALTIES[term].logs
     }
 
 
@@ -140,9 +146,9 @@ def arm_of(config: Config, model: str, regulariser: str) -> str | None:
 
 
 def matching_arms(config: Config, model: str, regulariser: str) -> list[str]:
-    """Arms that search the terms of a composition, all of them tuned, under its schedules.
+    """Arms that search exactly the terms of a composition, all tuned, under its schedules.
 
-    Those that search at random are left out.
+    Random searches are left out.
     """
     terms = config.models[model].regularisers[regulariser].terms
     schedules = {name: term.schedule for name, term in terms.items() if term.weight == "tuned"}
@@ -152,11 +158,10 @@ def matching_arms(config: Config, model: str, regulariser: str) -> list[str]:
         for name in retrained_arms(config)
         if len(schedules) == len(terms)
         and dict.fromkeys(arms[name].terms, arms[name].schedule) == schedules
-        and arms[name].sampler != "random"
+        and not ALGORITHMS[arms[name].algorithm].is_random
     ]
 
 
 def tuned_at(config: Config, latent_dim: int) -> int:
-    """The searched latent dim whose winners a cell of ``latent_dim`` takes: the nearest, smaller
-    on a tie."""
+    """The searched latent dim whose winners a cell takes: the nearest, the smaller of two."""
     return min(sorted(config.studies.latent_dim), key=lambda dim: abs(dim - latent_dim))

@@ -7,9 +7,17 @@ from annotated_types import Ge, Le, Len
 
 from cubeae.bounds import FORBID, Positive
 from cubeae.config.types import Above0, Decibel, Length, Name, TermConfig, Weight
+from cubeae.parts.algorithms import ALGORITHMS
+from cubeae.registry import Known
 from cubeae.specs.columns import HEADLINE
 from cubeae.specs.evaluation import Evaluation
-from cubeae.specs.training import ChannelKind, EncoderKind, SamplerKind, Training
+from cubeae.specs.training import (
+    ChannelName,
+    EncoderKind,
+    PenaltyName,
+    SamplerName,
+    Training,
+)
 
 # First seeds of what is trained besides the grid (whose seeds start at 0) and the studies (each
 # kind has its own): weights are tuned on seeds that no reported number is measured on.
@@ -24,6 +32,8 @@ SEARCHABLE = {
 Searchable = Literal[
     "validation_mse", "smoothed_kl_forward", "sliced_wasserstein", "on_surface_fraction"
 ]
+
+AlgorithmName = Annotated[str, Known(ALGORITHMS)]
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ class Annealing:
 
 @dataclass(frozen=True)
 class Lattice:
-    """A composition at every point of a lattice: ``weights`` lists those of each regulariser."""
+    """A composition at every point of a lattice; ``weights`` lists those of each penalty."""
 
     __pydantic_config__: ClassVar = FORBID
     seeds: Seeds
@@ -62,7 +72,7 @@ class Lattice:
 
 @dataclass(frozen=True)
 class Arm:
-    """One search: over the weights of ``terms``, all others being 0.
+    """One search over the weights of ``terms``; all other weights are 0.
 
     With two or more ``objectives`` it seeks their Pareto front.
     """
@@ -70,20 +80,20 @@ class Arm:
     __pydantic_config__: ClassVar = FORBID
     terms: Annotated[list[Name], Len(1)]
     schedule: Name
-    sampler: Literal["tpe", "gp", "random"]
+    algorithm: AlgorithmName
     objectives: Annotated[list[Searchable], Len(1)]
 
 
 @dataclass(frozen=True)
 class Space:
-    """One arm's search at one latent dim: all that its proposals depend on.
+    """One arm's search at one latent dim: everything that its proposals depend on.
 
-    ``ranges`` holds the searched weights' log-uniform ranges, in the arm's order. More ``trials``
-    go on where fewer ended.
+    ``ranges`` holds the searched weights' log-uniform ranges, in the arm's order. Raising
+    ``trials`` resumes the existing search.
     """
 
     name: str
-    sampler: Literal["tpe", "gp", "random"]
+    algorithm: AlgorithmName
     objectives: list[Searchable]
     ranges: dict[str, tuple[float, float]]
     trials: int
@@ -97,10 +107,9 @@ class Space:
 class Search:
     """Searches for the weights of a composition, each with the same budget.
 
-    ``trials``, a multiple of ``batch``, are asked for in batches that train as one cohort; the
-    first ``startup`` are random. Each is trained with ``seeds`` tuning seeds. ``ranges`` are
-    searched log-uniformly.
-    The best of each arm is trained again with ``fresh_seeds``.
+    ``trials`` is a multiple of ``batch``: each batch of trials trains as one cohort. The first
+    ``startup`` trials are random. Each is trained with ``seeds`` tuning seeds. ``ranges`` are
+    searched log-uniformly. The best trial of each arm is trained again with ``fresh_seeds``.
     """
 
     __pydantic_config__: ClassVar = FORBID
@@ -117,9 +126,9 @@ class Search:
 
 @dataclass(frozen=True)
 class Studies:
-    """Studies of regularisers' weights at every SNR and latent dim of their own.
+    """Studies of penalties' weights, at SNRs and latent dims of their own.
 
-    ``length`` scales ``training.steps``; ``evaluation`` has sample sizes of the studies' own.
+    ``length`` scales ``training.steps``; ``evaluation`` holds the studies' own sample sizes.
     """
 
     __pydantic_config__: ClassVar = FORBID
@@ -135,21 +144,21 @@ class Studies:
 
 @dataclass(frozen=True)
 class Experiment:
-    """One training of the seed report, as near as it can be inferred."""
+    """One training of the seed report, as closely as it can be inferred."""
 
     __pydantic_config__: ClassVar = FORBID
     encoder: EncoderKind
-    channel: ChannelKind
+    channel: ChannelName
     snr_db: Decibel
     latent_dim: Positive
     length: Length
-    sampler: SamplerKind
-    terms: dict[Name, TermConfig]
+    sampler: SamplerName
+    terms: dict[PenaltyName, TermConfig]
 
 
 @dataclass(frozen=True)
 class Replication:
-    """The seed report's trainings, on each of ``datasets``, with ``training`` of their own."""
+    """The seed report's trainings on each of ``datasets``, with their own ``training``."""
 
     __pydantic_config__: ClassVar = FORBID
     datasets: list[Name]

@@ -8,12 +8,13 @@ from cubeae.config.faults import composition_faults, duplicates, same_terms, ter
 from cubeae.config.keys import Config
 from cubeae.config.plan import matching_arms
 from cubeae.config.study_kinds.kinds import STUDY_KINDS
+from cubeae.parts.channels import CHANNELS
 from cubeae.specs.clouds import MINIMUM_POINTS
 from cubeae.truth.kinds import KINDS
 
 
 def study_faults(config: Config) -> Iterator[str]:
-    """One line a fault: its key, its value, and what is allowed."""
+    """One line per fault: its key, its value, and what is allowed."""
     studies = config.studies
     yield from duplicates("studies.snr_db", studies.snr_db)
     yield from duplicates("studies.latent_dim", studies.latent_dim)
@@ -81,8 +82,11 @@ def _replication(config: Config) -> Iterator[str]:
     yield from duplicates(f"{key}.datasets", replication.datasets)
     for name, experiment in replication.experiments.items():
         place = f"{key}.experiments.{name}"
-        if experiment.channel == "none" and experiment.snr_db != math.inf:
-            yield f"{place}.snr_db: {experiment.snr_db:g} must be .inf where there is no channel"
+        if not CHANNELS[experiment.channel].takes_snr and experiment.snr_db != math.inf:
+            yield (
+                f"{place}.snr_db: {experiment.snr_db:g} must be .inf "
+                f"with channel: {experiment.channel}"
+            )
         for term, settings in experiment.terms.items():
             if settings.weight == "tuned":
                 yield f"{place}.terms.{term}.weight: must be a number"

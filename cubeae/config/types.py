@@ -1,4 +1,4 @@
-"""Types that the sections of a config share: names, bounded numbers, a weighted regulariser."""
+"""Types that the sections of a config share: names, bounded numbers, a weighted penalty."""
 
 import math
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ def _at_most_300(snr_db: float) -> float:
     return snr_db
 
 
-# Names become folders and wildcards: no slash, no dot, nothing that a shell minds.
+# Names become folders and wildcards: no slash, no dot, nothing that a shell interprets.
 Name = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9+-]*$", max_length=40)]
 Folder = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$")]
-# Beyond these a power of ten is no number, and the channel no channel; .inf is no noise.
+# Beyond these bounds 10^(SNR/10) overflows, or the noise does not count; .inf is no noise.
 Decibel = Annotated[float, AllowInfNan(True), Ge(-100), AfterValidator(_at_most_300)]
 Weight = Annotated[float, Ge(0), AllowInfNan(False)]
-# Tagged, so that a fault is told of the kind that was meant.
+# Tagged, so that a fault is reported for the type that the file has.
 WeightOrTuned = Annotated[
     Annotated[Weight, Tag("[number]")] | Annotated[Literal["tuned"], Tag("[text]")],
     Discriminator(lambda value: "[text]" if isinstance(value, str) else "[number]"),
@@ -33,9 +33,9 @@ Above0 = Annotated[float, Gt(0), AllowInfNan(False)]
 
 @dataclass(frozen=True)
 class TermConfig:
-    """Weight of one regulariser and the name of its schedule.
+    """Weight of one penalty and the name of its schedule.
 
-    ``tuned`` is the weight found by the search's arm that has these terms and schedules.
+    ``tuned`` is the weight that the search's arm with these terms and schedules found.
     """
 
     __pydantic_config__: ClassVar = FORBID

@@ -1,4 +1,4 @@
-"""Reads a config, or says in one line a fault what is wrong with it and what is allowed."""
+"""Reads a config, or says in one line per fault what is wrong and what is allowed."""
 
 import json
 import re
@@ -12,8 +12,9 @@ from cubeae.config.faults import duplicates, undefined
 from cubeae.config.keys import Config, Paths
 from cubeae.config.study_validation import study_faults
 from cubeae.config.types import TermConfig
+from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.clouds import MINIMUM_POINTS
-from cubeae.specs.training import REGULARISERS, EncoderKind
+from cubeae.specs.training import EncoderKind
 
 # Folders that the workflow consists of; a test compares them with those of the repository.
 OWN_FOLDERS = (
@@ -232,9 +233,7 @@ def _bad_terms(
     schedules: Mapping[str, Any],
 ) -> Iterator[str]:
     for term, settings in terms.items():
-        if term not in REGULARISERS:
-            yield f"{prefix}.{term}: no such regulariser; allowed: {', '.join(REGULARISERS)}"
-        elif REGULARISERS[term].needs_gaussian and encoder != "gaussian":
+        if PENALTIES[term].needs_gaussian_encoder and encoder != "gaussian":
             yield f"{prefix}.{term}: needs encoder: gaussian, not {encoder}"
         if settings.schedule not in schedules:
             yield (

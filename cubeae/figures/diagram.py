@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cubeae.parts.channels import CHANNELS
+from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.training import weight_label
 
 Place = tuple[float, float]
@@ -48,12 +50,6 @@ class Diagram:
 
 MIDDLE = 66.0
 _GAP = 26.0
-_SYMBOLS = {
-    "kl": "KL(q(z|x) ‖ N(0, I))",
-    "mmd-standard": "MMD²(z, N(0, I))",
-    "mmd-matched": "MMD²(z, N(μ, Σ))",
-    "moments": "E[z]² + (Var[z] − 1)²",
-}
 
 
 def model_diagram(model: Mapping[str, Any]) -> Diagram:
@@ -62,7 +58,7 @@ def model_diagram(model: Mapping[str, Any]) -> Diagram:
     Args:
         model: the plain config of one model, with ``encoder``, ``channel`` and ``regularisers``.
     """
-    gaussian, noisy = model["encoder"] == "gaussian", model["channel"] == "gaussian"
+    gaussian, noise = model["encoder"] == "gaussian", CHANNELS[model["channel"]].noise
     chain: list[tuple[str, float, tuple[str, ...], str]] = [
         ("x", 44, ("x",), "data"),
         ("encoder", 92, ("encoder",), "network"),
@@ -70,7 +66,7 @@ def model_diagram(model: Mapping[str, Any]) -> Diagram:
     if gaussian:
         chain += [("moments", 92, ("μ(x), σ(x)",), "data"), ("draw", 34, ("+",), "sum")]
     chain += [("y", 44, ("y",), "data")]
-    if noisy:
+    if noise:
         chain += [("channel", 34, ("+",), "sum")]
     chain += [
         ("z", 44, ("z",), "data"),
@@ -86,7 +82,7 @@ def model_diagram(model: Mapping[str, Any]) -> Diagram:
         for a, b in itertools.pairwise(boxes)
     ]
     by_name = {box.name: box for box in boxes}
-    noises = {"draw": ("σ(x) ε", "ε ~ N(0, I)"), "channel": ("n ~ N(0, s)", "s = Var(y) / SNR")}
+    noises = {"draw": ("σ(x) ε", "ε ~ N(0, I)"), "channel": noise}
     for name, lines in noises.items():
         if name in by_name:
             _add_above(boxes, arrows, by_name[name], lines)
@@ -113,8 +109,7 @@ def _add_losses(
     penalised = {name: chosen["terms"] for name, chosen in regularisers.items() if chosen["terms"]}
     for index, (name, terms) in enumerate(penalised.items()):
         words = " + ".join(
-            f"{weight_label(term['weight'])} {_SYMBOLS.get(key, key)}"
-            for key, term in terms.items()
+            f"{weight_label(term['weight'])} {PENALTIES[key].symbol}" for key, term in terms.items()
         )
         y = top + 12 + 34 * index
         width = max(120.0, 7.0 * len(f"{name}: {words}"))

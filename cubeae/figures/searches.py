@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,6 +12,7 @@ from matplotlib.lines import Line2D
 
 from cubeae.figures.style import INK, QUIET, markers, panels, plain_log, say_empty
 from cubeae.files.tables import read_table
+from cubeae.parts.algorithms import ALGORITHMS
 from cubeae.words.axes import axis_label, short_label
 from cubeae.words.numbers import dims_label
 from cubeae.words.palette import palette
@@ -48,7 +50,8 @@ def search_history(tables: SearchTables) -> Figure:
     rows = trials[~trials["objective"].str.contains(",")]
     objectives, dims = list(rows["objective"].unique()), sorted(trials["latent_dim"].unique())
     arms = list(rows["arm"].unique())
-    shades = palette(rows.loc[rows["sampler"] != "random", "arm"])
+    is_random = [ALGORITHMS[name].is_random for name in rows["algorithm"]]
+    shades = palette(rows.loc[~np.array(is_random, bool), "arm"])
     shape = (max(len(objectives), 1), len(dims))
     figure, axes = panels(*shape, (8.0 / len(dims), 2.6), (0.75, 0.15, 1.0, 0.35), (0.6, 0.6))
     for line, objective in zip(axes, objectives or [""], strict=True):

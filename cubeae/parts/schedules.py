@@ -1,8 +1,4 @@
-"""Schedules of a regulariser's weight and of the learning rate: pure functions of the step.
-
-A weight's schedule is a factor on the weight stated in the config; ``progress`` is t / T, the
-share of the training's steps that are done, so a preset may change the number of steps alone.
-"""
+"""The registry of schedules of a penalty's weight; and the schedule of the learning rate."""
 
 import math
 from dataclasses import dataclass
@@ -11,22 +7,36 @@ from typing import Annotated, ClassVar, Literal
 from annotated_types import Ge, Gt, Le
 
 from cubeae.bounds import FORBID, Factor, Share
+from cubeae.parts.schedule import Schedule
+from cubeae.registry import KindOf, Registry
+
+SCHEDULES: Registry[type[Schedule]] = Registry("schedule", keeps_classes=True)
+# One of them in a config, chosen by its key ``kind``.
+AnySchedule = Annotated[Schedule, KindOf(SCHEDULES)]
 
 
+@SCHEDULES.add("constant")
 @dataclass(frozen=True)
-class Constant:
+class Constant(Schedule):
     """The weight itself at every step."""
 
     __pydantic_config__: ClassVar = FORBID
     kind: Literal["constant"]
+    is_constant: ClassVar[bool] = True
+
+    @property
+    def words(self) -> str:
+        """The schedule in words."""
+        return "constant"
 
     def factor(self, progress: float) -> float:
         """1 for every ``progress`` in [0, 1]."""
         return 1.0
 
 
+@SCHEDULES.add("linear")
 @dataclass(frozen=True)
-class Linear:
+class Linear(Schedule):
     """A ramp from 0 to the weight over the first ``anneal`` of the steps, then constant.
 
     Source: the seed report's equation 6, beta_t = min(1, t / T_anneal); Bowman et al. 2016.
@@ -36,13 +46,19 @@ class Linear:
     kind: Literal["linear"]
     anneal: Share
 
+    @property
+    def words(self) -> str:
+        """The schedule in words."""
+        return f"rises linearly from 0 over the first {self.anneal:.0%} of the steps, then constant"
+
     def factor(self, progress: float) -> float:
         """min(1, progress / anneal), in [0, 1]."""
         return min(1.0, progress / self.anneal)
 
 
+@SCHEDULES.add("from-to")
 @dataclass(frozen=True)
-class FromTo:
+class FromTo(Schedule):
     """A straight line from ``start`` x weight to ``end`` x weight over the first ``anneal``."""
 
     __pydantic_config__: ClassVar = FORBID
@@ -51,13 +67,22 @@ class FromTo:
     end: Factor
     anneal: Share
 
+    @property
+    def words(self) -> str:
+        """The schedule in words."""
+        return (
+            f"goes from {self.start:g}× to {self.end:g}× linearly over the first "
+            f"{self.anneal:.0%} of the steps"
+        )
+
     def factor(self, progress: float) -> float:
         """Between ``start`` and ``end``, either may be the larger."""
         return self.start + (self.end - self.start) * min(1.0, progress / self.anneal)
 
 
+@SCHEDULES.add("cyclical")
 @dataclass(frozen=True)
-class Cyclical:
+class Cyclical(Schedule):
     """``cycles`` equal cycles, each a ramp from 0 over ``rise`` of the cycle, then constant.
 
     Source: Fu et al. 2019, Cyclical Annealing Schedule, equation 6.
@@ -68,14 +93,16 @@ class Cyclical:
     cycles: Annotated[int, Ge(1), Le(1_000_000)]
     rise: Share
 
+    @property
+    def words(self) -> str:
+        """The schedule in words."""
+        return f"{self.cycles} cycles, each rising from 0 over its first {self.rise:.0%}"
+
     def factor(self, progress: float) -> float:
         """In [0, 1]; the training ends at 1, not at the foot of a new cycle."""
         if progress >= 1:
             return 1.0
         return min(1.0, (progress * self.cycles) % 1.0 / self.rise)
-
-
-Schedule = Constant | Linear | FromTo | Cyclical
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ from cubeae.metrics.latent import (
 from cubeae.metrics.posterior import covariance_mismatch, gaussian_kl, henze_zirkler
 from cubeae.metrics.reconstruction import repeated, squared_errors
 from cubeae.metrics.smoothed_kl import smoothed_kl_curve
+from cubeae.parts.channels import CHANNELS
 from cubeae.rng import stream
 from cubeae.specs.columns import ERRORS, GENERATION, IDENTITY, MEASURES
 from cubeae.specs.evaluation import Evaluation
-from cubeae.training.channel import capacity_bits
 from cubeae.training.weights import Encoding, TrainedModel
 from cubeae.truth.kinds import KINDS
 
@@ -239,7 +239,8 @@ def _information(
         conditional_variance(encoding.log_variance, noise),
         settings.information_points,
     )
-    capacity = capacity_bits(model.info["snr_db"], model.networks.latent_dim)
+    channel = CHANNELS[model.info["channel"]]
+    capacity = channel.capacity_bits(model.info["snr_db"], model.networks.latent_dim)
     return {
         "information_rate_bits": neuron_rates(z, noise).mean(1).numpy(),
         "information_rate_total_bits": total_rate(z, noise).numpy(),

@@ -1,4 +1,4 @@
-"""Plain data that say what is drawn and trained; no torch, so that reading them is cheap.
+"""Plain data that say what is drawn and trained; without torch, so that reading them is cheap.
 
 Their annotations are the bounds that the config's validation enforces.
 """
@@ -9,11 +9,16 @@ from typing import Annotated, ClassVar, Literal
 from annotated_types import Ge, Gt, Len
 
 from cubeae.bounds import FORBID, Moment, Pair, Positive
-from cubeae.parts.schedules import LearningRate, Schedule
+from cubeae.parts.channels import CHANNELS
+from cubeae.parts.penalties import PENALTIES
+from cubeae.parts.samplers import SAMPLERS
+from cubeae.parts.schedules import AnySchedule, LearningRate
+from cubeae.registry import Known
 
 EncoderKind = Literal["deterministic", "gaussian"]
-ChannelKind = Literal["gaussian", "none"]
-SamplerKind = Literal["standard", "matched"]
+ChannelName = Annotated[str, Known(CHANNELS)]
+PenaltyName = Annotated[str, Known(PENALTIES)]
+SamplerName = Annotated[str, Known(SAMPLERS)]
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class Architecture:
 
 @dataclass(frozen=True)
 class Optimiser:
-    """An elementwise optimiser, so that the members of a cohort cannot touch each other."""
+    """An elementwise optimiser, so that the members of a cohort cannot affect each other."""
 
     __pydantic_config__: ClassVar = FORBID
     name: Literal["adam", "adamw"]
@@ -52,53 +57,23 @@ class Training:
 
 
 @dataclass(frozen=True)
-class RegulariserInfo:
-    """What is known of a regulariser without running it."""
-
-    needs_gaussian: bool
-    formula: str
-    source: str
-
-
-REGULARISERS: dict[str, RegulariserInfo] = {
-    "moments": RegulariserInfo(
-        False,
-        "mean over neurons of E[z]^2 + (Var[z] - 1)^2",
-        "the seed report, model f2",
-    ),
-    "kl": RegulariserInfo(
-        True,
-        "KL(q(z|x) || N(0, I)) = 1/2 sum_u (mu_u^2 + s_u^2 - 1 - ln s_u^2)",
-        "Kingma & Welling 2014, appendix B",
-    ),
-    "mmd-standard": RegulariserInfo(
-        False,
-        "MMD^2(z, N(0, I)), unbiased, k = exp(-||x - y||^2 / r)",
-        "Gretton et al. 2012, equation 3",
-    ),
-    "mmd-matched": RegulariserInfo(
-        False,
-        "MMD^2(z, N(mean z, Cov z)), unbiased, k = exp(-||x - y||^2 / r)",
-        "Gretton et al. 2012, equation 3",
-    ),
-}
-
-
-@dataclass(frozen=True)
 class Term:
-    """One regulariser of a loss: its name in the registry, weight and schedule.
+    """One penalty of a loss: its name in the registry, its weight and the weight's schedule.
 
     The weight is None until a search has found it.
     """
 
-    name: str
+    name: PenaltyName
     weight: float | None
-    schedule: Schedule
+    schedule: AnySchedule
 
 
 @dataclass(frozen=True)
 class Objective:
-    """What a training minimises beside the MSE; its name is the ``regulariser`` of the tables."""
+    """The MSE plus ``terms``, which a training minimises.
+
+    Its name is the column ``regulariser`` of the tables.
+    """
 
     name: str
     terms: tuple[Term, ...]
@@ -108,15 +83,15 @@ class Objective:
 class Cohort:
     """All trainings that share tensor shapes; members are objectives x SNRs x seeds, in that order.
 
-    The objectives have the same regularisers, in one order, and differ in weights and schedules.
+    The objectives have the same penalties, in one order, and differ in weights and schedules.
     """
 
     dataset: str
     model: str
     objectives: tuple[Objective, ...]
     encoder: EncoderKind
-    channel: ChannelKind
-    sampler: SamplerKind
+    channel: ChannelName
+    sampler: SamplerName
     latent_dim: int
     snr_db: tuple[float, ...]
     seeds: tuple[int, ...]
@@ -124,12 +99,12 @@ class Cohort:
 
     @property
     def penalties(self) -> tuple[str, ...]:
-        """Names of the regularisers, in order."""
+        """Names of the penalties, in order."""
         return tuple(term.name for term in self.objectives[0].terms)
 
     @property
     def combinations(self) -> list[tuple[Objective, float]]:
-        """Objective and SNR of each combination: a file of its own, its seeds side by side."""
+        """Objective and SNR of each combination, whose seeds share one file."""
         return [(objective, snr) for objective in self.objectives for snr in self.snr_db]
 
     @property
@@ -139,10 +114,10 @@ class Cohort:
 
 
 def snr_label(snr_db: float) -> str:
-    """An SNR as it stands in paths: 5 -> "5", 7.5 -> "7.5", infinity -> "inf"."""
+    """An SNR as paths show it: 5 -> "5", 7.5 -> "7.5", infinity -> "inf"."""
     return str(float(snr_db)).removesuffix(".0")
 
 
 def weight_label(weight: float | str) -> str:
-    """A regulariser's weight as it is shown: 0.015 -> "0.015", and "tuned" as it is."""
+    """A term's weight as pages show it: 0.015 -> "0.015", and "tuned" unchanged."""
     return weight if isinstance(weight, str) else f"{weight:g}"

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cubeae.config.study_keys import SEARCHABLE, Arm
+from cubeae.parts.algorithms import ALGORITHMS
 from cubeae.results.inference import compare
 from cubeae.specs.columns import HEADLINE
 
@@ -49,7 +50,7 @@ def _candidates(arms: Arms) -> Mapping[str, Arms]:
     """Arms that have one winner and do not search at random, by their objective."""
     found: dict[str, dict[str, Arm]] = {}
     for name, arm in arms.items():
-        if arm.sampler != "random" and len(arm.objectives) == 1:
+        if not ALGORITHMS[arm.algorithm].is_random and len(arm.objectives) == 1:
             found.setdefault(arm.objectives[0], {})[name] = arm
     return found
 

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 import torch
 
+from cubeae.parts.latents import Bandwidths, Latents
+from cubeae.parts.mmd import ROOT_BIASED
+from cubeae.parts.penalties import PENALTIES
 from cubeae.rng import stream
 from cubeae.statistics import Estimate, prediction_interval
 from cubeae.studies.published import EPOCHS, PUBLISHED, Published
-from cubeae.training.regularisers import LOGGED, PENALTIES, ROOT_BIASED, Bandwidths, Latents
 
 WITHIN, ABOVE, BELOW = (
     "the report's lies within ours",
@@ -38,7 +40,7 @@ def published_loss(history: pd.DataFrame) -> pd.Series:
     """The total loss as the report defines it: with the MMD that it shows, not MMD^2."""
     total = history["loss"]
     for shown in _shown(history):
-        name = shown.removesuffix(ROOT_BIASED)
+        name = shown.removesuffix(f":{ROOT_BIASED}")
         excess = history[f"weight:{name}"] * (history[shown] - history[name])
         total = total + excess.fillna(0)
     return total
@@ -51,7 +53,8 @@ def shown_mmd(history: pd.DataFrame) -> pd.Series:
 
 
 def _shown(history: pd.DataFrame) -> list[str]:
-    return [name for name in LOGGED if name in history]
+    columns = (f"{name}:{ROOT_BIASED}" for name in PENALTIES)
+    return [column for column in columns if column in history]
 
 
 QUANTITIES = {
@@ -193,8 +196,8 @@ def simulate_floor(name: str, dim: int, batch: int, root: int, draws: int) -> di
     rng, values = stream(root, "floor", name, dim), []
     for _ in range(draws):
         z, prior = (torch.from_numpy(rng.standard_normal((1, dim, batch))) for _ in range(2))
-        latents, bandwidths = Latents(z, z, None, prior), Bandwidths({})
+        latents, bandwidths = Latents(z, z, None, prior), Bandwidths()
         PENALTIES[name](latents, bandwidths)  # sets the bandwidth, as a step of training does
-        values.append(float(LOGGED[f"{name}{ROOT_BIASED}"](latents, bandwidths)))
+        values.append(float(PENALTIES[name].logged(latents, bandwidths)[ROOT_BIASED]))
     low, high = np.quantile(values, [0.025, 0.975])
     return {"floor": float(np.mean(values)), "floor_low": float(low), "floor_high": float(high)}

@@ -1,8 +1,8 @@
 """Searches for weights: Optuna proposes a batch, a cohort trains it, a journal keeps it.
 
-What a batch proposes depends on the finished trials of earlier batches and on a seed of its own
-alone. So a search that was interrupted goes on as if it had not been: the journal holds nothing
-but finished trials, and an unfinished batch is proposed and trained again.
+A batch of proposals depends only on the finished trials of earlier batches and on its own seed.
+So an interrupted search continues as if it had never stopped: the journal holds finished trials
+only, and an unfinished batch is proposed and trained again.
 """
 
 import json
@@ -19,12 +19,12 @@ import optuna
 import pandas as pd
 from numpy.typing import NDArray
 from optuna.distributions import BaseDistribution, FloatDistribution
-from optuna.samplers import BaseSampler, GPSampler, RandomSampler, TPESampler
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from cubeae.config.study_keys import SEARCHABLE, Space
+from cubeae.parts.algorithms import ALGORITHMS
 from cubeae.rng import stream
 from cubeae.specs.columns import HEADLINE
 
@@ -36,7 +36,7 @@ Direction = Literal["minimize", "maximize"]
 Measure = Callable[[Sequence[Weights]], Sequence[Mapping[str, float] | None]]
 
 
-# Seconds after which a lock on the journal is taken for one that a killed process left behind.
+# Seconds after which a lock on the journal is assumed to be left over from a killed process.
 LOCK_SECONDS = 3
 
 
@@ -51,25 +51,13 @@ def directions(space: Space) -> list[Direction]:
     return ["maximize" if is_better else "minimize" for is_better in larger]
 
 
-def make_sampler(kind: str, startup: int, seed: int) -> BaseSampler:
-    """Optuna's sampler of that name; the first ``startup`` trials are random.
-
-    Source: Bergstra et al. 2011 (TPE; multivariate, Falkner et al. 2018); Optuna's GPSampler
-    (Gaussian process, log expected improvement).
-    """
-    if kind == "random":
-        return RandomSampler(seed=seed)
-    if kind == "gp":
-        return GPSampler(seed=seed, n_startup_trials=startup)
-    return TPESampler(seed=seed, n_startup_trials=startup, multivariate=True, constant_liar=True)
-
-
 def propose(space: Space, finished: Sequence[FrozenTrial]) -> list[Weights]:
-    """The search's next batch, given its ``finished`` trials alone."""
+    """The search's next batch, given nothing but its ``finished`` trials."""
     rng = stream(space.root, "search", space.name, space.latent_dim, len(finished))
-    with warnings.catch_warnings():  # samplers say that parts of them are experimental
+    with warnings.catch_warnings():  # samplers warn that parts of them are experimental
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-        sampler = make_sampler(space.sampler, space.startup, int(rng.integers(2**31 - 1)))
+        seed = int(rng.integers(2**31 - 1))
+        sampler = ALGORITHMS[space.algorithm].sampler(space.startup, seed)
         study = optuna.create_study(sampler=sampler, directions=directions(space))
         study.add_trials(finished)
         return [dict(study.ask(distributions(space)).params) for _ in range(space.batch)]
@@ -81,8 +69,8 @@ def search(space: Space, measure: Measure, journal: Path, key: str) -> list[Froz
     Args:
         space: what is searched.
         measure: trains and scores one batch of proposals.
-        journal: Optuna's journal file; made, or gone on with.
-        key: names the study in the journal: whatever its results depend on (``study_key``).
+        journal: Optuna's journal file; created if missing, else continued.
+        key: names the study in the journal; a digest of what its results depend on.
     """
     study = open_study(space, journal, key)
     while (done := len(study.trials)) < space.trials:
@@ -96,24 +84,24 @@ def search(space: Space, measure: Measure, journal: Path, key: str) -> list[Froz
 
 
 def study_key(space: Space, *parts: Any) -> str:
-    """A digest of all that a search's results depend on: settings, data and code.
+    """A digest of everything that a search's results depend on: settings, data and code.
 
-    The budget is not among it: a search that gets a larger one goes on.
+    The budget is not included, so that raising it resumes the search.
 
     Args:
         space: what is searched.
-        parts: whatever else its results depend on, as plain data.
+        parts: what else its results depend on, as plain data.
     """
     settings = asdict(space) | {"trials": None}
     return sha256(json.dumps([settings, *parts], sort_keys=True).encode()).hexdigest()[:16]
 
 
 def open_study(space: Space, journal: Path, key: str) -> optuna.Study:
-    """The study of that key in the journal, made if it isn't there."""
+    """The study of that key in the journal; created if missing."""
     journal.parent.mkdir(parents=True, exist_ok=True)
     drop_partial_line(journal)
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    # Not Optuna's default lock: left behind beside a relative path, that one is waited on forever.
+    # Not Optuna's default lock: with a relative path, one left by a killed process blocks forever.
     lock = JournalFileOpenLock(str(journal), grace_period=LOCK_SECONDS)
     return optuna.create_study(
         storage=JournalStorage(JournalFileBackend(str(journal), lock)),
@@ -124,7 +112,7 @@ def open_study(space: Space, journal: Path, key: str) -> optuna.Study:
 
 
 def drop_partial_line(journal: Path) -> None:
-    """Cut off a last line that a killed process did not finish; what is appended would join it."""
+    """Cut off a last line that a killed process left unfinished; the next one would join it."""
     if not journal.exists():
         return
     content = journal.read_bytes()
@@ -144,15 +132,15 @@ def _trial(space: Space, weights: Weights, score: Mapping[str, float] | None) ->
 
 
 def trials_table(space: Space, terms: Sequence[str], trials: Sequence[FrozenTrial]) -> pd.DataFrame:
-    """One row a trial: what was tried, what came of it, and whether it won.
+    """One row per trial: its weights, its measures, and whether it won.
 
     Args:
         space: the search.
-        terms: the composition's regularisers; those not searched have the weight 0.
+        terms: the composition's penalties; those not searched have the weight 0.
         trials: its trials, in order.
 
     Returns:
-        ``arm``, ``sampler``, ``latent_dim``, ``number``, ``status``; ``weight:<term>`` for each
+        ``arm``, ``algorithm``, ``latent_dim``, ``number``, ``status``; ``weight:<term>`` for each
         term; the measures on validation data (mean over the tuning seeds; NaN where a training
         diverged); ``objective``, the names of the arm's, joined by commas; ``front``, whether no
         other trial is better in one objective and as good in the others; ``best``, the
@@ -161,12 +149,12 @@ def trials_table(space: Space, terms: Sequence[str], trials: Sequence[FrozenTria
     """
     rows = []
     for number, trial in enumerate(trials):
-        row: dict[str, Any] = {"arm": space.name, "sampler": space.sampler}
+        row: dict[str, Any] = {"arm": space.name, "algorithm": space.algorithm}
         row |= {"latent_dim": space.latent_dim, "number": number}
         row["status"] = "ok" if trial.state == TrialState.COMPLETE else "diverged"
         row |= {f"weight:{term}": float(trial.params.get(term, 0.0)) for term in terms}
         rows.append(row | trial.user_attrs)
-    labels = ["arm", "sampler", "latent_dim", "number", "status"]
+    labels = ["arm", "algorithm", "latent_dim", "number", "status"]
     labels += [f"weight:{term}" for term in terms]
     frame = pd.DataFrame(rows).reindex(columns=[*labels, *SEARCHABLE])
     signs = np.array([1.0 if name == "minimize" else -1.0 for name in directions(space)])
@@ -175,7 +163,7 @@ def trials_table(space: Space, terms: Sequence[str], trials: Sequence[FrozenTria
     frame["front"] = pareto_front(costs)
     frame["best"], frame["winner"] = np.nan, False
     if len(signs) == 1:
-        # A diverged trial wins only where all diverged: then the first.
+        # A diverged trial wins only if all diverged: then the first.
         known = np.where(np.isnan(costs[:, 0]), np.inf, costs[:, 0])
         frame.loc[int(np.argmin(known)), "winner"] = True
         frame["best"] = best_so_far(costs[:, 0]) * signs[0]
@@ -203,8 +191,8 @@ def importances(
 ) -> pd.DataFrame:
     """How much of the objective each weight decides: rows of arm, objective, evaluator, term.
 
-    Empty for an arm with one weight, with fewer than four finished trials, or where all trials
-    came out the same.
+    Empty for an arm with one weight, with fewer than four finished trials, or if all trials have
+    the same value.
 
     Source: Watanabe et al. 2023 (PED-ANOVA); Hutter et al. 2014 (fANOVA), both by Optuna.
     """

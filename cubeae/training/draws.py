@@ -1,7 +1,7 @@
 """The random draws of a cohort's training: minibatches and noise, one stream per seed and purpose.
 
 Common random numbers: what a seed draws does not depend on the model, regulariser, SNR or
-cohort, so comparisons over them are paired.
+cohort, so that comparisons between them are paired.
 """
 
 from collections.abc import Iterator, Sequence
@@ -66,7 +66,7 @@ def step_draws(
         size: points in the training split.
         batch: minibatch size B.
         latent_dim: d.
-        purposes: what normals are drawn for; each has streams of its own.
+        purposes: what normals are drawn for; each has its own streams.
         device: where the tensors are put.
     """
     orders = [MinibatchStream(size, stream(root, "minibatches", seed)) for seed in seeds]
@@ -84,7 +84,7 @@ def step_draws(
 
 
 def normal_streams(root: int, purpose: str, seeds: Sequence[int]) -> list[np.random.Generator]:
-    """The generators of normals for one purpose, one a seed."""
+    """The generators of normals for one purpose, one per seed."""
     return [stream(root, "normals", purpose, seed) for seed in seeds]
 
 

@@ -1,6 +1,6 @@
-"""Stacked perceptrons with their gradients written out by hand, in memory taken once.
+"""Stacked perceptrons with hand-written gradients, in memory that is allocated once.
 
-Tests hold them against torch's own gradients. Shapes are those of cubeae.training.networks.
+Tests compare them with torch's own gradients. Shapes are those of cubeae.training.networks.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,8 +11,8 @@ from torch import Tensor
 from cubeae.numerics.products import product
 from cubeae.training.networks import Layer, layer_outputs
 
-# The operators that autograd itself uses: each takes the gradient of an activation's output,
-# over which it writes that of its input, and the output.
+# The operators that autograd itself uses. Each takes the gradient of an activation's output and
+# that output; it overwrites the gradient with that of the activation's input.
 _ATEN = torch.ops.aten
 DERIVATIVES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "relu": lambda g, y: _ATEN.threshold_backward.grad_input(g, y, 0, grad_input=g),
@@ -26,10 +26,10 @@ class Perceptrons:
 
     Args:
         layers: the perceptrons.
-        gradients: tensors of the shapes of ``layers``; every ``backward`` writes over them.
+        gradients: tensors of the shapes of ``layers``; every ``backward`` overwrites them.
         activation: between the layers.
         batch: points of each member, B.
-        to_input: whether ``backward`` goes down to the input of the first layer.
+        to_input: whether ``backward`` returns the gradient of the first layer's input.
     """
 
     def __init__(
@@ -51,19 +51,19 @@ class Perceptrons:
         self._input = self._outputs[0]
 
     def forward(self, features: Tensor) -> Tensor:
-        """[M, in, B] -> [M, out, B], which the next call writes over."""
+        """[M, in, B] -> [M, out, B], which the next call overwrites."""
         self._input = features
         return layer_outputs(self._layers, features, self._activation, self._outputs)[-1]
 
     def backward(self, slope: Tensor) -> Tensor:
-        """Write the gradients of the last ``forward`` over ``gradients``.
+        """Overwrite ``gradients`` with those of the last ``forward``.
 
         Args:
             slope: gradient of each member's loss with respect to the output, [M, out, B].
 
         Returns:
-            That with respect to the input, [M, in, B], which the next call writes over; without
-            ``to_input``, to the first layer's output.
+            The gradient with respect to the input, [M, in, B], which the next call overwrites.
+            Without ``to_input`` it is that of the first layer's output.
         """
         inputs = [self._input, *self._outputs[:-1]]
         for index in reversed(range(len(self._layers))):

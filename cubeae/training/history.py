@@ -14,7 +14,7 @@ from cubeae.specs.training import Cohort
 
 @dataclass
 class History:
-    """What was logged: one [members] array a quantity for each of ``steps``."""
+    """What was logged: one [members] array per quantity and step of ``steps``."""
 
     steps: list[int] = field(default_factory=list)
     values: dict[str, list[NDArray[np.float64]]] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class History:
 
 
 def history_frames(cohort: Cohort, history: History) -> list[pd.DataFrame]:
-    """The logged history, one table a combination: a row a seed and logged step."""
+    """The logged history: one table per combination, one row per seed and logged step."""
     count = len(cohort.seeds)
     frames = []
     for index, (objective, snr) in enumerate(cohort.combinations):

@@ -2,7 +2,7 @@
 
 Samples lie on the last axis: activations are [members, features, batch], weights are
 [members, out, in] and biases [members, out, 1], so that a layer is one batched matrix product.
-The members are independent along the first axis; nothing ever sums over it.
+The members are independent along the first axis; nothing sums over it.
 """
 
 import math
@@ -42,7 +42,7 @@ class Networks:
     latent_dim: int
 
     def encode(self, points: Tensor) -> tuple[Tensor, Tensor | None]:
-        """Mean and, of a Gaussian encoder, log-variance of the latents.
+        """Mean and, for a Gaussian encoder, log-variance of the latents.
 
         Args:
             points: [M, 3, B].
@@ -90,9 +90,10 @@ def layer_outputs(
     activation: str,
     into: Sequence[Tensor | None],
 ) -> list[Tensor]:
-    """What each of ``layers`` gives, of ``features`` [M, in, B], activation and all.
+    """The output of each of ``layers`` for ``features`` [M, in, B].
 
-    Each output [M, out, B] is written over its tensor of ``into``, or is new where that is None.
+    Each output [M, out, B] overwrites its tensor of ``into``, or is new where that is None. All but
+    the last hold the values after the activation.
     """
     # In place: the derivative of each of these is known from its output.
     nonlinear = {"relu": torch.relu_, "tanh": torch.tanh_, "elu": torch.nn.functional.elu_}
@@ -105,7 +106,7 @@ def layer_outputs(
 
 
 def split_features(features: Tensor, latent_dim: int) -> tuple[Tensor, Tensor | None]:
-    """Mean and log-variance of an encoder's ``features``; None of a deterministic one's."""
+    """Mean and log-variance from an encoder's ``features``; None if it is deterministic."""
     if features.shape[1] == latent_dim:
         return features, None
     mean, log_variance = features.split(latent_dim, dim=1)
@@ -139,8 +140,8 @@ def initialise(
 ) -> Networks:
     """Fresh networks, one member per seed, float32 on the CPU.
 
-    Each layer is drawn from a stream of its own, and the log-variances' rows from another, so
-    that equal shapes hold equal numbers in every model of that seed.
+    Each layer is drawn from its own stream, and the log-variances' rows from another. So layers of
+    equal shape hold equal numbers in every model of that seed.
 
     Source: U(-1/sqrt(in), 1/sqrt(in)), the default of torch.nn.Linear.
     """

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from cubeae.specs.training import Optimiser
 
-# torch.optim's own fused kernels. Its classes would import torch's compiler with the first step,
+# torch.optim's own fused kernels. Its classes would import torch's compiler in the first step,
 # which takes seconds.
 KERNELS: dict[str, Callable[..., None]] = {
     "adam": torch._fused_adam_,

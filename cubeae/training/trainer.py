@@ -10,8 +10,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from cubeae.parts.channel import information_rate_bits
+from cubeae.parts.channels import CHANNELS
+from cubeae.parts.latents import Bandwidths, Latents
+from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.training import Cohort, Term, Training
-from cubeae.training.channel import information_rate_bits, noise_ratio, transmit_batch
 from cubeae.training.draws import draw_normals, normal_streams, step_draws
 from cubeae.training.gradients import Perceptrons
 from cubeae.training.history import History
@@ -24,7 +27,6 @@ from cubeae.training.networks import (
     unpack,
 )
 from cubeae.training.optimisers import FlatOptimiser
-from cubeae.training.regularisers import PENALTIES, Bandwidths, Latents, logged
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +53,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Losses:
-    """The terms of one step's loss, each [M]; latents and noise variances for the log."""
+    """The parts of one step's loss, each [M]; latents and noise variances for the log."""
 
     mse: Tensor
     penalties: dict[str, Tensor]
@@ -94,7 +96,7 @@ def send(
     """From the encoder's features to the latents behind the channel, differentiably.
 
     Args:
-        cohort: names the encoder.
+        cohort: names the encoder and the channel.
         features: [M, d, B], or [M, 2 d, B] of a Gaussian encoder.
         normals: of the encoder and the channel, [M, d, B] each.
         ratio: noise over signal variance of each member, [M, 1, 1].
@@ -108,15 +110,15 @@ def send(
     if log_variance is not None:
         deviation = torch.exp(0.5 * log_variance)
         signal = mean + normals["posterior"] * deviation
-    z, variance = transmit_batch(signal, normals["channel"], ratio)
+    z, noise_variance = CHANNELS[cohort.channel].transmit(signal, normals["channel"], ratio)
     if log_variance is not None:
-        spread = deviation.square() + variance * ratio
-    return Latents(z, mean, spread, prior), (variance * ratio).detach()
+        spread = deviation.square() + noise_variance
+    return Latents(z, mean, spread, prior), noise_variance.detach()
 
 
 @dataclass(frozen=True)
 class Descent:
-    """What computes the loss and its gradient: a cohort's networks and its penalties.
+    """Computes the loss and its gradient for a cohort's networks and penalties.
 
     ``ratio`` is noise over signal variance of each member, [M, 1, 1]; ``prior`` holds draws of
     N(0, I) for the bandwidths, [M, d, B].
@@ -131,13 +133,13 @@ class Descent:
     def differentiate(
         self, batch: Batch, weights: Mapping[str, Tensor], bandwidths: Bandwidths
     ) -> Losses:
-        """One step's loss terms of every member; leaves the gradients with the networks.
+        """The parts of one step's loss for every member; writes the networks' gradients.
 
-        The networks' gradients are written out by hand; torch differentiates what lies between.
+        The networks have hand-written gradients; torch differentiates what lies between them.
 
         Args:
             batch: points and normals.
-            weights: of every regulariser, [M].
+            weights: of every penalty, [M].
             bandwidths: kernel bandwidths, recomputed if due.
         """
         features = self.encoder.forward(batch.points).detach().requires_grad_()
@@ -155,11 +157,12 @@ class Descent:
 
 
 def prepare_descent(cohort: Cohort, networks: Networks, gradients: Networks, batch: int) -> Descent:
-    """What differentiates the loss of ``networks``, over ``gradients``, at one batch size."""
+    """Prepares to differentiate the loss of ``networks`` into ``gradients``, at one batch size."""
     kind, device = networks.activation, networks.encoder[0].weight.device
     streams = normal_streams(cohort.root, "prior", cohort.seeds)
     prior = draw_normals(streams, (cohort.latent_dim, batch))
-    ratios = [noise_ratio(snr) for _, snr in cohort.combinations for _ in cohort.seeds]
+    channel = CHANNELS[cohort.channel]
+    ratios = [channel.noise_ratio(snr) for _, snr in cohort.combinations for _ in cohort.seeds]
     return Descent(
         cohort,
         Perceptrons(networks.encoder, gradients.encoder, kind, batch, to_input=False),
@@ -178,8 +181,8 @@ def train(
 ) -> Trained:
     """Train every member of ``cohort`` on ``points`` [n, 3].
 
-    A member whose loss is not finite is frozen and marked; the others go on unchanged.
-    ``observe`` sees the networks before each step that is logged, and must not change them.
+    A member whose loss is not finite is frozen and marked; the others train on, unaffected.
+    ``observe`` gets the networks before each logged step, and must not change them.
 
     Raises:
         ValueError: if ``points`` is not [n, 3].
@@ -192,7 +195,7 @@ def train(
     optimiser = FlatOptimiser(training.optimiser, flat, slopes)
     descent = prepare_descent(cohort, networks, unpack(slopes, networks), training.batch)
     weights_at = weight_table(cohort, training.steps, device)
-    freezer, history, bandwidths = Freezer(flat, networks), History(), Bandwidths({})
+    freezer, history, bandwidths = Freezer(flat, networks), History(), Bandwidths()
     drawn = step_draws(
         cohort.root,
         cohort.seeds,
@@ -226,13 +229,13 @@ def train(
 
 
 def weight_table(cohort: Cohort, steps: int, device: torch.device) -> dict[str, Tensor]:
-    """Weight of every regulariser at every step, for every member; each [steps, M].
+    """Weight of every penalty at every step, for every member; each [steps, M].
 
     Raises:
-        ValueError: if the objectives differ in their regularisers, or a weight is not known yet.
+        ValueError: if the objectives differ in their penalties, or a weight is not known yet.
     """
     if any(tuple(t.name for t in o.terms) != cohort.penalties for o in cohort.objectives):
-        raise ValueError("the objectives of a cohort must have the same regularisers")
+        raise ValueError("the objectives of a cohort must have the same penalties")
     tables = {}
     for index, name in enumerate(cohort.penalties):
         terms = [objective.terms[index] for objective in cohort.objectives]
@@ -245,7 +248,7 @@ def weight_table(cohort: Cohort, steps: int, device: torch.device) -> dict[str, 
 
 def _weights(term: Term, steps: int) -> NDArray[np.float64]:
     if term.weight is None:
-        raise ValueError(f"the weight of {term.name} is still to be tuned")
+        raise ValueError(f"the weight of {term.name} is not tuned yet")
     return np.array([term.weight * term.schedule.factor(step / steps) for step in range(steps)])
 
 
@@ -271,17 +274,24 @@ def _log(
         "information_rate_bits": bits,
         "learning_rate": rate,
         **losses.penalties,
-        **logged(losses.penalties, losses.latents, bandwidths),
+        **_logged_with(losses, bandwidths),
         **{f"weight:{name}": weight for name, weight in weights.items()},
     }
     history.add(step, quantities, len(loss))
 
 
-class Freezer:
-    """Holds diverged members at the weights with which their loss was first not finite.
+def _logged_with(losses: Losses, bandwidths: Bandwidths) -> dict[str, Tensor]:
+    return {
+        f"{name}:{quantity}": values
+        for name in losses.penalties
+        for quantity, values in PENALTIES[name].logged(losses.latents, bandwidths).items()
+    }
 
-    A GPU is never asked whether there are any, since to wait for its answer would cost more than
-    to hold none.
+
+class Freezer:
+    """Keeps diverged members at the weights with which their loss was first not finite.
+
+    On a GPU, always restore: checking whether any diverged would force a synchronisation.
     """
 
     def __init__(self, flat: Tensor, networks: Networks) -> None:

@@ -1,4 +1,7 @@
-"""Weights files: one combination's trained models, all its seeds stacked, rebuilt from it alone."""
+"""Weights files: the trained models of one combination, with all its seeds stacked.
+
+A model is rebuilt from its file alone.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,9 +14,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from cubeae.files.storage import FileFormatError, read_tensors, write_tensors
+from cubeae.parts.channels import CHANNELS
+from cubeae.parts.samplers import SAMPLERS
 from cubeae.rng import stream
 from cubeae.specs.training import Cohort, Training
-from cubeae.training.channel import noise_ratio, signal_variance, transmit
 from cubeae.training.networks import SPACE, Networks
 from cubeae.training.trainer import Trained
 
@@ -24,7 +28,8 @@ BLOCK = 512  # points sent through the networks at once, so that activations sta
 class Encoding:
     """Latents of n points under S seeds' models; all [S, d, n] but ``noise_variance`` [S, d, 1].
 
-    ``mean`` is E[z | x], ``signal`` y (a draw, of a Gaussian encoder), ``z`` y after the channel.
+    ``mean`` is E[z | x], ``signal`` is y (a draw for a Gaussian encoder), ``z`` is y after the
+    channel.
     """
 
     mean: Tensor
@@ -38,9 +43,9 @@ class Encoding:
 class TrainedModel:
     """The trained models of one combination (dataset, model, regulariser, SNR, latent dim).
 
-    ``networks`` hold one member per seed of ``info["seeds"]``, and compute in float32, as they were
-    trained; all that is done with their outputs is done in float64. Points and latents go in and
-    come out with the samples on the middle axis: [n, 3] in, [S, n, features] out.
+    ``networks`` hold one member per seed of ``info["seeds"]``, and compute in float32, in which
+    they were trained; their outputs are processed in float64. Samples are on the middle axis of
+    points and latents: [n, 3] in, [S, n, features] out.
     """
 
     info: Mapping[str, Any]
@@ -59,10 +64,10 @@ class TrainedModel:
         return list(self.info["diverged_at"])
 
     def transmit(self, points: NDArray[np.floating], key: str = "encode") -> Encoding:
-        """Encode ``points`` [n, 3] and send them through the channel, noise and all.
+        """Encode ``points`` [n, 3] and send them through the channel, with its noise.
 
-        Var(y) is taken over all the given points, n >= 2. The noise is drawn from the streams
-        named by ``key``, one a seed, so that it is common to all combinations.
+        Var(y) is taken over all given points, n >= 2. The noise is drawn from the streams named by
+        ``key``, one per seed, so that all combinations share it.
 
         Raises:
             ValueError: if ``points`` is not [n, 3] with n >= 2.
@@ -84,10 +89,11 @@ class TrainedModel:
             signal = mean + self._normals(root, f"{key}-posterior", size) * torch.exp(
                 log_variance / 2
             )
-        ratio = torch.tensor(noise_ratio(self.info["snr_db"]), dtype=torch.float64)
-        variance = signal_variance(signal)
-        z = transmit(signal, self._normals(root, f"{key}-channel", size), variance, ratio)
-        return Encoding(mean, log_variance, signal, z, variance * ratio)
+        channel = CHANNELS[self.info["channel"]]
+        ratio = torch.tensor(channel.noise_ratio(self.info["snr_db"]), dtype=torch.float64)
+        normals = self._normals(root, f"{key}-channel", size)
+        z, noise_variance = channel.transmit(signal, normals, ratio)
+        return Encoding(mean, log_variance, signal, z, noise_variance)
 
     def encode(self, points: NDArray[np.floating]) -> Tensor:
         """E[z | x] of ``points`` [n, 3], without noise; [S, n, d]. Raises as ``transmit`` does."""
@@ -103,20 +109,17 @@ class TrainedModel:
     def sample(self, n: int, seed: int = 0) -> Tensor:
         """Generate ``n`` points from every member: draw latents, decode them; [S, n, 3].
 
-        Latents come from N(0, I), or where ``info["sampler"]`` is ``matched`` from a Gaussian
-        with the mean and covariance of the training latents. Each member has its own stream, so
-        that evaluation's sampling error is part of the spread over seeds.
+        Latents come from the latent sampler named by ``info["sampler"]``. Each member has its own
+        stream, so that evaluation's sampling error is part of the spread over seeds.
 
         Raises:
             ValueError: if ``n`` < 1 or ``seed`` < 0.
         """
         if n < 1:
             raise ValueError(f"n must be at least 1, not {n}")
-        latents = self._normals(seed, "sample", n)
-        if self.info["sampler"] == "matched":
-            values, vectors = torch.linalg.eigh(self.latent_covariance)
-            root = vectors * values.clamp_min(0).sqrt()[:, None, :]
-            latents = self.latent_mean[:, :, None] + root @ latents
+        latents = SAMPLERS[self.info["sampler"]].draw(
+            self._normals(seed, "sample", n), self.latent_mean, self.latent_covariance
+        )
         return self.decode(latents.transpose(1, 2))
 
     def _normals(self, root: int, purpose: str, n: int) -> Tensor:
@@ -128,7 +131,7 @@ class TrainedModel:
 def split_members(
     cohort: Cohort, training: Training, trained: Trained, points: NDArray[np.float32]
 ) -> list[TrainedModel]:
-    """One model a combination of a trained cohort, in the order of ``cohort.combinations``.
+    """One model per combination of a trained cohort, in the order of ``cohort.combinations``.
 
     Args:
         cohort, training: what was trained and how; both go into the files' metadata.
@@ -190,7 +193,7 @@ def load(path: str | Path) -> TrainedModel:
     """Rebuild the models of a weights file from the file alone.
 
     Raises:
-        FileFormatError: if it is missing, damaged or no weights file of this version.
+        FileFormatError: if it is missing, damaged or not a weights file of this version.
     """
     arrays, info = read_tensors(Path(path), "weights")
     tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}

@@ -139,8 +139,8 @@ FILES: list[tuple[bytes, str]] = [
     (b"just text\n", ": holds no map of keys at its top level"),
     (b"seed: 1\n\ttitle: x\n", ", line 2: found character '\\t'"),
     (b"seed: [1, 2\n", ", line 2: "),
-    (b"seed: 1\nseed: 2\n", ", line 2: the key seed stands twice"),
-    (b"grid:\n  seeds: 1\n  seeds: 2\n", ", line 3: the key seeds stands twice"),
+    (b"seed: 1\nseed: 2\n", ", line 2: the key seed is given twice"),
+    (b"grid:\n  seeds: 1\n  seeds: 2\n", ", line 3: the key seeds is given twice"),
     (b"yes: 1\n", ", line 1: the key yes is no text"),
     (b"1: 1\n", ", line 1: the key 1 is no text"),
     (b"? [a]\n: 1\n", ", line 1: the key a map or list is no text"),
@@ -236,7 +236,7 @@ def test_check_says_what_a_file_costs_or_what_is_wrong(tmp_path: Path) -> None:
     bad.write_text("seed: 1\nseed: 2\n")
     done = check(bad)
     assert done.returncode == 1
-    assert done.stderr == f"cubeae: {bad}, line 2: the key seed stands twice; once is allowed\n"
+    assert done.stderr == f"cubeae: {bad}, line 2: the key seed is given twice; give it once\n"
 
 
 # What a user sees of `snakemake -n`: one line, and no traceback.
@@ -282,7 +282,7 @@ def test_snakemake_refuses_a_bad_file_on_the_command_line(project: Project) -> N
     (project.folder / "twice.yaml").write_text(yaml.safe_dump(tiny_config()) + "seed: 3\n")
     printed = dry_run(project, "--configfile", "twice.yaml")
     assert "twice.yaml, line" in printed
-    assert "the key seed stands twice" in printed
+    assert "the key seed is given twice" in printed
 
 
 @pytest.mark.parametrize("content", [b"- 1\n", b"seed: 1\n\ttitle: x\n"])

@@ -48,11 +48,11 @@ def test_the_shipped_schema_is_the_configs_and_accepts_the_shipped_files(file: s
 BAD: list[tuple[str, Any, str]] = [
     ("grid/latent_dim", [2, 0], "grid.latent_dim[1]: 0 must be greater than or equal to 1"),
     ("grid/latent_dim", [], "grid.latent_dim: [] "),
-    ("grid/latent_dim", [2, 6, 2], "grid.latent_dim[2]: 2 stands twice"),
+    ("grid/latent_dim", [2, 6, 2], "grid.latent_dim[2]: 2 is listed twice"),
     ("grid/latent_dim", ["2"], 'grid.latent_dim[0]: "2" must be a whole number'),
     ("grid/latent_dim", [2.5], "grid.latent_dim[0]: 2.5 must be a whole number"),
     ("grid/latent_dim", 2, "grid.latent_dim: 2 must be a list"),
-    ("grid/snr_db", [15, 15.0], "grid.snr_db[1]: 15.0 stands twice"),
+    ("grid/snr_db", [15, 15.0], "grid.snr_db[1]: 15.0 is listed twice"),
     ("grid/snr_db", [math.nan], "grid.snr_db[0]: NaN must be"),
     ("grid/seeds", 0, "grid.seeds: 0 must be greater than or equal to 1"),
     ("grid/seeds", True, "grid.seeds: true must be a whole number"),
@@ -85,7 +85,7 @@ BAD: list[tuple[str, Any, str]] = [
     (
         "models/f3/regularisers/kl/terms",
         {"kll": {"weight": 1.0, "schedule": "constant"}},
-        "models.f3.regularisers.kl.terms.kll: no such regulariser; allowed: moments, kl, mmd-",
+        "models.f3.regularisers.kl.terms.kll: \"kll\" must be 'moments', 'kl', 'mmd-standard' or",
     ),
     (
         "models/f3/regularisers/kl/terms/kl/weight",
@@ -96,6 +96,13 @@ BAD: list[tuple[str, Any, str]] = [
         "models/f3/encoder",
         "vae",
         "models.f3.encoder: \"vae\" must be 'deterministic' or 'gaussian'",
+    ),
+    ("models/f3/channel", "awgn", "models.f3.channel: \"awgn\" must be 'gaussian' or 'none'"),
+    ("models/f3/channel", ["none"], 'models.f3.channel: ["none"] must be text'),
+    (
+        "models/f3/regularisers/kl/sampler",
+        "tpe",
+        "models.f3.regularisers.kl.sampler: \"tpe\" must be 'standard' or 'matched'",
     ),
     ("models/a_b", {}, 'models.a_b: "a_b" '),
     ("report/grids", ["f9"], 'report.grids[0]: "f9" is not defined'),
@@ -142,7 +149,9 @@ def test_seed_blocks_only_grow_at_the_end() -> None:
 def test_a_model_without_a_channel_has_no_snr() -> None:
     config = parse(put(read(), "models/f3/channel", "none"), "c")
     assert config.snrs("f3") == (math.inf,)
+    assert config.reference_snr("f3") == math.inf
     assert config.snrs("f4") == (5, 10, 15, 20, math.inf)
+    assert config.reference_snr("f4") == config.report.reference.snr_db == 15
 
 
 def test_a_models_length_scales_its_steps() -> None:

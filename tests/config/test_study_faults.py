@@ -16,8 +16,8 @@ BAD: list[tuple[str, Any, str]] = [
     (S + "sizes", 3, "studies.sizes: is not a known key"),
     (S + "dataset", "sphere", 'studies.dataset: "sphere" is not defined; allowed: surface, solid'),
     (S + "snr_db", [], "studies.snr_db: [] "),
-    (S + "snr_db", [15, 15], "studies.snr_db[1]: 15.0 stands twice"),
-    (S + "latent_dim", [2, 2], "studies.latent_dim[1]: 2 stands twice"),
+    (S + "snr_db", [15, 15], "studies.snr_db[1]: 15.0 is listed twice"),
+    (S + "latent_dim", [2, 2], "studies.latent_dim[1]: 2 is listed twice"),
     (S + "latent_dim", [0], "studies.latent_dim[0]: 0 must be greater"),
     (S + "length", 0, "studies.length: 0 must be greater than 0"),
     (S + "evaluation/generated", 0, "studies.evaluation.generated: 0 must be"),
@@ -31,7 +31,7 @@ BAD: list[tuple[str, Any, str]] = [
     (
         S + "annealing/schedules",
         ["constant", "constant"],
-        'studies.annealing.schedules[1]: "constant" stands twice',
+        'studies.annealing.schedules[1]: "constant" is listed twice',
     ),
     (
         S + "annealing/compositions",
@@ -51,7 +51,7 @@ BAD: list[tuple[str, Any, str]] = [
     (
         S + "annealing/compositions",
         2 * [{"model": "f5", "regulariser": "kl+mmd"}],
-        'studies.annealing.compositions[1]: "f5/kl+mmd" stands twice',
+        'studies.annealing.compositions[1]: "f5/kl+mmd" is listed twice',
     ),
     (S + "lattice/seeds", 0, "studies.lattice.seeds: 0 must be greater"),
     (
@@ -66,7 +66,7 @@ BAD: list[tuple[str, Any, str]] = [
     ),
     (S + "lattice/weights/kl", [], "studies.lattice.weights.kl: [] "),
     (S + "lattice/weights/kl", [-1], "studies.lattice.weights.kl[0]: -1 must be greater"),
-    (S + "lattice/weights/kl", [1, 1.0], "studies.lattice.weights.kl[1]: 1.0 stands twice"),
+    (S + "lattice/weights/kl", [1, 1.0], "studies.lattice.weights.kl[1]: 1.0 is listed twice"),
     (
         S + "lattice/composition",
         {"model": "f1", "regulariser": "none"},
@@ -103,7 +103,7 @@ BAD: list[tuple[str, Any, str]] = [
     (
         S + "search/arms/kl/terms",
         ["kl", "kl"],
-        'studies.search.arms.kl.terms[1]: "kl" stands twice',
+        'studies.search.arms.kl.terms[1]: "kl" is listed twice',
     ),
     (
         S + "search/arms/kl/schedule",
@@ -111,9 +111,9 @@ BAD: list[tuple[str, Any, str]] = [
         'studies.search.arms.kl.schedule: "slow" is not defined; allowed: constant',
     ),
     (
-        S + "search/arms/kl/sampler",
+        S + "search/arms/kl/algorithm",
         "grid",
-        "studies.search.arms.kl.sampler: \"grid\" must be 'tpe', 'gp' or 'random'",
+        "studies.search.arms.kl.algorithm: \"grid\" must be 'tpe', 'gp' or 'random'",
     ),
     (
         S + "search/arms/kl/objectives",
@@ -123,7 +123,7 @@ BAD: list[tuple[str, Any, str]] = [
     (
         S + "search/arms/kl/objectives",
         2 * ["validation_mse"],
-        'studies.search.arms.kl.objectives[1]: "validation_mse" stands twice',
+        'studies.search.arms.kl.objectives[1]: "validation_mse" is listed twice',
     ),
     (
         "models/f3/regularisers/kl/terms/kl/weight",
@@ -150,7 +150,7 @@ BAD: list[tuple[str, Any, str]] = [
     (
         "replication/experiments/f3/channel",
         "none",
-        "replication.experiments.f3.snr_db: 15 must be .inf where there is no channel",
+        "replication.experiments.f3.snr_db: 15 must be .inf with channel: none",
     ),
 ]
 

@@ -26,7 +26,7 @@ class DoubledStudy(StudyKind):
         """As many as the grid's."""
         return config.grid.seeds
 
-    def count(self, config: Config) -> int:  # noqa: ARG002
+    def count(self, config: Config) -> int:
         """One objective."""
         return 1
 

@@ -23,8 +23,10 @@ from cubeae.metrics.posterior import (
     gaussian_kl,
     henze_zirkler,
 )
+from cubeae.parts.channels import CHANNELS
 from cubeae.rng import stream
-from cubeae.training.channel import capacity_bits
+
+capacity_bits = CHANNELS["gaussian"].capacity_bits
 
 
 def normal(*shape: int, seed: int = 0) -> Tensor:

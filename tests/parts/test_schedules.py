@@ -1,10 +1,69 @@
+"""Every schedule: bounds, names and words; and each against its formula."""
+
+import math
+from typing import get_args, get_type_hints
+
 import pytest
+from dummies.schedule import SwitchedOn
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
-from cubeae.parts.schedules import Constant, Cyclical, FromTo, LearningRate, Linear
+from cubeae.parts.schedule import Schedule
+from cubeae.parts.schedules import (
+    SCHEDULES,
+    AnySchedule,
+    Constant,
+    Cyclical,
+    FromTo,
+    LearningRate,
+    Linear,
+)
 
 SHARES = st.floats(0.01, 1)
+# A schedule of each kind: its words, and its factor at the end of training.
+EXAMPLES: list[tuple[Schedule, str, float]] = [
+    (Constant("constant"), "constant", 1),
+    (
+        Linear("linear", 0.5),
+        "rises linearly from 0 over the first 50% of the steps, then constant",
+        1,
+    ),
+    (
+        FromTo("from-to", 1, 10, 1),
+        "goes from 1× to 10× linearly over the first 100% of the steps",
+        10,
+    ),
+    (Cyclical("cyclical", 4, 0.5), "4 cycles, each rising from 0 over its first 50%", 1),
+    (SwitchedOn("switched-on", 0.3), "0 over the first 30% of the steps, then constant", 1),
+]
+
+
+def test_a_schedules_kind_is_its_name_in_the_registry() -> None:
+    names = {name: get_args(get_type_hints(kind)["kind"]) for name, kind in SCHEDULES.items()}
+    assert names == {name: (name,) for name in SCHEDULES}
+    assert {type(schedule) for schedule, *_ in EXAMPLES} == {*SCHEDULES.values(), SwitchedOn}
+
+
+@pytest.mark.parametrize(("schedule", "words", "end"), EXAMPLES)
+def test_a_schedule_has_words_and_a_factor_that_is_never_negative(
+    schedule: Schedule, words: str, end: float
+) -> None:
+    assert schedule.words == words
+    factors = [schedule.factor(step / 1000) for step in range(1001)]
+    assert all(math.isfinite(factor) and factor >= 0 for factor in factors)
+    assert factors[-1] == pytest.approx(end)
+    assert schedule.is_constant == (set(factors) == {1.0})
+
+
+def test_a_config_chooses_a_schedule_by_its_kind() -> None:
+    adapter: TypeAdapter[Schedule] = TypeAdapter(AnySchedule)
+    assert adapter.validate_python({"kind": "linear", "anneal": 0.5}) == Linear("linear", 0.5)
+    with pytest.raises(ValidationError, match="'constant', 'linear', 'from-to', 'cyclical'"):
+        adapter.validate_python({"kind": "switched-on", "off": 0.5})
+    for bad in ({"kind": "linear"}, {"kind": "linear", "anneal": 2}, {"kind": "constant", "a": 1}):
+        with pytest.raises(ValidationError):
+            adapter.validate_python(bad)
 
 
 @given(st.integers(0, 1000), SHARES)

@@ -17,7 +17,7 @@ def trials(latent_dim: int = 2) -> pd.DataFrame:
     """Three trials per arm; the second wins, the third of `random` diverged."""
     frame = pd.DataFrame(
         [
-            {"arm": name, "sampler": ALL_ARMS[name].sampler, "latent_dim": latent_dim}
+            {"arm": name, "algorithm": ALL_ARMS[name].algorithm, "latent_dim": latent_dim}
             | {"number": number, "status": "ok"}
             | {"weight:kl": 0.01 * (1 + number), "weight:mmd-standard": 1.0 + number}
             | {"validation_mse": value + number, "smoothed_kl_forward": value + (number != 1)}

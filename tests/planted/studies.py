@@ -69,8 +69,8 @@ def lattice_rows() -> pd.DataFrame:
     return frame
 
 
-def arm(terms: list[str], sampler: Any = "tpe", objective: Any = "smoothed_kl_forward") -> Arm:
-    return Arm(terms, "constant", sampler, [objective])
+def arm(terms: list[str], algorithm: Any = "tpe", objective: Any = "smoothed_kl_forward") -> Arm:
+    return Arm(terms, "constant", algorithm, [objective])
 
 
 ARMS = {

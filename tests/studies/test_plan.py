@@ -67,8 +67,8 @@ def test_an_arm_searches_its_terms_and_sets_the_others_to_zero(config: Config) -
 def test_a_search_depends_on_its_own_arm_alone(config: Config) -> None:
     space = search_space(config, "mmd", 6)
     assert space.ranges == {"mmd-standard": (0.01, 30)}
-    assert (space.name, space.sampler, space.latent_dim) == ("mmd", "tpe", 6)
-    raw = put(read(), "studies/search/arms/kl/sampler", "gp")
+    assert (space.name, space.algorithm, space.latent_dim) == ("mmd", "tpe", 6)
+    raw = put(read(), "studies/search/arms/kl/algorithm", "gp")
     raw = put(raw, "studies/search/ranges/kl", [0.1, 0.2])
     raw = put(raw, "studies/search/fresh_seeds", 99)
     assert search_space(parse(raw, "c"), "mmd", 6) == space
@@ -76,7 +76,7 @@ def test_a_search_depends_on_its_own_arm_alone(config: Config) -> None:
 
 def test_mixture_and_pure_terms_are_searched_by_as_many_arms(config: Config) -> None:
     """Or the best of the one would be the best of more trials than that of the other."""
-    arms = [arm for arm in config.studies.search.arms.values() if arm.sampler != "random"]
+    arms = [arm for arm in config.studies.search.arms.values() if arm.algorithm != "random"]
     counts = [
         sum(arm.terms == terms and len(arm.objectives) == 1 for arm in arms)
         for terms in (["kl"], ["mmd-standard"], ["kl", "mmd-standard"])

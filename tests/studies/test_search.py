@@ -61,14 +61,14 @@ def run(space: Space, journal: Path, score: Callable[..., Any] = measure) -> pd.
     return trials_table(space, TERMS, search(space, score, journal, "key"))
 
 
-@pytest.mark.parametrize("sampler", ["tpe", "gp", "random"])
+@pytest.mark.parametrize("algorithm", ["tpe", "gp", "random"])
 @pytest.mark.parametrize(
     "objectives", [["smoothed_kl_forward"], ["validation_mse", "smoothed_kl_forward"]]
 )
 def test_proposals_depend_on_the_finished_trials_alone(
-    sampler: Any, objectives: Any, tmp_path: Path
+    algorithm: Any, objectives: Any, tmp_path: Path
 ) -> None:
-    space = replace(SPACE, sampler=sampler, objectives=objectives, trials=4)
+    space = replace(SPACE, algorithm=algorithm, objectives=objectives, trials=4)
     finished = search(space, measure, tmp_path / "journal.log", "key")
     for known in (finished[:0], finished):
         first, again = propose(space, known), propose(space, known)
@@ -82,15 +82,15 @@ def test_proposals_depend_on_the_finished_trials_alone(
     assert propose(replace(space, name="x"), finished) != propose(space, finished)
 
 
-@pytest.mark.parametrize("sampler", ["tpe", "gp"])
-def test_a_sampler_learns_what_random_search_does_not(sampler: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("algorithm", ["tpe", "gp"])
+def test_an_algorithm_learns_what_random_search_does_not(algorithm: Any, tmp_path: Path) -> None:
     """Later proposals lie nearer to the planted best than random ones do."""
     medians = {}
-    for kind in (sampler, "random"):
-        space = replace(SPACE, sampler=kind, trials=32, startup=8)
+    for kind in (algorithm, "random"):
+        space = replace(SPACE, algorithm=kind, trials=32, startup=8)
         table = run(space, tmp_path / f"{kind}.log")
         medians[kind] = table["smoothed_kl_forward"].iloc[16:].median()
-    assert medians[sampler] < medians["random"] / 4
+    assert medians[algorithm] < medians["random"] / 4
 
 
 def test_larger_is_better_for_the_on_surface_fraction(tmp_path: Path) -> None:
@@ -118,11 +118,11 @@ def killed_at(batch: int) -> Callable[[Sequence[Mapping[str, float]]], Scores]:
     return measure_until
 
 
-@pytest.mark.parametrize("sampler", ["tpe", "gp", "random"])
+@pytest.mark.parametrize("algorithm", ["tpe", "gp", "random"])
 def test_a_search_killed_in_any_batch_goes_on_as_if_it_had_not_been(
-    sampler: Any, tmp_path: Path
+    algorithm: Any, tmp_path: Path
 ) -> None:
-    space = replace(SPACE, sampler=sampler)
+    space = replace(SPACE, algorithm=algorithm)
     undisturbed = run(space, tmp_path / "whole.log")
     for batch in range(space.trials // space.batch):
         journal = tmp_path / f"killed-{batch}.log"
@@ -251,7 +251,7 @@ def test_a_table_holds_each_trial_with_its_weights_and_measures(tmp_path: Path) 
     space = replace(SPACE, name="kl", ranges={"kl": RANGES["kl"]})
     table = run(space, tmp_path / "journal.log")
     assert table.columns.tolist() == [
-        *("arm", "sampler", "latent_dim", "number", "status"),
+        *("arm", "algorithm", "latent_dim", "number", "status"),
         *("weight:kl", "weight:mmd-standard"),
         *("validation_mse", "smoothed_kl_forward", "sliced_wasserstein", "on_surface_fraction"),
         *("objective", "front", "best", "winner"),
@@ -299,7 +299,7 @@ def test_two_objectives_ask_for_a_front_and_no_winner(tmp_path: Path) -> None:
 def test_the_weight_that_decides_is_the_important_one(
     evaluator: str, objective: Any, tmp_path: Path
 ) -> None:
-    space = replace(SPACE, sampler="random", objectives=[objective], trials=60)
+    space = replace(SPACE, algorithm="random", objectives=[objective], trials=60)
     trials = search(space, measure, tmp_path / "journal.log", "key")
     table = importances(space, trials, [evaluator]).set_index("term")["importance"]
     assert table["kl"] > 0.8
@@ -310,7 +310,7 @@ def test_the_weight_that_decides_is_the_important_one(
 
 def test_each_objective_has_importances_of_its_own(tmp_path: Path) -> None:
     space = replace(
-        SPACE, sampler="random", objectives=["validation_mse", "smoothed_kl_forward"], trials=60
+        SPACE, algorithm="random", objectives=["validation_mse", "smoothed_kl_forward"], trials=60
     )
     trials = search(space, measure, tmp_path / "journal.log", "key")
     table = importances(space, trials, ["fANOVA"])

@@ -39,7 +39,7 @@ def tuning_config() -> dict[str, Any]:
         arm: {
             "terms": terms,
             "schedule": SCHEDULES[arm],
-            "sampler": "tpe",
+            "algorithm": "tpe",
             "objectives": ["smoothed_kl_forward"],
         }
         for arm, terms in ARMS.items()

@@ -37,5 +37,5 @@ def test_unknown_weights_are_settled_by_the_winners_of_their_arms(make_cohort: A
 
 def test_a_weight_that_is_still_unknown_is_not_trained(make_cohort: Any) -> None:
     cohort = make_cohort(objectives=(Objective("x", (Term("kl", None, CONSTANT),)),))
-    with pytest.raises(ValueError, match="the weight of kl is still to be tuned"):
+    with pytest.raises(ValueError, match="the weight of kl is not tuned yet"):
         weight_table(cohort, 5, CPU)

@@ -9,11 +9,12 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Normal, kl_divergence
 
+from cubeae.parts.channels import CHANNELS
+from cubeae.parts.latents import Bandwidths
+from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.training import Architecture, Cohort
-from cubeae.training.channel import noise_ratio
 from cubeae.training.gradients import Perceptrons
 from cubeae.training.networks import Layer, Networks, initialise, pack, unpack
-from cubeae.training.regularisers import Bandwidths
 from cubeae.training.trainer import Batch, prepare_descent
 
 PLAIN = {"relu": nn.ReLU, "tanh": nn.Tanh, "elu": nn.ELU}
@@ -145,9 +146,10 @@ def test_one_step_of_every_model_agrees_with_plain_models(
         name: weight * torch.tensor([1.0, 2.0, 0.0, 3.0]).double() for name, weight in terms.items()
     }
     widths = torch.full((4,), BANDWIDTH, dtype=torch.float64)
-    bandwidths = Bandwidths(dict.fromkeys(terms, widths), due=False)
+    bandwidths = Bandwidths({PENALTIES[name]: widths for name in terms}, due=False)
     descent = prepare_descent(cohort, networks, gradients, BATCH)
     losses = descent.differentiate(batch, weights, bandwidths)
+    noise_ratio = CHANNELS[cohort.channel].noise_ratio
     for member, snr in enumerate([snrs[0], snrs[0], snrs[1], snrs[1]]):
         coder = plain_model(networks.encoder, member, "tanh")
         decoder = plain_model(networks.decoder, member, "tanh")

@@ -42,10 +42,10 @@ def test_every_member_has_the_weights_of_its_objective_at_every_step(make_cohort
     assert tables["mmd-standard"][3].tolist() == pytest.approx([0.5] * 4 + [0.0] * 4 + [2.0] * 4)
 
 
-def test_objectives_of_one_cohort_have_the_same_regularisers(make_cohort: Any) -> None:
+def test_objectives_of_one_cohort_have_the_same_penalties(make_cohort: Any) -> None:
     kl, mmd = (Term(name, 1.0, CONSTANT) for name in ("kl", "mmd-standard"))
     cohort = make_cohort(objectives=(Objective("a", (kl, mmd)), Objective("b", (mmd, kl))))
-    with pytest.raises(ValueError, match="must have the same regularisers"):
+    with pytest.raises(ValueError, match="must have the same penalties"):
         weight_table(cohort, 3, CPU)
 
 

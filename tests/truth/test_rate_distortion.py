@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
+from cubeae.parts.channels import CHANNELS
 from cubeae.rng import stream
-from cubeae.training.channel import capacity_bits
 from cubeae.truth.kinds import KINDS
 from cubeae.truth.rate_distortion import (
     FLATTEST,
@@ -69,7 +69,7 @@ def test_the_bound_lies_just_below_the_best_codes_by_blahut(kind: str, s: float)
 @pytest.mark.parametrize("dim", range(1, 9))
 def test_no_linear_code_beats_the_bound(kind: str, dim: int) -> None:
     snr_db = np.linspace(-20, 40, 61)
-    bits = np.array([capacity_bits(snr, dim) for snr in snr_db])
+    bits = np.array([CHANNELS["gaussian"].capacity_bits(snr, dim) for snr in snr_db])
     distortion = best_linear_distortion(dim, 10 ** (snr_db / 10), kind, 1.0)
     assert (distortion >= distortion_bound(bits, kind, 1.0)).all()
     assert (distortion <= maximal_distortion(kind, 1.0)).all()

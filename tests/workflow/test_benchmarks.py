@@ -80,7 +80,8 @@ def test_the_plain_ways_run(model: str) -> None:
 def test_the_plain_loss_is_the_packages_own() -> None:
     """The benchmark compares like with like: equal latents cost equally, in either form."""
     from cubeae.numerics.kernels import median_bandwidth
-    from cubeae.training.regularisers import PENALTIES, Bandwidths, Latents
+    from cubeae.parts.latents import Bandwidths, Latents
+    from cubeae.parts.penalties import PENALTIES
 
     torch.manual_seed(0)
     z, prior = 0.5 * torch.randn(64, 6) + 0.2, torch.randn(64, 6)
@@ -89,7 +90,7 @@ def test_the_plain_loss_is_the_packages_own() -> None:
     latents = Latents(z.T[None], mean.T[None], variance.T[None], prior.T[None])
     for name in ("moments", "kl"):
         plain = loss_of({name: 1.0}, (nothing, z, mean, variance), nothing, prior, lambda *_: z)
-        ours = PENALTIES[name](latents, Bandwidths({}))
+        ours = PENALTIES[name](latents, Bandwidths())
         assert plain.item() == pytest.approx(ours.item(), rel=1e-4)
     width = median_squared_distance(z, prior).item()
     assert width == pytest.approx(median_bandwidth(z.T[None], prior.T[None]).item(), rel=1e-4)

@@ -28,7 +28,7 @@ def searching_config() -> dict[str, Any]:
         "kl": {
             "terms": ["kl"],
             "schedule": "constant",
-            "sampler": "tpe",
+            "algorithm": "tpe",
             "objectives": ["smoothed_kl_forward"],
         }
     }

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import assert_never
 
-from cubeae.config.keys import AnySchedule, Config, RegulariserConfig
+from cubeae.config.keys import Config, RegulariserConfig
 from cubeae.config.types import TermConfig
-from cubeae.parts.schedules import Constant, Cyclical, FromTo, Linear
-from cubeae.specs.training import REGULARISERS, weight_label
+from cubeae.parts.channels import CHANNELS
+from cubeae.parts.penalties import PENALTIES
+from cubeae.parts.samplers import SAMPLERS
+from cubeae.specs.training import weight_label
 from cubeae.words.numbers import significant
 
 
@@ -15,8 +16,7 @@ from cubeae.words.numbers import significant
 class LossTerm:
     """One weighted penalty of a loss.
 
-    ``constant`` says that its weight never changes. ``tex`` is its symbol, empty for a penalty
-    without a symbol, which is shown by name.
+    ``constant`` says that its weight never changes; ``tex`` is its symbol.
     """
 
     name: str
@@ -54,26 +54,11 @@ class Card:
     training: str
 
 
-_SAMPLERS = {
-    "standard": "z ~ N(0, I)",
-    "matched": "z ~ a Gaussian with the mean and covariance of the training latents",
-}
-
-
-# Regularisers in LaTeX's maths mode.
-SYMBOLS = {
-    "moments": r"\frac{1}{d}\sum_{u}\left(E[z_u]^2+(\mathrm{Var}[z_u]-1)^2\right)",
-    "kl": r"D_{\mathrm{KL}}(q(z|x)\|\mathcal{N}(0,I))",
-    "mmd-standard": r"\mathrm{MMD}^2(z,\mathcal{N}(0,I))",
-    "mmd-matched": r"\mathrm{MMD}^2(z,\mathcal{N}(\mu_z,\Sigma_z))",
-}
-
-
 def _weighted(term: LossTerm) -> str:
     name = rf"\text{{{term.name}}}"
     schedule = "" if term.constant else rf"s_{{{name}}}(t)\,"
     weight = rf"w_{{{name}}}" if term.weight == "tuned" else term.weight
-    return rf"+{weight}\,{schedule}{term.tex or name}"
+    return rf"+{weight}\,{schedule}{term.tex}"
 
 
 def card_of(config: Config, model: str) -> Card:
@@ -92,12 +77,7 @@ def card_of(config: Config, model: str) -> Card:
             f"Deterministic: an MLP {_widths('d', shape.hidden[::-1], 3)}, {shape.activation}, "
             "reads z."
         ),
-        latent_space=(
-            "No channel: z = y."
-            if chosen.channel == "none"
-            else "Channel: z = y + n for each neuron, with Gaussian noise n of variance "
-            "Var(y) × 10^(−SNR/10), SNR in dB."
-        ),
+        latent_space=CHANNELS[chosen.channel].words,
         losses=[_loss(config, name, found) for name, found in chosen.regularisers.items()],
         limitations=chosen.limitations,
         training=(
@@ -113,35 +93,19 @@ def _widths(first: object, hidden: list[int], last: object) -> str:
 
 
 def _loss(config: Config, name: str, regulariser: RegulariserConfig) -> Loss:
-    sampler = regulariser.sampler
-    return Loss(name, list(_terms(config, regulariser.terms)), _SAMPLERS.get(sampler, sampler))
+    terms = list(_terms(config, regulariser.terms))
+    return Loss(name, terms, SAMPLERS[regulariser.sampler].words)
 
 
 def _terms(config: Config, terms: Mapping[str, TermConfig]) -> Iterator[LossTerm]:
     for name, term in terms.items():
-        schedule, known = config.schedules[term.schedule], REGULARISERS[name]
+        schedule, penalty = config.schedules[term.schedule], PENALTIES[name]
         yield LossTerm(
             name=name,
             weight=weight_label(term.weight),
-            constant=isinstance(schedule, Constant),
-            schedule=schedule_words(schedule),
-            definition=known.formula,
-            source=known.source,
-            tex=SYMBOLS.get(name, ""),
+            constant=schedule.is_constant,
+            schedule=schedule.words,
+            definition=penalty.formula,
+            source=penalty.source,
+            tex=penalty.tex,
         )
-
-
-def schedule_words(schedule: AnySchedule) -> str:
-    """How a weight changes in training."""
-    match schedule:
-        case Constant():
-            return "constant"
-        case Linear(anneal=share):
-            return f"rises linearly from 0 over the first {share:.0%} of the steps, then constant"
-        case FromTo(start=start, end=end, anneal=share):
-            return (
-                f"goes from {start:g}× to {end:g}× linearly over the first {share:.0%} of the steps"
-            )
-        case Cyclical(cycles=cycles, rise=rise):
-            return f"{cycles} cycles, each rising from 0 over its first {rise:.0%}"
-    assert_never(schedule)

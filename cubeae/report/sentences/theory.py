@@ -28,12 +28,12 @@ class Equation:
 
 
 _BRACKET = "cubeae.metrics.information:information_bracket"
-_RATE = "cubeae.training.channel:information_rate_bits"
+_RATE = "cubeae.parts.channel:information_rate_bits"
 _BATCH = "cubeae.training.trainer:Descent.differentiate"
 _TRAIN = "cubeae.training.trainer:train"
 _ERRORS = "cubeae.metrics.reconstruction:squared_errors"
 _MIXTURE = "cubeae.metrics.mixture:log_mixture"
-_TRANSMIT = "cubeae.training.channel:transmit"
+_TRANSMIT = "cubeae.parts.gaussian_channel:GaussianChannel.transmit"
 
 _LIKELIHOOD = (
     "The library minimises the MSE itself; the MSE plus a KL of weight λ is the negative ELBO of "
@@ -79,7 +79,7 @@ EQUATIONS: tuple[Equation, ...] = (
         r"\mathcal{L}_{\mathrm{total}}=\mathcal{L}_{\mathrm{reconstruction}}"
         r"+(\beta\,\mathcal{L}_{\mathrm{KL}}+\lambda\,\mathcal{L}_{\mathrm{MMD}})",
         "The reconstruction error plus two weighted penalties.",
-        (_TRAIN, "cubeae.training.regularisers:kl", "cubeae.training.regularisers:mmd_standard"),
+        (_TRAIN, "cubeae.parts.kl:Kl", "cubeae.parts.mmd:MmdStandard"),
         "The library adds any penalties; the card of each model lists its own.",
     ),
     Equation(
@@ -214,7 +214,7 @@ EQUATIONS: tuple[Equation, ...] = (
         "Evidence lower bound",
         r"E_{q_\phi(z|x)}\log p_\theta(x\,|\,z)-D_{\mathrm{KL}}(q_\phi(z\,|\,x)\,\|\,p(z))",
         "A lower bound of the data's log likelihood; its two terms oppose each other.",
-        ("cubeae.training.regularisers:kl", _BATCH),
+        ("cubeae.parts.kl:Kl", _BATCH),
         _LIKELIHOOD,
     ),
 )

@@ -1,0 +1,36 @@
+"""Penalty: the KL divergence of the encoder's posterior from the standard normal distribution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cubeae.parts.penalty import Penalty
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from cubeae.parts.latents import Bandwidths, Latents
+
+
+class Kl(Penalty):
+    """KL(q(z|x) || N(0, I)) in nats, summed over latent dims, averaged over the batch.
+
+    Source: Kingma & Welling 2014, appendix B.
+    """
+
+    formula = "KL(q(z|x) || N(0, I)) = 1/2 sum_u (mu_u^2 + s_u^2 - 1 - ln s_u^2)"
+    tex = r"D_{\mathrm{KL}}(q(z|x)\|\mathcal{N}(0,I))"
+    symbol = "KL(q(z|x) ‖ N(0, I))"
+    source = "Kingma & Welling 2014, appendix B"
+    needs_gaussian_encoder = True
+
+    def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
+        """Divergence of each member, [M].
+
+        Raises:
+            ValueError: for the latents of a deterministic encoder, whose KL is infinite.
+        """
+        if latents.variance is None:
+            raise ValueError("kl needs a gaussian encoder")
+        variance = latents.variance
+        return 0.5 * (latents.mean.square() + variance - 1 - variance.log()).sum(1).mean(1)

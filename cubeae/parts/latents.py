@@ -1,0 +1,42 @@
+"""What penalties and channels read: one batch of a cohort's latents, [members, neurons, batch]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Latents:
+    """One batch of latents of a cohort; every tensor is [M, d, B].
+
+    ``z`` is the noisy latent that the decoder reads and ``mean`` is E[z | x]. ``variance`` is
+    Var(z | x): the encoder's own plus that of the channel's noise; None for a deterministic
+    encoder. ``prior`` holds standard normal draws, which only kernel bandwidths depend on.
+    """
+
+    z: Tensor
+    mean: Tensor
+    variance: Tensor | None
+    prior: Tensor
+
+
+@dataclass
+class Bandwidths:
+    """Kernel bandwidths, [M] for each penalty that has one.
+
+    They are recomputed only when ``due``, because they drift slowly.
+    """
+
+    values: dict[object, Tensor] = field(default_factory=dict)
+    due: bool = True
+
+
+def batch_variance(latents: Tensor) -> Tensor:
+    """Unbiased variance over the batch of each neuron, differentiable; [M, d, B] -> [M, d, 1]."""
+    # Tensor.var is ten times as slow along the last axis.
+    centred = latents - latents.mean(dim=-1, keepdim=True)
+    return centred.square().sum(dim=-1, keepdim=True) / (latents.shape[-1] - 1)

@@ -1,0 +1,24 @@
+"""Latent sampler: a Gaussian with the moments of the training latents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cubeae.parts.sampler import LatentSampler
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+class MatchedSampler(LatentSampler):
+    """Draws of a Gaussian with the mean and covariance of the training latents."""
+
+    words = "z ~ a Gaussian with the mean and covariance of the training latents"
+
+    def draw(self, normals: Tensor, latent_mean: Tensor, latent_covariance: Tensor) -> Tensor:
+        """``normals`` mapped by a root of the covariance, which may be singular; [S, d, n]."""
+        import torch
+
+        values, vectors = torch.linalg.eigh(latent_covariance)
+        root = vectors * values.clamp_min(0).sqrt()[:, None, :]
+        return latent_mean[:, :, None] + root @ normals

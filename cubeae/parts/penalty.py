@@ -1,0 +1,46 @@
+"""The base class of penalties: functions of a batch of latents that are added to the loss."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from cubeae.parts.latents import Bandwidths, Latents
+
+
+class Penalty(ABC):
+    """One penalty; every class states the attributes that have no default here.
+
+    A penalty acts on z, the noisy latent that the decoder reads, so that the decoder is trained on
+    what it will read when latents are drawn from the prior.
+
+    Attributes:
+        formula: its definition in plain text.
+        tex: its symbol in LaTeX's maths mode.
+        symbol: its symbol in plain text, for diagrams.
+        source: where it comes from.
+        needs_gaussian_encoder: whether it needs Var(z | x).
+        logs: names of the quantities that ``logged`` gives.
+    """
+
+    formula: ClassVar[str]
+    tex: ClassVar[str]
+    symbol: ClassVar[str]
+    source: ClassVar[str]
+    needs_gaussian_encoder: ClassVar[bool] = False
+    logs: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
+        """The value for each member, before its weight; differentiable, [M]."""
+
+    def logged(self, latents: Latents, bandwidths: Bandwidths) -> dict[str, Tensor]:
+        """What is logged along with the value, [M] for each of ``logs``; no gradient is needed.
+
+        It is called for steps that are logged only, after the penalty itself, whose bandwidths it
+        may use.
+        """
+        return {}

@@ -1,0 +1,10 @@
+"""The registry of latent samplers: what a config may name as ``sampler``."""
+
+from cubeae.parts.matched_sampler import MatchedSampler
+from cubeae.parts.sampler import LatentSampler
+from cubeae.parts.standard_sampler import StandardSampler
+from cubeae.registry import Registry
+
+SAMPLERS: Registry[LatentSampler] = Registry("latent sampler")
+SAMPLERS.add("standard")(StandardSampler)
+SAMPLERS.add("matched")(MatchedSampler)

@@ -1,0 +1,201 @@
+"""Each penalty against a closed form or an independent library; and properties of them all."""
+
+import math
+
+import pytest
+import torch
+from dummies.penalty import Absolute
+from torch.distributions import Normal, kl_divergence
+
+from cubeae.numerics.kernels import mmd2_biased
+from cubeae.parts.latents import Bandwidths, Latents
+from cubeae.parts.mmd import whiten
+from cubeae.parts.penalties import PENALTIES
+from cubeae.parts.penalty import Penalty
+
+EVERY: dict[str, Penalty] = {**PENALTIES, "absolute": Absolute()}
+
+
+def latents(members: int = 3, dim: int = 4, batch: int = 64, seed: int = 0) -> Latents:
+    generator = torch.Generator().manual_seed(seed)
+
+    def normal() -> torch.Tensor:
+        return torch.randn(members, dim, batch, generator=generator, dtype=torch.float64)
+
+    mean, variance = normal(), normal().exp()
+    return Latents(mean + variance.sqrt() * normal(), mean, variance, normal())
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_penalty_states_what_pages_show_of_it(name: str) -> None:
+    penalty = EVERY[name]
+    for words in (penalty.formula, penalty.tex, penalty.symbol, penalty.source):
+        assert words
+        assert words.isprintable()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_one_finite_value_per_member_that_depends_on_no_other_member(name: str) -> None:
+    whole = latents()
+    values = EVERY[name](whole, Bandwidths())
+    assert values.shape == (3,)
+    assert torch.isfinite(values).all()
+    assert whole.variance is not None
+    alone = Latents(whole.z[1:2], whole.mean[1:2], whole.variance[1:2], whole.prior[1:2])
+    assert torch.allclose(EVERY[name](alone, Bandwidths())[0], values[1], atol=1e-12)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_gradients_are_those_of_finite_differences(name: str) -> None:
+    """At a bandwidth that is held, as it is between the steps that recompute it."""
+    batch, held = latents(members=2, dim=2, batch=7), Bandwidths()
+    EVERY[name](batch, held)
+    held.due = False
+
+    def value(z: torch.Tensor, mean: torch.Tensor, variance: torch.Tensor) -> torch.Tensor:
+        return EVERY[name](Latents(z, mean, variance, batch.prior), held)
+
+    assert batch.variance is not None
+    inputs = tuple(part.requires_grad_() for part in (batch.z, batch.mean, batch.variance))
+    assert torch.autograd.gradcheck(value, inputs)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_gradients_are_finite_when_the_latents_collapse(name: str) -> None:
+    z = torch.zeros(2, 4, 16, dtype=torch.float64, requires_grad=True)
+    prior = torch.randn(z.shape, dtype=torch.float64)
+    EVERY[name](Latents(z, z, torch.ones_like(z) * 0.5, prior), Bandwidths()).sum().backward()
+    assert z.grad is not None
+    assert torch.isfinite(z.grad).all()
+
+
+# Mean over batches of 100 that are drawn from the prior. A sample's mean has variance 1 / 100 and
+# its variance 2 / 99. A Gaussian fitted to a sample lies nearer to it than the truth does.
+AT_THE_PRIOR = {
+    "moments": pytest.approx(1 / 100 + 2 / 99, rel=0.05),
+    "kl": pytest.approx(0, abs=1e-12),
+    "mmd-standard": pytest.approx(0, abs=5e-4),
+    "mmd-matched": pytest.approx(-0.006, abs=0.003),
+    "absolute": pytest.approx(math.sqrt(2 / math.pi), rel=0.01),
+}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_mean_over_batches_from_the_prior_is_the_one_promised(name: str) -> None:
+    generator = torch.Generator().manual_seed(8)
+    z, prior = torch.randn(2, 1000, 2, 100, generator=generator, dtype=torch.float64)
+    values = EVERY[name](Latents(z, 0 * z, torch.ones_like(z), prior), Bandwidths())
+    assert values.mean().item() == AT_THE_PRIOR[name]
+
+
+def test_kl_agrees_with_torch_distributions() -> None:
+    batch = latents()
+    assert batch.variance is not None
+    expected = kl_divergence(Normal(batch.mean, batch.variance.sqrt()), Normal(0.0, 1.0))
+    assert torch.allclose(PENALTIES["kl"](batch, Bandwidths()), expected.sum(1).mean(1))
+
+
+def test_kl_is_zero_at_the_prior_and_known_for_a_shift() -> None:
+    ones = torch.ones(1, 3, 10)
+    at_prior = Latents(ones, 0 * ones, ones, ones)
+    assert PENALTIES["kl"](at_prior, Bandwidths()).item() == pytest.approx(0)
+    # mu = 1 in three dimensions: 3 x 1/2 nats
+    shifted = Latents(ones, ones, ones, ones)
+    assert PENALTIES["kl"](shifted, Bandwidths()).item() == pytest.approx(1.5)
+
+
+def test_kl_of_a_deterministic_encoder_is_refused() -> None:
+    ones = torch.ones(1, 3, 10)
+    with pytest.raises(ValueError, match="gaussian encoder"):
+        PENALTIES["kl"](Latents(ones, ones, None, ones), Bandwidths())
+
+
+def test_moments_vanish_for_standardised_latents_and_are_known_otherwise() -> None:
+    z = torch.randn(1, 2, 500, dtype=torch.float64)
+    z = (z - z.mean(2, keepdim=True)) / z.std(2, keepdim=True)
+    assert PENALTIES["moments"](Latents(z, z, None, z), Bandwidths()).item() == pytest.approx(0)
+    # mean 2 and variance 9: 2^2 + (9 - 1)^2 = 68 in each neuron
+    moved = 3 * z + 2
+    value = PENALTIES["moments"](Latents(moved, moved, None, z), Bandwidths()).item()
+    assert value == pytest.approx(68)
+
+
+def test_mmd_standard_sees_scale_and_mmd_matched_does_not() -> None:
+    generator = torch.Generator().manual_seed(4)
+    z = 3 * torch.randn(40, 2, 100, generator=generator) + 5
+    prior = torch.randn(40, 2, 100, generator=generator)
+    batch = Latents(z, z, None, prior)
+    matched = PENALTIES["mmd-matched"](batch, Bandwidths())
+    # A Gaussian fitted to the sample lies nearer than the truth does: slightly below zero.
+    assert -0.01 < matched.mean().item() < 0.002
+    assert PENALTIES["mmd-standard"](batch, Bandwidths()).mean().item() > 0.5
+
+
+def test_mmd_matched_neither_moves_nor_scales_the_latents() -> None:
+    """Its value and gradients are those of an affine-invariant function of the latents."""
+    generator = torch.Generator().manual_seed(5)
+    z = torch.randn(1, 2, 60, generator=generator, dtype=torch.float64).exp()
+    prior = torch.randn(1, 2, 60, generator=generator, dtype=torch.float64)
+
+    def penalty(scale: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:
+        moved = scale * z + shift
+        return PENALTIES["mmd-matched"](Latents(moved, moved, None, prior), Bandwidths()).sum()
+
+    at = (torch.tensor(1.5, dtype=torch.float64), torch.tensor(0.3, dtype=torch.float64))
+    scale, shift = (value.requires_grad_() for value in at)
+    value = penalty(scale, shift)
+    value.backward()
+    assert value.item() == pytest.approx(penalty(torch.tensor(7.0), torch.tensor(-2.0)).item())
+    assert value.item() > 0.01
+    assert scale.grad is not None
+    assert shift.grad is not None
+    assert abs(scale.grad.item()) < 1e-6
+    assert abs(shift.grad.item()) < 1e-6
+
+
+def test_mmd_matched_sees_a_shape_that_is_not_gaussian() -> None:
+    generator = torch.Generator().manual_seed(5)
+    signs = torch.randint(0, 2, (40, 1, 100), generator=generator) * 2.0 - 1
+    z = signs + 0.05 * torch.randn(40, 1, 100, generator=generator)
+    prior = torch.randn(40, 1, 100, generator=generator)
+    value = PENALTIES["mmd-matched"](Latents(z, z, None, prior), Bandwidths())
+    assert value.mean().item() > 10 * value.std().item() / math.sqrt(40)
+
+
+def test_whitened_latents_have_zero_mean_and_unit_covariance() -> None:
+    generator = torch.Generator().manual_seed(6)
+    mixing = torch.randn(3, 3, generator=generator, dtype=torch.float64)
+    z = (mixing @ torch.randn(3, 50, generator=generator, dtype=torch.float64) + 2)[None]
+    white = whiten(z)[0]
+    assert torch.allclose(white.mean(1), torch.zeros(3, dtype=torch.float64), atol=1e-10)
+    assert torch.allclose(torch.cov(white), torch.eye(3, dtype=torch.float64), atol=1e-3)
+
+
+def test_the_bandwidth_is_kept_until_it_is_due() -> None:
+    kept = Bandwidths()
+    PENALTIES["mmd-standard"](latents(seed=1), kept)
+    (first,) = kept.values.values()
+    kept.due = False
+    PENALTIES["mmd-standard"](latents(seed=2), kept)
+    assert list(kept.values.values()) == [first]
+    kept.due = True
+    PENALTIES["mmd-standard"](latents(seed=2), kept)
+    (second,) = kept.values.values()
+    assert not torch.equal(second, first)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_what_is_logged_with_a_penalty_is_what_it_names(name: str) -> None:
+    batch, kept = latents(), Bandwidths()
+    EVERY[name](batch, kept)
+    found = EVERY[name].logged(batch, kept)
+    assert tuple(found) == EVERY[name].logs
+    assert all(values.shape == (3,) for values in found.values())
+
+
+def test_the_root_of_the_biased_mmd_is_logged_at_the_penaltys_bandwidth() -> None:
+    batch, kept = latents(), Bandwidths()
+    for name, z in {"mmd-standard": batch.z, "mmd-matched": whiten(batch.z)}.items():
+        PENALTIES[name](batch, kept)
+        expected = mmd2_biased(z, batch.prior, kept.values[PENALTIES[name]]).sqrt()
+        assert torch.equal(PENALTIES[name].logged(batch, kept)["root_biased"], expected)
