@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from cubeae.config.keys import Config
+from cubeae.parts.channels import CHANNELS
 from cubeae.specs.training import Cohort, Training, snr_label
 from cubeae.workflow.paths import Paths, with_csv
 from cubeae.workflow.patterns import every
@@ -31,7 +32,11 @@ class Grid:
     @property
     def noiseless(self) -> list[str]:
         """Models without a channel: their only SNR is infinite."""
-        return [name for name, model in self.config.models.items() if model.channel == "none"]
+        return [
+            name
+            for name, model in self.config.models.items()
+            if not CHANNELS[model.channel].takes_snr
+        ]
 
     @property
     def noisy(self) -> list[str]:
