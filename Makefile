@@ -1,4 +1,4 @@
-# `make report` and `make test` do all their own set-up; see README.md.
+# Every target installs the environment first if it is missing; see README.md.
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -8,20 +8,25 @@ READY := $(VENV)/.locked
 .PHONY: help report test unit lint format schema estimate benchmark convergence torture cluster audit clean
 
 help:
-	@echo "make report   build reports/index.html with the default config"
-	@echo "make test     lint, type-check and test everything"
-	@echo "make unit     the fast tests alone"
-	@echo "make format   format the code"
-	@echo "make schema   export the config's JSON schema"
-	@echo "make estimate say what CONFIG (config.yaml) will cost, before a long run"
-	@echo "make benchmark   measure speeds and write benchmarks/results.md (an hour or two)"
-	@echo "make convergence   compare the default grid with one trained half as long again"
-	@echo "make cluster   run the shipped Slurm profile on a real two-node Slurm"
-	@echo "make torture   inject faults and bad configs, and compare the results bit for bit"
-	@echo "make audit     known vulnerabilities of the locked packages (needs the network)"
-	@echo "make clean    delete results, reports and caches (keeps .venv)"
+	@echo "Run"
+	@echo "  make report       run everything in config.yaml and write reports/index.html"
+	@echo "  make estimate     print what CONFIG (default: config.yaml) costs, before a long run"
+	@echo "  make clean        delete results, reports and caches; keep .venv"
+	@echo "Check the code"
+	@echo "  make test         lint, types and all tests"
+	@echo "  make lint         lint and types only"
+	@echo "  make unit         the fast tests only"
+	@echo "  make cluster      test the Slurm profile on a real two-node Slurm"
+	@echo "  make torture      inject faults and bad configs; compare results bit for bit"
+	@echo "  make audit        list known vulnerabilities of the locked packages (network)"
+	@echo "Change the code"
+	@echo "  make format       format the code"
+	@echo "  make schema       write presets/config.schema.json"
+	@echo "Measure"
+	@echo "  make convergence  compare the default grid with one of 1.5 times the steps"
+	@echo "  make benchmark    measure speeds and write benchmarks/results.md (1 to 2 hours)"
 
-# The lock file is installed whenever it changes; pip takes nothing that it does not name.
+# Installs the lock file whenever it changes. pip installs nothing that the lock does not name.
 $(READY): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
@@ -44,7 +49,7 @@ unit: $(READY)
 test: lint
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup
 
-# A part of the tests: a real Slurm, installed from the system's packages (see .ci/run).
+# Needs a real Slurm from the system's packages (see .ci/run).
 cluster: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -m cluster
 
@@ -61,13 +66,13 @@ CONFIG ?= config.yaml
 estimate: $(READY)
 	$(BIN)/cubeae check $(CONFIG)
 
-# BENCHMARKS="steps --quick --rounds 3" runs a part of it.
+# BENCHMARKS="steps --quick --rounds 3" runs a part.
 BENCHMARKS ?=
 
 benchmark: $(READY)
 	$(BIN)/python -m benchmarks $(BENCHMARKS)
 
-# Trains the default grid for half as many steps again, and compares median test MSEs.
+# Trains the default grid with 1.5 times the steps, and compares median test MSEs.
 LONGER := s/^  steps: 6000/  steps: 9000/; s/: results$$/: results-longer/; s/: reports$$/: reports-longer/
 
 convergence: $(READY)
@@ -77,11 +82,11 @@ convergence: $(READY)
 		--configfile .snakemake/longer.yaml
 	$(BIN)/python -m cubeae.results.convergence results/metrics.parquet results-longer/metrics.parquet
 
-# Kills of the quick preset, damaged files, full disks, bad configs; FAULTS="--kills 5" is shorter.
+# Kills the quick preset; damages files, fills disks, tries bad configs. Shorter: FAULTS="--kills 5".
 torture: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/torture.py $(FAULTS)
 
-# In an environment of its own: it is no dependency of the benchmark.
+# pip-audit gets its own environment, since the benchmark does not depend on it.
 audit: $(READY)
 	test -x $(VENV)/audit/bin/pip-audit || $(PYTHON) -m venv $(VENV)/audit
 	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit

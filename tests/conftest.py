@@ -19,8 +19,7 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="session")
 def surface_points() -> NDArray[np.float32]:
-    from cubeae.specs.training import DatasetSpec
-    from cubeae.truth.datasets import generate
+    from cubeae.truth.datasets import DatasetSpec, generate
 
     return generate(DatasetSpec("surface", 1.0, 2000, 10, 10), "surface", "train", 0)
 

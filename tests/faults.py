@@ -236,7 +236,7 @@ def clock_set_back(sandbox: Sandbox, needed: str) -> Outcome:
     (project.folder / needed).unlink()
     _, printed = finish(project)
     told = line_with(printed, "skew|older than|older modification")
-    for path in (project.folder / "results").rglob("*"):  # as README says: touch them all
+    for path in (project.folder / "results").rglob("*"):  # as docs/faults.md says: touch them all
         os.utime(path)
     code, _ = finish(project)
     return Outcome("clock set back", told, bool(told), code == 0 and sandbox.is_equal(project))

@@ -19,13 +19,15 @@ from cubeae.rng import stream
 from cubeae.specs.columns import GENERATION
 from cubeae.training.trainer import train
 from cubeae.training.weights import save, split_members
-from cubeae.truth.cube import sample_surface
+from cubeae.truth.kinds import KINDS
+
+SURFACE = KINDS["surface"]
 
 
 @pytest.fixture
 def cloud(tmp_path: Path) -> Path:
     path = tmp_path / "cloud.csv"
-    write_cloud(path, 0.95 * sample_surface(3000, 1.0, stream(0, "cli")))
+    write_cloud(path, 0.95 * SURFACE.sample(3000, 1.0, stream(0, "cli")))
     return path
 
 
@@ -119,7 +121,7 @@ def test_bad_arguments_are_refused(arguments: list[str]) -> None:
 
 def test_a_perfect_cloud_scores_like_the_perfect_generator(tmp_path: Path) -> None:
     path = tmp_path / "cloud.parquet"
-    write_cloud(path, sample_surface(20_000, 1.0, stream(1, "cli")))
+    write_cloud(path, SURFACE.sample(20_000, 1.0, stream(1, "cli")))
     command = [sys.executable, "-m", "cubeae.cli", "score", str(path), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     rows = json.loads(done.stdout)

@@ -8,14 +8,15 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from cubeae.config.cost import MOST_TRAININGS, cost
-from cubeae.config.keys import Config
+from cubeae.config.keys import Config, Paths
 from cubeae.config.study_validation import duplicates, study_faults, undefined
 from cubeae.config.types import TermConfig
 from cubeae.specs.clouds import MINIMUM_POINTS
 from cubeae.specs.training import REGULARISERS, EncoderKind
 
-# Folders that the workflow itself stands in.
+# Folders that the workflow consists of; a test compares them with those of the repository.
 OWN_FOLDERS = (
+    "benchmarks",
     "cubeae",
     "docs",
     "envs",
@@ -184,9 +185,20 @@ def _inconsistencies(config: Config, reserved: Collection[str]) -> Iterator[str]
         yield f"grid: asks for {asked}; at most {MOST_TRAININGS:,} trainings are allowed"
     else:
         yield from study_faults(config)
-    for key, folder in (("results", config.paths.results), ("reports", config.paths.reports)):
-        if folder.split("/")[0] in OWN_FOLDERS:
-            yield f"paths.{key}: {json.dumps(folder)} is the workflow's own; any other is allowed"
+    yield from _bad_paths(config.paths)
+
+
+def _bad_paths(paths: Paths) -> Iterator[str]:
+    results, reports = paths.results.split("/"), paths.reports.split("/")
+    for key, folder in (("results", results), ("reports", reports)):
+        if folder[0] in OWN_FOLDERS:
+            shown = json.dumps("/".join(folder))
+            yield f"paths.{key}: {shown} is the workflow's own; any other is allowed"
+    if all(a == b for a, b in zip(results, reports, strict=False)):
+        yield (
+            f"paths.reports: {json.dumps(paths.reports)} must be neither paths.results "
+            f"({json.dumps(paths.results)}) nor inside it nor around it"
+        )
 
 
 def _bad_sizes(config: Config) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Safetensors files with one JSON object of metadata; no pickle is ever written or read.
 
-Files appear whole or not at all: each is written beside its final name, then renamed. A seal in
-the metadata, of safetensors and of parquet files, is the checksum of every byte of the file.
+A file appears whole or not at all: it is written under a temporary name, then renamed. The
+metadata of safetensors and parquet files holds a seal, the checksum of every byte of the file.
 """
 
 import hashlib
@@ -18,12 +18,12 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 FORMAT_VERSION = 3
-SEAL = b"sha256:%064d" % 0  # stands in a file's metadata until the file is sealed
+SEAL = b"sha256:%064d" % 0  # holds the seal's place until the file is sealed
 Array = NDArray[Any]
 
 
 class FileFormatError(ValueError):
-    """A file that is not what it should be; the message begins with the file, then a colon."""
+    """A file cannot be used as it is; the message begins with the file's name and a colon."""
 
 
 @contextmanager
@@ -46,21 +46,21 @@ def write_text(path: Path, text: str) -> None:
 
 
 def seal(content: bytes) -> bytes:
-    """``content`` with the SHA-256 of itself in place of the zeros of the one ``SEAL`` in it.
+    """``content`` with its ``SEAL`` replaced by the SHA-256 of ``content``.
 
     Raises:
-        ValueError: if ``SEAL`` does not stand in it just once.
+        ValueError: if ``content`` does not hold ``SEAL`` exactly once.
     """
     if content.count(SEAL) != 1:
-        raise ValueError("a file to be sealed has one place for its seal")
+        raise ValueError("a file to be sealed needs exactly one place for its seal")
     return content.replace(SEAL, b"sha256:" + hashlib.sha256(content).hexdigest().encode())
 
 
 def check_seal(path: Path) -> None:
-    """See that every byte of a sealed file is as it was written.
+    """Check that every byte of a sealed file is as it was written.
 
     Raises:
-        FileFormatError: if one is not, or the file was never sealed.
+        FileFormatError: if a byte changed, or the file was never sealed.
     """
     content = path.read_bytes()
     seals = set(re.findall(rb"sha256:[0-9a-f]{64}", content))
@@ -77,12 +77,12 @@ def write_tensors(
         path: the file; its folder is made.
         kind: what the file is, e.g. ``dataset``; ``read_tensors`` checks it.
         tensors: arrays by name.
-        metadata: whatever is needed to understand the file without its path.
+        metadata: everything that a reader needs to understand the file without its path.
     """
     described = {**metadata, "format": kind, "format_version": FORMAT_VERSION}
     contiguous = {name: np.ascontiguousarray(tensors[name]) for name in sorted(tensors)}
     described["seal"] = SEAL.decode()
-    # One key alone: safetensors writes several in any order, and the file would not be the same.
+    # One key only: safetensors writes several keys in any order, so the bytes would vary.
     header = {"cubeae": json.dumps(described, sort_keys=True)}
     with whole(path) as scratch:
         scratch.write_bytes(seal(save(contiguous, header)))

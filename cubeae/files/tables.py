@@ -1,7 +1,6 @@
-"""Parquet and CSV files of tables, sealed as all data files are.
+"""Parquet and CSV files of tables; parquet files are sealed.
 
-Apart from cubeae.results.tables, so that what writes a table does not depend on how tables are
-summed up.
+Summaries live in cubeae.results.tables, so that a changed summary does not retrain.
 """
 
 import io
@@ -42,7 +41,7 @@ def read_table(path: Path) -> pd.DataFrame:
     """
     try:
         frame = pq.read_table(path).to_pandas()
-    # Damaged bytes raise whatever the reader comes across.
+    # Damaged bytes can raise any exception.
     except Exception as error:
         reason = str(error).strip().partition("\n")[0]
         raise FileFormatError(f"{path}: cannot be read as parquet ({reason})") from None

@@ -1,4 +1,4 @@
-"""Whether trainings are long enough: what half as many steps again change."""
+"""Whether trainings are long enough: what training for half as many steps again changes."""
 
 import sys
 from pathlib import Path
@@ -18,7 +18,7 @@ def changes(metrics: pd.DataFrame, longer: pd.DataFrame) -> pd.DataFrame:
         metrics, longer: rows of the trainings, and of the same cells trained for longer.
 
     Returns:
-        One row a cell: its identity, ``median``, ``longer`` and ``change`` = longer / median - 1.
+        One row per cell: its identity, ``median``, ``longer`` and ``change`` = longer / median - 1.
     """
     medians = [frame.groupby(list(CELL))["test_mse"].median() for frame in (metrics, longer)]
     table = pd.concat(medians, axis=1, keys=["median", "longer"]).dropna()

@@ -1,4 +1,4 @@
-"""What the seeds allow to say: intervals for every cell, and paired comparisons with a baseline."""
+"""Intervals for every cell, and paired comparisons of compositions with a baseline."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,19 +15,19 @@ from cubeae.statistics import holm, paired_comparison, summarise_interval, verdi
 RESAMPLES = 1000
 ESTIMATES = ("mean", "median", "iqm")
 PLACE = ("dataset", "snr_db", "latent_dim")
-VARIANT = ("model", "regulariser")
-Variant = tuple[str, str]
+COMPOSITION = ("model", "regulariser")
+CompositionKey = tuple[str, str]
 
 
 def intervals(metrics: pd.DataFrame, root: int) -> pd.DataFrame:
     """Mean, median and interquartile mean of each measure and cell, each with a 95 % interval.
 
     Args:
-        metrics: one row a training; diverged ones are left out.
+        metrics: one row per training; diverged ones are left out.
         root: the config's root seed, for the bootstrap.
 
     Returns:
-        One row a cell and measure: ``n`` seeds, and ``mean``, ``median``, ``iqm``, each with
+        One row per cell and measure: ``n`` seeds, and ``mean``, ``median``, ``iqm``, each with
         ``_low`` and ``_high`` (BCa bootstrap over seeds; NaN where there is none).
     """
     sound = metrics[metrics["status"] == "ok"]
@@ -49,44 +49,48 @@ def intervals(metrics: pd.DataFrame, root: int) -> pd.DataFrame:
 
 
 def comparisons(
-    metrics: pd.DataFrame, baseline: Variant, tolerance: float, root: int
+    metrics: pd.DataFrame, baseline: CompositionKey, tolerance: float, root: int
 ) -> pd.DataFrame:
-    """Every variant against the baseline, in every cell, over their common seeds.
+    """Every composition against the baseline, in every cell, over their common seeds.
 
     Args:
-        metrics: one row a training; pairs with a diverged one are left out.
+        metrics: one row per training; pairs with a diverged one are left out.
         baseline: model and regulariser that the others are compared with.
         tolerance: differences below this share of the baseline's mean do not matter.
         root: the config's root seed, for the bootstrap.
 
     Returns:
-        As of ``compare``.
+        As ``compare`` returns them.
     """
-    names = metrics[list(VARIANT)].drop_duplicates().sort_values(list(VARIANT))
-    variants: list[Variant] = [(str(m), str(r)) for m, r in names.itertuples(index=False)]
-    pairs = [(variant, baseline) for variant in variants if variant != baseline]
+    names = metrics[list(COMPOSITION)].drop_duplicates().sort_values(list(COMPOSITION))
+    compositions: list[CompositionKey] = [
+        (str(m), str(r)) for m, r in names.itertuples(index=False)
+    ]
+    pairs = [(chosen, baseline) for chosen in compositions if chosen != baseline]
     return compare(metrics, pairs, tolerance, root)
 
 
 def compare(
-    metrics: pd.DataFrame, pairs: Sequence[tuple[Variant, Variant]], tolerance: float, root: int
+    metrics: pd.DataFrame,
+    pairs: Sequence[tuple[CompositionKey, CompositionKey]],
+    tolerance: float,
+    root: int,
 ) -> pd.DataFrame:
-    """Each variant against the baseline beside it, in every cell, over their common seeds.
+    """Each composition against its baseline, in every cell, over their common seeds.
 
-    Differences are variant - baseline. Holm's correction runs over the tests of one place
-    (dataset, SNR, latent dim): all pairs and all headline measures, which is what one table of
-    the report holds.
+    Differences are composition - baseline. Holm's correction runs over the tests of one place
+    (dataset, SNR, latent dim): all pairs and headline measures, as one table of the report has.
 
     Args:
-        metrics: one row a training; pairs with a diverged one are left out.
-        pairs: variants and what each is compared with, both by model and regulariser.
+        metrics: one row per training; pairs with a diverged one are left out.
+        pairs: each composition and its baseline, both as (model, regulariser).
         tolerance: differences below this share of the baseline's mean do not matter.
         root: the config's root seed, for the bootstrap.
 
     Returns:
-        One row a place, measure and pair; ``model`` and ``regulariser`` are the variant's, and
-        the baseline's begin with ``baseline_``. None where the two have no seed with the measure
-        in common.
+        One row per place, measure and pair; ``model`` and ``regulariser`` are the composition's,
+        and the baseline's begin with ``baseline_``. No row where the two share no seed with the
+        measure.
     """
     parts = [
         _compare_place(dict(zip(PLACE, place, strict=True)), group, pairs, tolerance, root)
@@ -98,7 +102,7 @@ def compare(
 def _compare_place(
     place: dict[str, Any],
     group: pd.DataFrame,
-    pairs: Sequence[tuple[Variant, Variant]],
+    pairs: Sequence[tuple[CompositionKey, CompositionKey]],
     tolerance: float,
     root: int,
 ) -> pd.DataFrame:
@@ -130,26 +134,26 @@ def _compare_place(
 
 
 def _on_common_seeds(
-    group: pd.DataFrame, pairs: Sequence[tuple[Variant, Variant]]
+    group: pd.DataFrame, pairs: Sequence[tuple[CompositionKey, CompositionKey]]
 ) -> Iterator[tuple[dict[str, str], pd.DataFrame, pd.DataFrame]]:
     """Labels and rows of each pair that shares seeds, on those seeds."""
-    variants = {
+    trainings = {
         (str(model), str(regulariser)): part.set_index("seed")
-        for (model, regulariser), part in group.groupby(list(VARIANT))
+        for (model, regulariser), part in group.groupby(list(COMPOSITION))
     }
-    baselines = [f"baseline_{name}" for name in VARIANT]
-    for variant, baseline in pairs:
-        if variant not in variants or baseline not in variants:
+    baselines = [f"baseline_{name}" for name in COMPOSITION]
+    for chosen, baseline in pairs:
+        if chosen not in trainings or baseline not in trainings:
             continue
-        own, others = variants[variant], variants[baseline]
+        own, others = trainings[chosen], trainings[baseline]
         common = own.index.intersection(others.index)
         if len(common):
-            labels = zip((*VARIANT, *baselines), (*variant, *baseline), strict=True)
+            labels = zip((*COMPOSITION, *baselines), (*chosen, *baseline), strict=True)
             yield dict(labels), own.loc[common], others.loc[common]
 
 
 def _oriented(share: Any, larger_is_better: bool) -> Any:
-    """The probability that the variant improves on the baseline, whichever way is better."""
+    """The probability that the composition improves on the baseline."""
     if not larger_is_better:
         return share
     return type(share)(1 - share.value, 1 - share.high, 1 - share.low)
@@ -160,13 +164,13 @@ def _estimate(name: str, estimate: Any) -> dict[str, float]:
 
 
 def sampling_share(metrics: pd.DataFrame) -> pd.DataFrame:
-    """How much of the spread over seeds is evaluation's own sampling error.
+    """The share of the spread over seeds that is evaluation's own sampling error.
 
     Args:
-        metrics: one row a training.
+        metrics: one row per training.
 
     Returns:
-        One row a measure that has a standard error: the median over cells of that ``error``, of
+        One row per measure that has a standard error: the median over cells of that ``error``, of
         the standard deviation over seeds (``spread``), and of their ratio (``share``).
     """
     sound = metrics[metrics["status"] == "ok"]

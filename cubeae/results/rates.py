@@ -1,4 +1,4 @@
-"""The trained models as points of rate and distortion; no plotting library needed here."""
+"""The trained models as points of rate and distortion."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class RatePoints:
 
 
 def rate_points(metrics: pd.DataFrame) -> RatePoints:
-    """The points of one dataset's ``metrics``, one row a training."""
+    """The points of one dataset's ``metrics``, which have one row per training."""
     bits = metrics["mutual_information_upper_bits"].astype(float)
     distortion = 3 * metrics["test_mse"].astype(float)
     missing = bits.isna() | ~np.isfinite(distortion)

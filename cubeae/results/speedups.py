@@ -1,4 +1,4 @@
-"""How many times as fast this package is as other ways, from what ``make benchmark`` measured."""
+"""How many times as fast this package is as other ways, from the results of ``make benchmark``."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ def ratios(table: pd.DataFrame, subject: str, rival: str) -> pd.Series:
     """How many times as fast ours is as a rival, by round; rounds that lack either are left out.
 
     Args:
-        table: one row a measurement: subject, method, axis, x, unit, value, round.
+        table: one row per measurement: subject, method, axis, x, unit, value, round.
         subject: what both did, a value of its column.
         rival: the other method. Where cohort sizes vary, both have ``COHORT`` members, but for a
             plain loop, which has one.

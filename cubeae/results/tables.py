@@ -1,4 +1,4 @@
-"""Tables: rows of the trainings collected, and their summaries over seeds."""
+"""Collects the trainings' rows into tables, and summarises them over seeds."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Statistics over seeds: intervals, paired comparisons, corrections, and verdicts in words.
 
-Nothing here draws from a global generator: whatever resamples is given one.
+Nothing here draws from a global generator: functions that resample take one.
 """
 
 from cubeae.statistics.corrections import holm, seeds_needed

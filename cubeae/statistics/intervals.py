@@ -61,7 +61,7 @@ def summarise_interval(
     of a normal in about 84 % of cases at n = 5, 90 % at n = 10, 92 % at n = 20.
 
     Args:
-        values: one a seed, [n]; leave out the diverged.
+        values: one per seed, [n], without diverged trainings.
         rng: draws the resamples.
         n_resamples: how many.
         level: of the intervals, in (0, 1).
@@ -132,7 +132,7 @@ def prediction_interval(
     of their logarithms, and its value is then the geometric mean. Below two values it is NaN.
 
     Args:
-        values: one a seed, [n], finite.
+        values: one per seed, [n], finite.
         logarithmic: for positive, skewed values.
         level: in (0, 1).
 

@@ -1,4 +1,4 @@
-"""Comparison of two trainings over their common seeds: how much, how sure, how fine."""
+"""Comparison of two sets of trainings over their common seeds."""
 
 import math
 import warnings
@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Equivalence:
-    """Interval of a mean difference, and the least margin at which TOST calls it none."""
+    """Interval of a mean difference, and the least margin that TOST accepts as equivalent."""
 
     low: float
     high: float
@@ -30,7 +30,7 @@ class PairedComparison:
 
     ``improvement`` is P(a < b), ties counting a half. ``p`` is Wilcoxon's, uncorrected, and
     ``attainable_p`` the least that n pairs can give. ``detectable`` is the true difference that
-    n such pairs would find 4 times in 5.
+    n such pairs would find with probability 0.8.
     """
 
     n: int
@@ -52,7 +52,7 @@ def paired_comparison(
     with none, all is NaN. One pair gives its difference, no interval and p = 1.
 
     Args:
-        a, b: a measure's values, one a seed, [n].
+        a, b: a measure's values, one per seed, [n].
         rng: draws the bootstrap resamples.
         n_resamples: how many.
 
@@ -65,7 +65,7 @@ def paired_comparison(
     first, second = np.asarray(a, np.float64), np.asarray(b, np.float64)
     if first.ndim != 1 or first.shape != second.shape:
         raise ValueError(
-            f"a and b must be one value a common seed, not {list(first.shape)} and "
+            f"a and b must have one value per common seed, not {list(first.shape)} and "
             f"{list(second.shape)}"
         )
     kept = np.isfinite(first) & np.isfinite(second)
@@ -134,7 +134,7 @@ def detectable_difference(sd: float, n: int, alpha: float = 0.05, power: float =
 
 
 def equivalence(differences: ArrayLike, alpha: float = 0.05) -> Equivalence:
-    """Within which margin the mean difference can be called nil, by two one-sided t tests.
+    """The least margin within which two one-sided t tests accept a mean difference of zero.
 
     TOST at level alpha accepts a margin x just where the 1 - 2 alpha interval of the mean lies
     inside (-x, x), so the least x is max(|low|, |high|). Student's interval, exact for normal

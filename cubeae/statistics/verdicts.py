@@ -1,4 +1,4 @@
-"""What a paired comparison allows to say, in words."""
+"""The verdict of a paired comparison, in words."""
 
 from cubeae.statistics.paired import PairedComparison
 

@@ -1,1 +1,1 @@
-"""Studies beside the grid: annealing, the response surface, searches, and the replication."""
+"""Studies apart from the grid: annealing, the response surface, searches and the replication."""

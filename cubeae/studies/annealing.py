@@ -1,4 +1,4 @@
-"""The annealing study: every schedule against the first, at equal weights."""
+"""The annealing study compares every schedule with the first, at equal weights."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 from cubeae.config.plan import annealed_name
 from cubeae.config.study_keys import Annealing, Composition
-from cubeae.results.inference import Variant, compare
+from cubeae.results.inference import CompositionKey, compare
 
 
 def with_schedules(frame: pd.DataFrame, study: Annealing) -> pd.DataFrame:
@@ -14,10 +14,10 @@ def with_schedules(frame: pd.DataFrame, study: Annealing) -> pd.DataFrame:
 
     Args:
         frame: rows with the ``model`` and ``regulariser`` of the study's objectives.
-        study: what was asked for.
+        study: its settings.
 
     Raises:
-        ValueError: a row is of no composition and schedule of the study.
+        ValueError: a row belongs to no composition and schedule of the study.
     """
     names = pd.DataFrame(
         [
@@ -42,8 +42,8 @@ def annealing_comparisons(
     Holm's correction runs over one composition at one SNR and latent dim.
 
     Args:
-        metrics: one row a training.
-        study: what was asked for.
+        metrics: one row per training.
+        study: its settings.
         tolerance: differences below this share of the first schedule's mean do not matter.
         root: the config's root seed, for the bootstrap.
 
@@ -57,7 +57,9 @@ def annealing_comparisons(
     return with_schedules(pd.concat(found, ignore_index=True), study) if found else pd.DataFrame()
 
 
-def _pairs(chosen: Composition, schedules: Sequence[str]) -> list[tuple[Variant, Variant]]:
+def _pairs(
+    chosen: Composition, schedules: Sequence[str]
+) -> list[tuple[CompositionKey, CompositionKey]]:
     """Each schedule of a composition with the first."""
     first, *others = [
         (chosen.model, annealed_name(chosen.regulariser, schedule)) for schedule in schedules

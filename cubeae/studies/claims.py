@@ -1,4 +1,4 @@
-"""Verdicts on claims: every claim a list of tests, every verdict computed from their numbers."""
+"""Verdicts on claims: a claim is a list of tests, and its verdict follows from their numbers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ def evidence_anchor(key: str) -> str:
 
 @dataclass(frozen=True)
 class Trial:
-    """One test of a claim, which says that the mean of ``differences`` is above 0.
+    """One test of a claim: it says that the mean of ``differences`` is above 0.
 
-    ``differences`` [n] has one value a seed, already averaged over cells where the claim is of
-    many, in ``unit``. It is refuted below ``margin``: the least difference that would matter.
-    Without differences ``reason`` says why.
+    ``differences`` [n] has one value per seed, in ``unit``; a claim about several cells averages
+    over them first. A mean below ``margin``, the least difference that matters, refutes it.
+    Where there are no differences, ``reason`` says why.
     """
 
     name: str
@@ -38,8 +38,8 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Tables:
-    """What claims are tested on, one row a training each; any may be empty.
+class ClaimData:
+    """The tables that claims are tested on, with one row per training; any may be empty.
 
     ``grid`` is of the config's grid, ``winners`` of the searches' winners, whose ``regulariser``
     is the arm's name. ``tolerance`` is the share below which a difference does not matter.
@@ -52,11 +52,11 @@ class Tables:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim in the report's words, and what ``trials`` test it."""
+    """A claim in the student report's words, and the function that gives its tests."""
 
     key: str
     text: str
-    trials: Callable[[Tables], list[Trial]]
+    trials: Callable[[ClaimData], list[Trial]]
 
     @property
     def evidence(self) -> str:
@@ -64,7 +64,7 @@ class Claim:
         return f"{PAGE}#{evidence_anchor(self.key)}"
 
 
-def claims_table(claims: Sequence[Claim], tables: Tables) -> pd.DataFrame:
+def claims_table(claims: Sequence[Claim], data: ClaimData) -> pd.DataFrame:
     """Every test of every claim, and each claim's verdict.
 
     Both p-values are one-sided, of Student's t over seeds: ``p_for`` that the mean difference is
@@ -74,19 +74,19 @@ def claims_table(claims: Sequence[Claim], tables: Tables) -> pd.DataFrame:
 
     Args:
         claims: in the order of the table.
-        tables: the results.
+        data: the results.
 
     Returns:
-        One row a test: ``claim``, ``text``, ``evidence``, ``verdict`` and ``why`` of the claim;
+        One row per test: ``claim``, ``text``, ``evidence``, ``verdict`` and ``why`` of the claim;
         ``test``, ``unit``, ``estimate`` with a 95 % interval (``low``, ``high``), ``margin``,
         ``n``, the p-values, also corrected (``_holm``), ``detectable`` (the least true difference
-        that such seeds find 4 times in 5 at the level of a table of that size), ``outcome`` and
+        that so many seeds find with probability 0.8 at the table's level), ``outcome`` and
         ``reason`` of the test.
     """
     rows = []
     for claim in claims:
         about = {"claim": claim.key, "text": claim.text, "evidence": claim.evidence}
-        rows += [about | _measured(trial) for trial in claim.trials(tables)]
+        rows += [about | _measured(trial) for trial in claim.trials(data)]
     frame = pd.DataFrame(rows)
     count = len(frame)
     corrected = holm([*frame["p_for"], *frame["p_against"]])
@@ -105,7 +105,7 @@ def claims_table(claims: Sequence[Claim], tables: Tables) -> pd.DataFrame:
 
 
 def outcome(p_for: float, p_against: float) -> str:
-    """What a test's corrected p-values say; a difference too small to matter refutes."""
+    """A test's outcome from its corrected p-values; a difference too small to matter refutes."""
     if p_against < ALPHA:
         return REFUTED
     return SUPPORTED if p_for < ALPHA else NOT_RESOLVED

@@ -1,4 +1,4 @@
-"""What the published losses of collapsed models show of the data that they were measured on."""
+"""What the published losses of collapsed models show about the data behind them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from cubeae.studies.published import PUBLISHED, Published
 from cubeae.truth.datasets import DatasetSpec
 from cubeae.truth.kinds import KINDS
 
-# A training is collapsed when its MSE is the variance of its data, to this share.
-COLLAPSED = 0.05
-# A loss this many standard deviations below the variance is no sampling accident.
+# A training has collapsed if its MSE is within this share of the variance of its data.
+VARIANCE_TOLERANCE = 0.05
+# A loss this many standard deviations below the variance is not due to sampling.
 DEVIATIONS = 4.0
 EXPERIMENTS = ("f3", "f5-annealed", "f5-optuna")
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How our trainings of one experiment on one dataset end, beside a collapsed model's MSE.
+    """How our trainings of one experiment on one dataset end, and a collapsed model's MSE.
 
     ``kind`` names the dataset's kind, ``variance`` is the data's in closed form, and ``deviation``
-    the standard deviation of a sample's variance.
+    is the standard deviation of a sample's variance.
     """
 
     dataset: str
@@ -63,7 +63,7 @@ def endings(
                 variance=variance,
                 deviation=kind.mean_square_deviation(spec.half_side, spec.train),
                 trainings=len(mse),
-                collapsed=int(((mse / variance - 1).abs() < COLLAPSED).sum()),
+                collapsed=int(((mse / variance - 1).abs() < VARIANCE_TOLERANCE).sum()),
                 mse=float(mse.median()),
             )
         )
@@ -73,7 +73,7 @@ def endings(
 def excludes(number: Published, ending: Ending) -> bool:
     """Whether a published loss is too low for a collapsed model on that dataset's kind of data.
 
-    Only where all our trainings collapse there: the loss of one that does not has no such bound.
+    Only where all our trainings collapse: a model that does not collapse has no such bound.
     """
     least = ending.variance - DEVIATIONS * ending.deviation
     return 0 < ending.trainings == ending.collapsed and number.value < least
@@ -87,7 +87,7 @@ def findings(history: pd.DataFrame, datasets: Mapping[str, DatasetSpec]) -> pd.D
         datasets: by name.
 
     Returns:
-        One row an experiment: ``experiment``, ``published``, ``epoch``, ``excluded`` and
+        One row per experiment: ``experiment``, ``published``, ``epoch``, ``excluded`` and
         ``possible`` (kinds of data, separated by spaces) and ``text``.
     """
     rows = []

@@ -1,4 +1,4 @@
-"""Differences between trainings of common seeds, averaged over cells: what claims are tested on."""
+"""Differences between trainings of common seeds, averaged over cells; claims are tested on them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -37,12 +37,12 @@ def contrast(
 
     Args:
         name: the claim, in words.
-        greater, lesser: trainings, at most one of either for each value of ``over``.
+        greater, lesser: trainings, at most one of each per value of ``over``.
         measure: a column.
         tolerance: the share by which it must be larger to matter.
         over: columns, the seed among them.
-        logarithmic: take differences of logarithms, so that cells of all sizes count alike;
-            pairs with a value that has none are left out.
+        logarithmic: take differences of logarithms, so that cells of all sizes count equally;
+            pairs with a value that is not positive are left out.
     """
     unit = f"{LOG_RATIO} of {measure}" if logarithmic else measure
     pairs = _pairs(greater, lesser, measure, over)
@@ -88,7 +88,7 @@ def _pairs(
 
 
 def _by_seed(values: pd.Series, rows: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Means over cells, one a seed; ``values`` are aligned with ``rows``."""
+    """Means over cells, one per seed; ``values`` are aligned with ``rows``."""
     if values.empty:
         return np.empty(0)
     return values.groupby(rows.loc[values.index, "seed"]).mean().to_numpy(np.float64)

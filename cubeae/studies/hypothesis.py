@@ -1,4 +1,4 @@
-"""Whether regularisers together do better than each alone: best mixture against best pure arm."""
+"""Whether both penalties together do better than each alone: best joint arm, best single arm."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,25 +16,25 @@ Arms = Mapping[str, Arm]
 def hypothesis(
     metrics: pd.DataFrame, trials: pd.DataFrame, arms: Arms, tolerance: float, root: int
 ) -> pd.DataFrame:
-    """The best mixture against the best arm of each regulariser alone, over fresh seeds.
+    """The best joint arm against the best arm of each penalty alone, over fresh seeds.
 
-    Arms are chosen by the objective of their best trial on validation data alone. A mixture
-    searches two weights or more, a pure arm one; random search is no candidate. Arms that sought
-    different objectives are never compared.
+    Arms are chosen by the objective of their best trial on validation data. A joint arm searches
+    two weights or more, a single arm one; random search is not a candidate. Arms with different
+    objectives are never compared.
 
     Args:
-        metrics: one row a training of the winners, measured on test data.
-        trials: of every arm, as ``cubeae.studies.search.trials_table`` has them.
+        metrics: one row per training of the winners, measured on test data.
+        trials: of every arm, as ``cubeae.studies.search.trials_table`` returns them.
         arms: what each searched.
-        tolerance: differences below this share of the pure arm's mean do not matter.
+        tolerance: differences below this share of the single arm's mean do not matter.
         root: the config's root seed, for the bootstrap.
 
     Returns:
-        As of ``cubeae.results.inference.compare`` (``regulariser`` is the mixture's arm, Holm's
-        correction runs over one latent dim and objective), with ``objective``; ``term``, the pure
-        arm's regulariser; and, for both sides (the pure one's begin with ``baseline_``), ``arms``
-        and ``trials``, how many of either it was chosen from, ``validation``, its value of the
-        objective, and ``weight:<regulariser>``. Empty without a mixture and a pure arm.
+        As ``cubeae.results.inference.compare`` returns them (``regulariser`` is the joint arm,
+        Holm's correction runs over one latent dim and objective), with ``objective``; ``term``,
+        the single arm's penalty; and, for both sides (the single arm's begin with ``baseline_``),
+        ``arms`` and ``trials``, how many of each it was chosen from, ``validation``, its value of
+        the objective, and ``weight:<penalty>``. Empty without a joint and a single arm.
     """
     parts = [
         _judged(metrics[metrics["latent_dim"] == dim], group, chosen, objective, tolerance, root)
@@ -63,21 +63,21 @@ def _judged(
     root: int,
 ) -> pd.DataFrame:
     """One latent dim and objective."""
-    mixtures = [name for name, arm in arms.items() if len(arm.terms) > 1]
+    joint = [name for name, arm in arms.items() if len(arm.terms) > 1]
     terms = dict.fromkeys(arm.terms[0] for arm in arms.values() if len(arm.terms) == 1)
-    pure = {term: [name for name, arm in arms.items() if arm.terms == [term]] for term in terms}
-    if not mixtures or not pure or metrics.empty:
+    single = {term: [name for name, arm in arms.items() if arm.terms == [term]] for term in terms}
+    if not joint or not single or metrics.empty:
         return pd.DataFrame()
-    mixture = _side(trials, mixtures, objective)
-    sides = {term: _side(trials, names, objective) for term, names in pure.items()}
+    best = _side(trials, joint, objective)
+    sides = {term: _side(trials, names, objective) for term, names in single.items()}
     (model,) = metrics["model"].unique()
-    pairs = [((model, mixture["arm"]), (model, side["arm"])) for side in sides.values()]
+    pairs = [((model, best["arm"]), (model, side["arm"])) for side in sides.values()]
     table = compare(metrics, pairs, tolerance, root)
     if table.empty:
         return table
     by_arm = {side["arm"]: {"term": term} | _based(side) for term, side in sides.items()}
     known = pd.DataFrame([by_arm[name] for name in table["baseline_regulariser"]])
-    own = {name: value for name, value in mixture.items() if name != "arm"}
+    own = {name: value for name, value in best.items() if name != "arm"}
     return pd.concat([table.assign(objective=objective, **own), known], axis=1)
 
 

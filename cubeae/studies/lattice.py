@@ -1,4 +1,4 @@
-"""The response surface: what was measured at every point of a lattice of weights."""
+"""The response surface: measures at every point of a lattice of weights."""
 
 from collections.abc import Mapping
 
@@ -6,31 +6,31 @@ import pandas as pd
 
 from cubeae.specs.columns import HEADLINE, INFORMATION
 
-# A decoder whose MSE reaches this share of the data's variance tells next to nothing of its
-# input: of a Gaussian of that variance, 3/2 log2(1 / 0.9) = 0.23 bits a point would do.
-COLLAPSED = 0.9
+# A decoder whose MSE reaches this share of the data's variance uses almost no information: for
+# a Gaussian of that variance, 3/2 log2(1 / 0.9) = 0.23 bits per point give this MSE.
+COLLAPSED_SHARE = 0.9
 SHOWN = (*HEADLINE, *INFORMATION, "active_units")
 PLACE = ("dataset", "model", "snr_db", "latent_dim")
 
 
 def collapsed(test_mse: pd.Series, variance: float) -> pd.Series:
-    """Whether each decoder outputs hardly more than the data's mean; False where it diverged.
+    """Whether each decoder outputs little more than the data's mean; False where it diverged.
 
     Args:
-        test_mse: one value a training, in units of the data squared.
+        test_mse: one value per training, in units of the data squared.
         variance: of each coordinate of the data (``variance`` of its kind), which is the
             MSE of a decoder that outputs the mean.
     """
-    return test_mse >= COLLAPSED * variance
+    return test_mse >= COLLAPSED_SHARE * variance
 
 
 def lattice_table(
     metrics: pd.DataFrame, points: Mapping[str, Mapping[str, float]], variance: float
 ) -> pd.DataFrame:
-    """One row a point of the lattice, SNR and latent dim.
+    """One row per point of the lattice, SNR and latent dim.
 
     Args:
-        metrics: one row a training, its ``regulariser`` the point's name.
+        metrics: one row per training; ``regulariser`` is the point's name.
         points: the weight of each regulariser, by the point's name.
         variance: of each coordinate of the data.
 

@@ -1,4 +1,4 @@
-"""The seed report's printed numbers beside our own trainings at its settings."""
+"""The 2024 student report's printed numbers and our own trainings at its settings."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -35,7 +35,7 @@ class Quantity:
 
 
 def published_loss(history: pd.DataFrame) -> pd.Series:
-    """The total loss as the report has it: with the MMD that it shows, not its unbiased square."""
+    """The total loss as the report defines it: with the MMD that it shows, not MMD^2."""
     total = history["loss"]
     for shown in _shown(history):
         name = shown.removesuffix(ROOT_BIASED)
@@ -59,7 +59,7 @@ QUANTITIES = {
     "mse": Quantity("MSE", True, lambda history: history["mse"]),
     "mmd": Quantity("MMD, root of the biased estimate", True, shown_mmd),
     "information_rate_bits": Quantity(
-        "information rate, bits a neuron",
+        "information rate, bits per neuron",
         False,
         lambda history: history["information_rate_bits"],
     ),
@@ -73,16 +73,16 @@ def comparison(
     lengths: Mapping[str, int],
     floors: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Every published number beside ours, on each dataset.
+    """Every published number with ours, on each dataset.
 
     Args:
-        history: logged rows of the replication, one a training and logged step.
-        metrics: its rows of evaluation, one a training; diverged ones are left out.
-        lengths: epochs that each of our experiments ran; those of no full-batch one are left out.
+        history: logged rows of the replication, one per training and logged step.
+        metrics: its evaluation, one row per training; diverged ones are left out.
+        lengths: epochs of each of our experiments that trains in full batches.
         floors: of ``mmd_floors``.
 
     Returns:
-        One row a published number and dataset: the number, median and mean of ours, the 95 %
+        One row per published number and dataset: the number, median and mean of ours, the 95 %
         prediction interval of one more training of ours (``low``, ``high``; of logarithms where
         ``scale`` is log, the interval's centre being then the geometric mean), n, the MMD's floor,
         the ``verdict``, and the ``reason`` where it is not comparable.
@@ -102,7 +102,7 @@ def comparison(
 
 
 def judge(number: Published, ours: Estimate) -> str:
-    """Where a published number, or any of its range, lies with regard to our interval."""
+    """Whether a published number, or any of its range, lies within, above or below our interval."""
     if (number.value if number.upper is None else number.upper) < ours.low:
         return BELOW
     return ABOVE if number.value > ours.high else WITHIN
@@ -115,7 +115,7 @@ def _ours(
     metrics: pd.DataFrame,
     lengths: Mapping[str, int],
 ) -> tuple[np.ndarray[Any, np.dtype[np.float64]], str]:
-    """Our values, one a sound training, and why they cannot be compared, if they cannot."""
+    """Our values, one per sound training; and why they are not comparable, else an empty text."""
     nothing, sound = np.empty(0), metrics[metrics["status"] == "ok"]
     if metrics.empty:
         return nothing, "not run"
@@ -166,7 +166,7 @@ def _floor(number: Published, floors: pd.DataFrame) -> dict[str, float]:
 def mmd_floors(
     terms: Mapping[str, tuple[str, int]], batch: int, root: int, draws: int = FLOOR_DRAWS
 ) -> pd.DataFrame:
-    """What each experiment's shown MMD comes to when its latents are N(0, I) themselves.
+    """The shown MMD of each experiment for latents that are exactly N(0, I).
 
     The biased estimate does not vanish then: the mean of its square is
     (1/n + 1/m) (1 - E k(z, z')). Its mean and central 95 % over simulated batches.

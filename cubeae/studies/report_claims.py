@@ -1,4 +1,4 @@
-"""The seed report's seven claims, each as tests of our results."""
+"""The 2024 student report's seven claims, each as tests of our results."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -6,10 +6,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from cubeae.studies.claims import Claim, Tables, Trial
+from cubeae.studies.claims import Claim, ClaimData, Trial
 from cubeae.studies.contrasts import above, below, chosen, contrast
 
-# The compositions that the claims speak of, by their names in the shipped configs.
+# The compositions that the claims are about, by their names in the shipped configs.
 REPORTED = {
     "f1": "none",
     "f2": "moments",
@@ -23,38 +23,38 @@ GENERATION = "smoothed_kl_forward"
 PLACE_AND_SEED = ("dataset", "seed")
 
 
-def reported(tables: Tables, model: str, **cell: float) -> pd.DataFrame:
+def reported(data: ClaimData, model: str, **cell: float) -> pd.DataFrame:
     """Trainings of the composition that the report has for ``model``, in the wanted cells."""
-    return chosen(tables.grid, model=model, regulariser=REPORTED[model], **cell)
+    return chosen(data.grid, model=model, regulariser=REPORTED[model], **cell)
 
 
-def arm(tables: Tables, name: str, latent_dim: int) -> pd.DataFrame:
+def arm(data: ClaimData, name: str, latent_dim: int) -> pd.DataFrame:
     """Fresh trainings of the winner of a search's arm at a latent dim."""
-    return chosen(tables.winners, regulariser=name, latent_dim=latent_dim)
+    return chosen(data.winners, regulariser=name, latent_dim=latent_dim)
 
 
-def searched_dims(tables: Tables) -> list[int]:
+def searched_dims(data: ClaimData) -> list[int]:
     """Latent dims of the winners; those of the report's reference where there are none."""
-    if "latent_dim" not in tables.winners:
+    if "latent_dim" not in data.winners:
         return [DIM]
-    return sorted(int(dim) for dim in tables.winners["latent_dim"].unique())
+    return sorted(int(dim) for dim in data.winners["latent_dim"].unique())
 
 
-def levels(tables: Tables, column: str) -> list[float]:
+def levels(data: ClaimData, column: str) -> list[float]:
     """Finite values of a column of the grid, in order."""
-    if column not in tables.grid:
+    if column not in data.grid:
         return []
-    return sorted(float(value) for value in tables.grid[column].unique() if np.isfinite(value))
+    return sorted(float(value) for value in data.grid[column].unique() if np.isfinite(value))
 
 
-def _reconstructs_best(tables: Tables) -> list[Trial]:
-    own, tolerance = reported(tables, "f2", snr_db=SNR, latent_dim=DIM), tables.tolerance
-    dims = levels(tables, "latent_dim")
+def _reconstructs_best(data: ClaimData) -> list[Trial]:
+    own, tolerance = reported(data, "f2", snr_db=SNR, latent_dim=DIM), data.tolerance
+    dims = levels(data, "latent_dim")
     smaller = max((dim for dim in dims if dim < DIM), default=np.nan)
     larger = min((dim for dim in dims if dim > DIM), default=np.nan)
-    fewer = reported(tables, "f2", snr_db=SNR, latent_dim=smaller)
-    more = reported(tables, "f2", snr_db=SNR, latent_dim=larger)
-    louder = reported(tables, "f2", snr_db=HIGHER_SNR, latent_dim=DIM)
+    fewer = reported(data, "f2", snr_db=SNR, latent_dim=smaller)
+    more = reported(data, "f2", snr_db=SNR, latent_dim=larger)
+    louder = reported(data, "f2", snr_db=HIGHER_SNR, latent_dim=DIM)
     found = [
         contrast(
             f"f2 at 15 dB has a higher test MSE with {smaller:g} latent dims than with 6",
@@ -87,7 +87,7 @@ def _reconstructs_best(tables: Tables) -> list[Trial]:
         ),
     ]
     for model in ("f1", "f3", "f4", "f5", "f6"):
-        other = reported(tables, model, snr_db=SNR, latent_dim=DIM)
+        other = reported(data, model, snr_db=SNR, latent_dim=DIM)
         name = f"{model} has a higher test MSE than f2 at 15 dB and 6 latent dims"
         found.append(contrast(name, other, own, "test_mse", tolerance))
     return found
@@ -105,28 +105,28 @@ def _with_gap(trainings: pd.DataFrame) -> pd.DataFrame:
     return trainings.assign(generalisation_gap=trainings["test_mse"] / trainings["train_mse"])
 
 
-def _rate_rises(tables: Tables) -> list[Trial]:
+def _rate_rises(data: ClaimData) -> list[Trial]:
     found = [
         contrast(
             f"f2's information rate is higher at {high:g} dB than at {low:g} dB",
-            reported(tables, "f2", snr_db=high),
-            reported(tables, "f2", snr_db=low),
+            reported(data, "f2", snr_db=high),
+            reported(data, "f2", snr_db=low),
             "information_rate_bits",
             over=("dataset", "latent_dim", "seed"),
             logarithmic=False,
         )
-        for low, high in pairwise(levels(tables, "snr_db"))
+        for low, high in pairwise(levels(data, "snr_db"))
     ]
-    return found or [contrast("f2's information rate is higher at a higher SNR", *_nothing(tables))]
+    return found or [contrast("f2's information rate is higher at a higher SNR", *_nothing(data))]
 
 
-def _nothing(tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame, str]:
-    return tables.grid.iloc[:0], tables.grid.iloc[:0], "information_rate_bits"
+def _nothing(data: ClaimData) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    return data.grid.iloc[:0], data.grid.iloc[:0], "information_rate_bits"
 
 
-def _controls_latents(tables: Tables) -> list[Trial]:
-    bound = tables.tolerance
-    free, held = (_with_excess(reported(tables, model)) for model in ("f1", "f2"))
+def _controls_latents(data: ClaimData) -> list[Trial]:
+    bound = data.tolerance
+    free, held = (_with_excess(reported(data, model)) for model in ("f1", "f2"))
     return [
         above(f"f1's latent mean is more than {bound:g} from 0", free, "latent_mean_norm", bound),
         above(
@@ -143,12 +143,12 @@ def _with_excess(trainings: pd.DataFrame) -> pd.DataFrame:
     return trainings.assign(variance_excess=(trainings["latent_variance"] - 1).abs())
 
 
-def _sampling_spreads(tables: Tables) -> list[Trial]:
+def _sampling_spreads(data: ClaimData) -> list[Trial]:
     return [
         contrast(
             f"f3's reconstructions of one input vary more than {other}'s, which does not sample",
-            reported(tables, "f3"),
-            reported(tables, other),
+            reported(data, "f3"),
+            reported(data, other),
             "reconstruction_variance",
             logarithmic=False,
         )
@@ -156,12 +156,12 @@ def _sampling_spreads(tables: Tables) -> list[Trial]:
     ]
 
 
-def _mmd_generates_best(tables: Tables) -> list[Trial]:
-    own, tolerance = reported(tables, "f4"), tables.tolerance
+def _mmd_generates_best(data: ClaimData) -> list[Trial]:
+    own, tolerance = reported(data, "f4"), data.tolerance
     found = [
         contrast(
             f"{model} has a higher smoothed KL than f4",
-            reported(tables, model),
+            reported(data, model),
             own,
             GENERATION,
             tolerance,
@@ -171,70 +171,70 @@ def _mmd_generates_best(tables: Tables) -> list[Trial]:
     found += [
         contrast(
             f"KL alone, tuned, has a higher smoothed KL than MMD alone, tuned (dim {dim})",
-            arm(tables, "kl", dim),
-            arm(tables, "mmd", dim),
+            arm(data, "kl", dim),
+            arm(data, "mmd", dim),
             GENERATION,
             tolerance,
         )
-        for dim in searched_dims(tables)
+        for dim in searched_dims(data)
     ]
-    standard = chosen(tables.grid, model="f4", regulariser="mmd-standard")
+    standard = chosen(data.grid, model="f4", regulariser="mmd-standard")
     flexible = "MMD brings the latents nearer to their target than KL does (latent MMD²)"
-    nearer = contrast(flexible, reported(tables, "f3"), standard, "latent_mmd2", logarithmic=False)
+    nearer = contrast(flexible, reported(data, "f3"), standard, "latent_mmd2", logarithmic=False)
     return [*found, nearer]
 
 
-def _worse_together(tables: Tables, mixture: str, words: str) -> Iterator[Trial]:
-    """A search's mixture generates worse than either regulariser alone, at each latent dim."""
-    for dim in searched_dims(tables):
+def _worse_together(data: ClaimData, arm_of_both: str, words: str) -> Iterator[Trial]:
+    """A tuned arm of both penalties generates worse than either alone, at each latent dim."""
+    for dim in searched_dims(data):
         for single, label in (("kl", "KL"), ("mmd", "MMD")):
             yield contrast(
                 f"{words} have a higher smoothed KL than {label} alone, tuned (dim {dim})",
-                arm(tables, mixture, dim),
-                arm(tables, single, dim),
+                arm(data, arm_of_both, dim),
+                arm(data, single, dim),
                 GENERATION,
-                tables.tolerance,
+                data.tolerance,
             )
 
 
-def _mixture_generates_worse(tables: Tables) -> list[Trial]:
-    mixtures = {"kl+mmd": "f5", "kl+mmd-annealed": "f5, annealed,"}
+def _both_generate_worse(data: ClaimData) -> list[Trial]:
+    both = {"kl+mmd": "f5", "kl+mmd-annealed": "f5, annealed,"}
     singles = {("f3", "kl"): "f3", ("f4", "mmd-standard"): "f4 to a standard Gaussian"}
     return [
         *(
             contrast(
                 f"{words} has a higher smoothed KL than {label}, with the weights of the config",
-                chosen(tables.grid, model="f5", regulariser=mixture),
-                chosen(tables.grid, model=model, regulariser=regulariser),
+                chosen(data.grid, model="f5", regulariser=regulariser_of_both),
+                chosen(data.grid, model=model, regulariser=regulariser),
                 GENERATION,
-                tables.tolerance,
+                data.tolerance,
             )
-            for mixture, words in mixtures.items()
+            for regulariser_of_both, words in both.items()
             for (model, regulariser), label in singles.items()
         ),
-        *_worse_together(tables, "both", "KL and MMD, tuned by Bayesian optimisation,"),
-        *_worse_together(tables, "both-annealed", "KL and MMD, annealed and so tuned,"),
+        *_worse_together(data, "both", "KL and MMD, tuned by Bayesian optimisation,"),
+        *_worse_together(data, "both-annealed", "KL and MMD, annealed and so tuned,"),
     ]
 
 
-def _annealed_kl_is_better(tables: Tables) -> list[Trial]:
+def _annealed_kl_is_better(data: ClaimData) -> list[Trial]:
     return [
         contrast(
             "f5 has a higher smoothed KL than f6 with the weights of the config",
-            reported(tables, "f5"),
-            reported(tables, "f6"),
+            reported(data, "f5"),
+            reported(data, "f6"),
             GENERATION,
-            tables.tolerance,
+            data.tolerance,
         ),
         *(
             contrast(
                 f"KL and MMD, tuned, have a higher smoothed KL than annealed KL, tuned (dim {dim})",
-                arm(tables, "both", dim),
-                arm(tables, "kl-annealed", dim),
+                arm(data, "both", dim),
+                arm(data, "kl-annealed", dim),
                 GENERATION,
-                tables.tolerance,
+                data.tolerance,
             )
-            for dim in searched_dims(tables)
+            for dim in searched_dims(data)
         ),
     ]
 
@@ -262,7 +262,7 @@ CLAIMS = (
         "6",
         "f5, KL and MMD together, generates worse than one regulariser alone, and neither "
         "annealing nor Bayesian optimisation of beta and lambda changes that.",
-        _mixture_generates_worse,
+        _both_generate_worse,
     ),
     Claim(
         "7",

@@ -1,4 +1,4 @@
-"""Scores proposals of a search: one cohort trains a batch, validation data measure it."""
+"""Scores a search's proposals: one cohort trains a batch of them, validation data measure it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -30,10 +30,10 @@ def make_measure(
     """The function that trains and scores proposals.
 
     Args:
-        cohort: one objective, whose weights that are None are the proposals'.
+        cohort: one objective; proposals fill in its weights that are None.
         training, evaluation: how each is trained and measured.
         points: the training split, [n, 3].
-        validation: the validation split, [m, 3]; no other data are seen.
+        validation: the validation split, [m, 3]; scores use no other data.
         truth: metadata of the validation split.
         device: where it is trained.
 

@@ -1,4 +1,4 @@
-"""Weights that a search found, put in the place of those still to be tuned."""
+"""Fills weights that are still to be tuned with those that a search found."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,15 +13,15 @@ def settle(cohort: Cohort, winners: pd.DataFrame, arms: Mapping[str, str]) -> Co
 
     Args:
         cohort: some of its weights may be None.
-        winners: one row an arm: ``arm``, and ``weight:<regulariser>`` for each term.
+        winners: one row per arm: ``arm``, and ``weight:<regulariser>`` for each term.
         arms: arm by the name of the objective.
 
     Raises:
-        KeyError: an unknown weight has no arm, or its arm no winner.
-        ValueError: an arm has two winners, as of two latent dims.
+        KeyError: an unknown weight has no arm, or its arm has no winner.
+        ValueError: an arm has two winners, for example of two latent dims.
     """
     if winners["arm"].duplicated().any():
-        raise ValueError(f"one winner an arm is allowed, not {sorted(winners['arm'])}")
+        raise ValueError(f"each arm may have one winner, not {sorted(winners['arm'])}")
     found = {row["arm"]: row for row in winners.to_dict("records")}
     objectives = []
     for objective in cohort.objectives:

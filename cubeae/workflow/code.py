@@ -22,23 +22,23 @@ def code(base: Path, script: str, *modules: str) -> list[str]:
         modules: names of modules that it needs without importing them.
 
     Returns:
-        Sorted; of modules of cubeae and of ``workflow_scripts`` only.
+        Sorted by name; of modules of cubeae and of ``workflow_scripts`` only.
 
     Raises:
         FileNotFoundError: there is no such script or module.
     """
-    found: dict[str, Path] = {}
-    for name in (f"{SCRIPTS}.{script}", *modules):
+    waiting = [f"{SCRIPTS}.{script}", *modules]
+    for name in waiting:
         if module_file(base, name) is None:
             raise FileNotFoundError(f"{base}: has no module {name}")
-    waiting = [f"{SCRIPTS}.{script}", *modules]
+    found: dict[str, Path] = {}
     while waiting:
         name = waiting.pop()
         path = module_file(base, name)
         if path is not None and name not in found:
             found[name] = path
             waiting += imports(path)
-    return sorted(f"{name}:{digest(path)}" for name, path in found.items())
+    return [f"{name}:{digest(path)}" for name, path in sorted(found.items())]
 
 
 @cache

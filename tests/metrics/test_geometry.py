@@ -13,7 +13,8 @@ from cubeae.metrics.geometry import (
     surface_distance,
 )
 from cubeae.rng import stream
-from cubeae.truth.cube import face_of, sample_solid, sample_surface
+from cubeae.truth.cube import face_of
+from cubeae.truth.kinds import KINDS
 
 
 def test_distances_from_the_surface() -> None:
@@ -34,7 +35,7 @@ def test_distances_from_the_surface() -> None:
 
 
 def test_distances_of_the_solid() -> None:
-    cloud = sample_solid(20_000, 2.0, stream(0, "solid"))
+    cloud = KINDS["solid"].sample(20_000, 2.0, stream(0, "solid"))
     # Depth is the least of three uniforms on [0, h]: mean h / 4, variance 3 h^2 / 80.
     off = surface_distance(cloud, "surface", 2.0)
     assert off.mean == pytest.approx(0.5, abs=5 * np.sqrt(0.15 / 20_000))
@@ -63,7 +64,7 @@ def test_occupancy_matches_scipy() -> None:
 
 @pytest.mark.parametrize("kind", ["surface", "solid"])
 def test_faces_and_cells_of_a_perfect_cloud_are_evenly_filled(kind: str) -> None:
-    draw = sample_surface if kind == "surface" else sample_solid
+    draw = KINDS[kind].sample
     faces, cells = zip(
         *(
             (face_occupancy(cloud), cell_occupancy(cloud))
@@ -97,7 +98,7 @@ def test_faces_and_cells_of_flawed_clouds() -> None:
 
 @pytest.mark.parametrize("kind", ["surface", "solid"])
 def test_edge_coverage(kind: str) -> None:
-    draw = sample_surface if kind == "surface" else sample_solid
+    draw = KINDS[kind].sample
     cloud = draw(40_000, 3.0, stream(3, kind))
     share = {"surface": 0.19, "solid": 0.02215}[kind]
     assert edge_coverage(cloud, kind, 3.0) == pytest.approx(1, abs=5 / np.sqrt(share * 40_000))

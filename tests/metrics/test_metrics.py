@@ -14,7 +14,9 @@ from cubeae.metrics.latent import (
 )
 from cubeae.metrics.reconstruction import repeated, squared_errors
 from cubeae.rng import stream
-from cubeae.truth.cube import sample_surface, surface_variance
+from cubeae.truth.kinds import KINDS
+
+SURFACE = KINDS["surface"]
 
 
 def normal(*shape: int, seed: int = 0) -> torch.Tensor:
@@ -22,11 +24,11 @@ def normal(*shape: int, seed: int = 0) -> torch.Tensor:
 
 
 def test_mse_is_zero_for_a_copy_and_the_variance_for_a_collapsed_decoder() -> None:
-    points = torch.from_numpy(sample_surface(50_000, 1.0, stream(0, "p")))
+    points = torch.from_numpy(SURFACE.sample(50_000, 1.0, stream(0, "p")))
     collapsed = torch.zeros(1, *points.shape)
     clouds = torch.cat([points[None], collapsed, points[None] + 0.1])
     errors = squared_errors(points, clouds).mean(1)
-    assert errors.tolist() == pytest.approx([0, surface_variance(1.0), 0.01], abs=0.005)
+    assert errors.tolist() == pytest.approx([0, SURFACE.variance(1.0), 0.01], abs=0.005)
 
 
 @pytest.mark.parametrize("draws", [2, 5])
@@ -148,8 +150,8 @@ def test_knn_kl_agrees_with_the_package_universal_divergence(
 
 def test_knn_kl_on_a_surface_grows_with_the_sample_as_its_docstring_warns() -> None:
     def estimate(n: int) -> float:
-        data = sample_surface(n, 1.0, stream(0, "d"))
-        blurred = sample_surface(n, 1.0, stream(1, "d"))
+        data = SURFACE.sample(n, 1.0, stream(0, "d"))
+        blurred = SURFACE.sample(n, 1.0, stream(1, "d"))
         blurred += 0.1 * stream(2, "d").standard_normal((n, 3))
         return knn_kl(data, blurred, 5)
 

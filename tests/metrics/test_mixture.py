@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 import torch
+from samples import sample_smoothed
 from scipy.special import logsumexp
 
 from cubeae.metrics.mixture import BLOCK, CELL, log_mixture
 from cubeae.rng import stream
-from cubeae.truth.cube import Floats, Points, sample_smoothed, sample_surface
+from cubeae.truth.cube import Floats, Points
+from cubeae.truth.kinds import KINDS
+
+SURFACE = KINDS["surface"]
 
 
 def brute_force(queries: Points, centres: Points, tau: float) -> tuple[Floats, Floats]:
@@ -24,14 +28,14 @@ def uneven(n: int, rng: np.random.Generator) -> Points:
 
 
 CLOUDS = {
-    "surface": lambda rng: sample_surface(3000, 1.0, rng),
-    "shrunk far inside": lambda rng: sample_surface(3000, 0.2, rng),
+    "surface": lambda rng: SURFACE.sample(3000, 1.0, rng),
+    "shrunk far inside": lambda rng: SURFACE.sample(3000, 0.2, rng),
     "two far lumps": lambda rng: (
         rng.normal(0, 0.05, (3001, 3)) + 20 * (np.arange(3001) % 2)[:, None]
     ),
     "uneven": lambda rng: uneven(2000, rng),
     "one point repeated": lambda rng: np.repeat(rng.random((1, 3)), 3000, axis=0),
-    "fewer than a cell": lambda rng: sample_surface(CELL - 1, 1.0, rng),
+    "fewer than a cell": lambda rng: SURFACE.sample(CELL - 1, 1.0, rng),
 }
 
 
@@ -55,7 +59,7 @@ def test_what_is_left_out_is_below_its_bound(name: str, tau: float) -> None:
 def test_most_pairs_are_left_out_of_large_clouds(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = stream(1, "pairs")
     centres, queries = (
-        sample_surface(20_000, 1.0, rng),
+        SURFACE.sample(20_000, 1.0, rng),
         sample_smoothed("surface", 4096, 1.0, 0.1, rng),
     )
     sizes: list[int] = []
@@ -73,7 +77,7 @@ def test_most_pairs_are_left_out_of_large_clouds(monkeypatch: pytest.MonkeyPatch
 def test_the_order_of_queries_and_centres_does_not_matter() -> None:
     rng = stream(2, "order")
     centres, queries = (
-        sample_surface(2000, 1.0, rng),
+        SURFACE.sample(2000, 1.0, rng),
         sample_smoothed("surface", 500, 1.0, 0.1, rng),
     )
     value, _ = log_mixture(queries, centres, 0.1, torch.float64)
@@ -86,7 +90,7 @@ def test_the_mixture_is_exact_for_near_and_far_clouds() -> None:
     rng = stream(9, "mixture")
     queries = sample_smoothed("surface", 40, 1.0, 0.1, rng)
     for scale, shift in ((1, 0), (1e-3, 0), (30, 0), (1e6, 0), (1, 1e6), (0, 3)):
-        centres = scale * sample_surface(1007, 1.0, rng) + shift
+        centres = scale * SURFACE.sample(1007, 1.0, rng) + shift
         for asked in (queries, centres[:40] + 0.1 * rng.standard_normal((40, 3))):
             value, pull = log_mixture(asked, centres, 0.1)
             square = ((asked[:, None] - centres) ** 2).sum(axis=2)
@@ -102,7 +106,7 @@ def test_the_mixture_is_exact_for_near_and_far_clouds() -> None:
 
 @pytest.mark.parametrize("tau", [0.03, 0.05, 0.1])
 def test_float32_agrees_with_float64(tau: float) -> None:
-    centres = sample_surface(5000, 1.0, stream(10, "centres"))
+    centres = SURFACE.sample(5000, 1.0, stream(10, "centres"))
     queries = sample_smoothed("surface", 1000, 1.0, tau, stream(11, "queries"))
     single, _ = log_mixture(queries, centres, tau, torch.float32)
     double, _ = log_mixture(queries, centres, tau, torch.float64)

@@ -9,7 +9,7 @@ from scipy.spatial.distance import cdist
 
 from cubeae.metrics.neighbours import neighbourhoods
 from cubeae.rng import stream
-from cubeae.truth.cube import sample_solid
+from cubeae.truth.kinds import KINDS
 
 
 @pytest.mark.parametrize("name", ["surface", "solid", "shifted", "shrunk"])
@@ -18,7 +18,7 @@ def test_neighbourhoods_match_prdc(name: str) -> None:
     real = surface(300, "real")
     fake = {
         "surface": surface(250, "fake"),
-        "solid": sample_solid(250, 1.0, stream(0, "fake")),
+        "solid": KINDS["solid"].sample(250, 1.0, stream(0, "fake")),
         "shifted": surface(250, "fake") + np.array([0.3, 0, 0]),
         "shrunk": 0.7 * surface(250, "fake"),
     }[name]

@@ -5,21 +5,17 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from samples import sample_smoothed
 from scipy.special import logsumexp
 from scipy.stats import norm
 
 from cubeae.metrics.smoothed_kl import SmoothedKl, smoothed_kl, smoothed_kl_curve
 from cubeae.rng import stream
-from cubeae.truth.cube import (
-    Floats,
-    Points,
-    face_of,
-    log_density,
-    sample_smoothed,
-    sample_solid,
-    sample_surface,
-    smoothed_entropy,
-)
+from cubeae.truth.cube import Floats, Points, face_of
+from cubeae.truth.kinds import KINDS
+
+SURFACE = KINDS["surface"]
+SOLID = KINDS["solid"]
 
 N = 20_000
 QUERIES = 3000
@@ -27,7 +23,7 @@ SHIFT = np.array([0.08, 0, -0.05])
 
 
 def five_faces(n: int, rng: np.random.Generator) -> Points:
-    points = sample_surface(2 * n, 1.0, rng)
+    points = SURFACE.sample(2 * n, 1.0, rng)
     return points[face_of(points) != 5][:n]
 
 
@@ -50,16 +46,16 @@ GENERATORS: dict[
     tuple[Callable[[int, np.random.Generator], Points], Callable[[Points, float], Floats]],
 ] = {
     "shrunk": (
-        lambda n, rng: sample_surface(n, 0.95, rng),
-        lambda x, tau: log_density("surface", x, 0.95, tau),
+        lambda n, rng: SURFACE.sample(n, 0.95, rng),
+        lambda x, tau: SURFACE.log_density(x, 0.95, tau),
     ),
     "solid": (
-        lambda n, rng: sample_solid(n, 1.0, rng),
-        lambda x, tau: log_density("solid", x, 1.0, tau),
+        lambda n, rng: SOLID.sample(n, 1.0, rng),
+        lambda x, tau: SOLID.log_density(x, 1.0, tau),
     ),
     "translated": (
-        lambda n, rng: sample_surface(n, 1.0, rng) + SHIFT,
-        lambda x, tau: log_density("surface", x - SHIFT, 1.0, tau),
+        lambda n, rng: SURFACE.sample(n, 1.0, rng) + SHIFT,
+        lambda x, tau: SURFACE.log_density(x - SHIFT, 1.0, tau),
     ),
     "one face missing": (five_faces, log_five_faces),
 }
@@ -71,8 +67,8 @@ def true_divergence(name: str, tau: float) -> tuple[float, float]:
     x = sample_smoothed("surface", 100_000, 1.0, tau, stream(0, "truth"))
     noise = tau * stream(1, "truth").standard_normal((100_000, 3))
     y = draw(100_000, stream(2, "truth")) + noise
-    forward = (log_density("surface", x, 1.0, tau) - log_q(x, tau)).mean()
-    return float(forward), float((log_q(y, tau) - log_density("surface", y, 1.0, tau)).mean())
+    forward = (SURFACE.log_density(x, 1.0, tau) - log_q(x, tau)).mean()
+    return float(forward), float((log_q(y, tau) - SURFACE.log_density(y, 1.0, tau)).mean())
 
 
 @pytest.mark.parametrize("tau", [0.1, 0.2])
@@ -103,7 +99,7 @@ def test_known_sizes_of_known_flaws() -> None:
     ("tau", "expected", "bias"), [(0.1, 0.1439, 0.0048), (0.05, 0.5460, 0.0191)]
 )
 def test_the_cube_shrunk_to_095(tau: float, expected: float, bias: float) -> None:
-    cloud = sample_surface(N, 0.95, stream(5, "cloud"))
+    cloud = SURFACE.sample(N, 0.95, stream(5, "cloud"))
     score = smoothed_kl(cloud, "surface", 1.0, tau, 8000, stream(5, "query"))
     assert abs(score.forward - expected - bias) < 4 * score.forward_se
 
@@ -116,15 +112,15 @@ def first_order_bias(kind: str, n: int, tau: float) -> float:
     axis, step = np.linspace(0, 1 + 6 * tau, 61, retstep=True)
     grid = np.stack(np.meshgrid(axis, axis, axis), axis=-1).reshape(-1, 3)
     weight = np.where(grid == 0, step, 2 * step).prod(axis=1)
-    sharper = log_density(kind, grid, 1.0, tau / np.sqrt(2))
-    ratio = np.exp(sharper - log_density(kind, grid, 1.0, tau))
+    sharper = KINDS[kind].log_density(grid, 1.0, tau / np.sqrt(2))
+    ratio = np.exp(sharper - KINDS[kind].log_density(grid, 1.0, tau))
     return float(((4 * np.pi * tau**2) ** -1.5 * (weight @ ratio) - 1) / (2 * n))
 
 
 @pytest.mark.parametrize("kind", ["surface", "solid"])
 def test_a_perfect_generator_scores_its_bias(kind: str) -> None:
     n, tau = 4000, 0.1
-    draw = sample_surface if kind == "surface" else sample_solid
+    draw = SURFACE.sample if kind == "surface" else SOLID.sample
     scores = [
         smoothed_kl(draw(n, 1.0, stream(i, "cloud")), kind, 1.0, tau, QUERIES, stream(i, "query"))
         for i in range(5)
@@ -145,14 +141,14 @@ def test_a_collapsed_generator_scores_its_closed_form() -> None:
     score = smoothed_kl(np.zeros((N, 3)), "surface", 1.0, tau, QUERIES, stream(6, "collapsed"))
     # q is N(0, tau^2 I): -H(p) + 3/2 ln(2 pi tau^2) + E||x||^2 / 2 tau^2, E||x||^2 = 5/3 + 3 tau^2.
     log_scale = 1.5 * np.log(2 * np.pi * tau**2)
-    entropy = smoothed_entropy("surface", 1.0, tau)
+    entropy = SURFACE.smoothed_entropy(1.0, tau)
     forward = -entropy + log_scale + (5 / 3 + 3 * tau**2) / (2 * tau**2)
     assert abs(score.forward - forward) < 4 * score.forward_se
     # E_q[log p] by Gauss-Hermite quadrature.
     node, weight = np.polynomial.hermite_e.hermegauss(30)
     grid = np.stack(np.meshgrid(node, node, node), axis=-1).reshape(-1, 3)
     product = np.einsum("i,j,k->ijk", weight, weight, weight).ravel() / (2 * np.pi) ** 1.5
-    reverse = -1.5 - log_scale - product @ log_density("surface", tau * grid, 1.0, tau)
+    reverse = -1.5 - log_scale - product @ SURFACE.log_density(tau * grid, 1.0, tau)
     assert abs(score.reverse - reverse) < 4 * score.reverse_se
     assert score.reverse_se < 0.5
 
@@ -172,7 +168,7 @@ def test_more_smoothing_never_raises_it(name: str) -> None:
 
 
 def test_the_unit_of_length_does_not_matter() -> None:
-    cloud = sample_surface(3000, 0.95, stream(12, "cloud"))
+    cloud = SURFACE.sample(3000, 0.95, stream(12, "cloud"))
     score = smoothed_kl(cloud, "surface", 1.0, 0.1, 800, stream(13, "query"))
     larger = smoothed_kl(250 * cloud, "surface", 250.0, 25.0, 800, stream(13, "query"))
     assert larger.forward == pytest.approx(score.forward, abs=1e-4)
@@ -181,7 +177,7 @@ def test_the_unit_of_length_does_not_matter() -> None:
 
 
 def test_the_order_of_the_cloud_does_not_matter() -> None:
-    cloud = sample_surface(N, 0.9, stream(14, "cloud"))
+    cloud = SURFACE.sample(N, 0.9, stream(14, "cloud"))
     by_face = cloud[np.argsort(face_of(cloud), kind="stable")]
     first, second = (
         smoothed_kl(c, "surface", 1.0, 0.1, QUERIES, stream(15, "query")) for c in (cloud, by_face)
@@ -191,7 +187,7 @@ def test_the_order_of_the_cloud_does_not_matter() -> None:
 
 
 def test_one_stray_point_costs_no_accuracy() -> None:
-    cloud = sample_surface(4000, 1.0, stream(16, "cloud"))
+    cloud = SURFACE.sample(4000, 1.0, stream(16, "cloud"))
     score = smoothed_kl(cloud, "surface", 1.0, 0.1, QUERIES, stream(17, "query"))
     cloud[0] = 1e6
     stray = smoothed_kl(cloud, "surface", 1.0, 0.1, QUERIES, stream(17, "query"))

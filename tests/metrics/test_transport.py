@@ -7,7 +7,7 @@ from planted.points import surface
 
 from cubeae.metrics.transport import directions, sliced_wasserstein, true_quantiles
 from cubeae.rng import stream
-from cubeae.truth.cube import SAMPLERS, VARIANCES, projected_cdf, surface_variance
+from cubeae.truth.kinds import KINDS
 
 
 def test_directions_are_unit_vectors_spread_evenly() -> None:
@@ -20,7 +20,7 @@ def test_directions_are_unit_vectors_spread_evenly() -> None:
 @pytest.mark.parametrize("kind", ["surface", "solid"])
 def test_projected_quantiles_are_those_of_a_large_sample(kind: str) -> None:
     levels = (np.arange(50) + 0.5) / 50
-    draws = SAMPLERS[kind](400_000, 1.0, stream(0, "large")) @ directions(8)
+    draws = KINDS[kind].sample(400_000, 1.0, stream(0, "large")) @ directions(8)
     exact = true_quantiles(kind, 50, 8)
     for projected, expected in zip(draws.T, exact, strict=True):
         # The share of a sample below a true quantile has a binomial error, 8e-4 at most.
@@ -28,7 +28,7 @@ def test_projected_quantiles_are_those_of_a_large_sample(kind: str) -> None:
         assert shares == pytest.approx(levels, abs=4e-3)
     # Their second moment is the cube's own variance, in whichever direction.
     fine = true_quantiles(kind, 20_000, 8)
-    assert (fine**2).mean(axis=1) == pytest.approx(np.full(8, VARIANCES[kind](1.0)), rel=1e-4)
+    assert (fine**2).mean(axis=1) == pytest.approx(np.full(8, KINDS[kind].variance(1.0)), rel=1e-4)
     assert np.all(np.diff(fine) >= 0)
 
 
@@ -38,13 +38,13 @@ def test_projections_along_an_axis_are_known(kind: str) -> None:
     places, axis = np.array([-3.0, -1.0, 1.0, 2.1]), np.array([1.0, 0.0, 0.0])
     within = 1 / 6 + 2 / 3 * (places + 2) / 4 if kind == "surface" else (places + 2) / 4
     expected = np.where(np.abs(places) > 2, places > 0, within)
-    assert projected_cdf(kind, places, axis, 2.0) == pytest.approx(expected, abs=1e-6)
+    assert KINDS[kind].projected_cdf(places, axis, 2.0) == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("kind", ["surface", "solid"])
 def test_a_translation_moves_all_mass_by_its_length_over_root_three(kind: str) -> None:
     shift = np.array([0.3, -0.2, 0.1])
-    cloud = SAMPLERS[kind](100_000, 2.0, stream(1, "x"))
+    cloud = KINDS[kind].sample(100_000, 2.0, stream(1, "x"))
     moved = sliced_wasserstein(cloud + shift, kind, 2.0, 32).value
     # The sample's own distance, 0.006 or so, adds in squares.
     assert moved == pytest.approx(np.sqrt(((shift @ directions(32)) ** 2).mean()), rel=0.03)
@@ -54,9 +54,9 @@ def test_a_translation_moves_all_mass_by_its_length_over_root_three(kind: str) -
 def test_a_shrunk_cube_is_away_by_the_share_that_it_shrank() -> None:
     """W_2 between projections of X and 0.8 X is 0.2 of the projection's standard deviation."""
     shrunk = sliced_wasserstein(0.8 * surface(100_000, "x"), "surface", 1.0, 32).value
-    assert shrunk == pytest.approx(0.2 * np.sqrt(surface_variance(1.0)), rel=0.01)
+    assert shrunk == pytest.approx(0.2 * np.sqrt(KINDS["surface"].variance(1.0)), rel=0.01)
     collapsed = sliced_wasserstein(np.zeros((500, 3)), "surface", 1.0, 32)
-    assert collapsed.value == pytest.approx(np.sqrt(surface_variance(1.0)), rel=1e-3)
+    assert collapsed.value == pytest.approx(np.sqrt(KINDS["surface"].variance(1.0)), rel=1e-3)
     assert collapsed.standard_error == 0
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cubeae.rng import stream
-from cubeae.studies.claims import Tables
+from cubeae.studies.claims import ClaimData
 from cubeae.studies.report_claims import REPORTED
 
 VARIANTS = [*REPORTED.items(), ("f4", "mmd-standard"), ("f5", "kl+mmd-annealed")]
@@ -15,7 +15,7 @@ ARMS = ("kl", "kl-annealed", "mmd", "both", "both-annealed", "random")
 Effects = dict[tuple[str, str], float]
 
 
-def planted(effects: Effects | None = None, noise: float = 0.02, seeds: int = 5) -> Tables:
+def planted(effects: Effects | None = None, noise: float = 0.02, seeds: int = 5) -> ClaimData:
     """Results in which every claim of the report holds, times ``effects`` by (name, measure)."""
     rng, changed = stream(0, "claims"), effects or {}
     grid = [
@@ -39,7 +39,7 @@ def planted(effects: Effects | None = None, noise: float = 0.02, seeds: int = 5)
             for measure in sorted(set(row) - {*IDENTITIES}):
                 row[measure] *= np.exp(noise * rng.normal())
         tables.append(pd.DataFrame(rows).assign(status="ok"))
-    return Tables(*tables, tolerance=0.1)
+    return ClaimData(*tables, tolerance=0.1)
 
 
 IDENTITIES = ("dataset", "model", "regulariser", "snr_db", "latent_dim", "seed")

@@ -1,8 +1,9 @@
 """Samples of the cube's surface."""
 
 from cubeae.rng import stream
-from cubeae.truth.cube import Points, sample_surface
+from cubeae.truth.cube import Points
+from cubeae.truth.kinds import KINDS
 
 
 def surface(n: int, *key: str | int) -> Points:
-    return sample_surface(n, 1.0, stream(0, *key))
+    return KINDS["surface"].sample(n, 1.0, stream(0, *key))

@@ -15,7 +15,7 @@ from planted.report import changed
 
 from cubeae.report import links_of
 from cubeae.report.tables.published import numbers_table
-from cubeae.studies.claims import Tables, claims_table
+from cubeae.studies.claims import ClaimData, claims_table
 from cubeae.studies.collapse import findings
 from cubeae.studies.published import EPOCHS, PUBLISHED
 from cubeae.studies.replication import comparison, mmd_floors
@@ -164,7 +164,7 @@ def test_a_claim_shows_its_verdict_and_every_test(
 
 
 def test_claims_without_results_have_a_page_too() -> None:
-    table = claims_table(CLAIMS, Tables(pd.DataFrame(), pd.DataFrame(), 0.1))
+    table = claims_table(CLAIMS, ClaimData(pd.DataFrame(), pd.DataFrame(), 0.1))
     html = claims_html(table, [])
     assert html.count("not run") >= len(table)
     assert "This figure was not drawn." in html

@@ -29,7 +29,10 @@ from cubeae.specs.evaluation import Evaluation
 from cubeae.training.history import history_frames
 from cubeae.training.trainer import train
 from cubeae.training.weights import TrainedModel, split_members
-from cubeae.truth.cube import sample_solid, sample_surface
+from cubeae.truth.kinds import KINDS
+
+SURFACE = KINDS["surface"]
+SOLID = KINDS["solid"]
 
 Points = NDArray[np.float32]
 CLOUDS = replace(
@@ -64,13 +67,13 @@ def rows(models: list[TrainedModel], points: Points) -> pd.DataFrame:
 
 def test_every_standard_error_is_the_spread_of_repeats(models: list[TrainedModel]) -> None:
     """One trained model, measured again and again from other streams and on other test points."""
-    train_split = sample_surface(100, 1.0, stream(0, "train")).astype(np.float32)
+    train_split = SURFACE.sample(100, 1.0, stream(0, "train")).astype(np.float32)
     # So few points must be smoothed much, or the mixture has holes and no first order tells.
     settings = replace(SETTINGS, clouds=replace(CLOUDS, tau=0.5))
 
     def again(index: int) -> pd.Series:
         model = replace(models[0], info={**models[0].info, "root": index})
-        fresh = sample_surface(400, 1.0, stream(index, "test")).astype(np.float32)
+        fresh = SURFACE.sample(400, 1.0, stream(index, "test")).astype(np.float32)
         return evaluate(model, train_split, fresh, TRUTH, settings).iloc[0]
 
     table = pd.DataFrame([again(index) for index in range(40)])
@@ -196,9 +199,10 @@ def test_views_survive_the_file_and_diverged_cells_are_empty(
     ]
     models[1].info["diverged_at"][0] = 3
     cells.append(view_cell(models[1], surface_points, 60, 55))
-    write_views(tmp_path / "v", Views("surface", "m", "r", 0, cells))
+    write_views(tmp_path / "v", Views("d", "m", "r", "solid", 0.015, 0, cells))
     views = read_views(tmp_path / "v")
-    assert (views.model, views.regulariser, views.seed) == ("m", "r", 0)
+    assert (views.dataset, views.model, views.regulariser, views.seed) == ("d", "m", "r", 0)
+    assert (views.kind, views.half_side) == ("solid", 0.015)
     seen = views.cell(math.inf, 3)
     assert seen is not None
     assert seen.tsne is not None
@@ -237,7 +241,7 @@ def test_the_floors_are_those_of_the_dataset_that_they_are_named_after() -> None
         assert frame[["dataset", "repeat"]].to_numpy().tolist() == [[kind, 0], [kind, 1]]
         assert frame["smoothed_kl_forward"].between(0, 0.3).all()
         assert frame["edge_coverage"].between(0.8, 1.2).all()
-        other = sample_solid if kind == "surface" else sample_surface
+        other = SOLID.sample if kind == "surface" else SURFACE.sample
         wrong = other(3000, 2.0, stream(0, "wrong"))
         place = (reference_of(truth, settings, 3), kind, 2.0)
         score = score_cloud(wrong, *place, stream(0, "score"), CLOUDS)

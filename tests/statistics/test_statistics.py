@@ -11,7 +11,6 @@ from cubeae.rng import stream
 from cubeae.statistics import (
     Equivalence,
     Estimate,
-    benjamini_hochberg,
     detectable_difference,
     equivalence,
     holm,
@@ -177,21 +176,18 @@ def test_detectable_differences_are_those_of_statsmodels() -> None:
     assert detectable_difference(0.0, 5) == 0
 
 
-def test_holm_and_benjamini_hochberg_by_hand() -> None:
+def test_holm_by_hand() -> None:
     p = [0.01, 0.04, 0.03, 0.005]
     # Sorted 0.005, 0.01, 0.03, 0.04: x 4, 3, 2, 1, running maximum
     assert holm(p) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    # x 4/1, 4/2, 4/3, 4/4, running minimum from the largest
-    assert benjamini_hochberg(p) == pytest.approx([0.02, 0.04, 0.04, 0.02])
     assert holm([0.9, 0.8]).tolist() == [1, 1]
-    for correct in (holm, benjamini_hochberg):
-        assert correct([0.3]).tolist() == [0.3]
-        assert correct([]).shape == (0,)
-        with_gap = correct([0.01, math.nan, 0.04])
-        assert with_gap[[0, 2]] == pytest.approx(correct([0.01, 0.04]))
-        assert math.isnan(with_gap[1])
-        with pytest.raises(ValueError, match=r"must lie in \[0, 1\]"):
-            correct([0.1, 1.2])
+    assert holm([0.3]).tolist() == [0.3]
+    assert holm([]).shape == (0,)
+    with_gap = holm([0.01, math.nan, 0.04])
+    assert with_gap[[0, 2]] == pytest.approx(holm([0.01, 0.04]))
+    assert math.isnan(with_gap[1])
+    with pytest.raises(ValueError, match=r"must lie in \[0, 1\]"):
+        holm([0.1, 1.2])
 
 
 def test_holm_is_valid_and_never_below_benjamini_hochberg() -> None:
@@ -200,7 +196,7 @@ def test_holm_is_valid_and_never_below_benjamini_hochberg() -> None:
     # Chance of any false finding among six true nulls: 1 - (1 - 0.05/6)^6 = 0.049
     assert (corrected.min(1) < 0.05).mean() == pytest.approx(0.049, abs=0.02)
     for row, strict in zip(draws[:50], corrected, strict=False):
-        loose = benjamini_hochberg(row)
+        loose = stats.false_discovery_control(row, method="bh")
         assert (row <= loose + 1e-12).all()
         assert (loose <= strict + 1e-12).all()
 

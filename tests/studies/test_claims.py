@@ -15,7 +15,7 @@ from cubeae.studies.claims import (
     REFUTED,
     SUPPORTED,
     Claim,
-    Tables,
+    ClaimData,
     Trial,
     claims_table,
 )
@@ -23,7 +23,7 @@ from cubeae.studies.contrasts import above, below, chosen, contrast
 from cubeae.studies.report_claims import CLAIMS, REPORTED
 
 
-def verdicts(tables: Tables) -> dict[str, str]:
+def verdicts(tables: ClaimData) -> dict[str, str]:
     table = claims_table(CLAIMS, tables)
     return dict(zip(table["claim"], table["verdict"], strict=True))
 
@@ -103,7 +103,7 @@ def test_noise_leaves_every_claim_open() -> None:
 def test_a_model_that_was_not_run_leaves_its_claims_open(model: str) -> None:
     tables = planted()
     grid = tables.grid[tables.grid["model"] != model]
-    table = claims_table(CLAIMS, Tables(grid, tables.winners, 0.1))
+    table = claims_table(CLAIMS, ClaimData(grid, tables.winners, 0.1))
     missing = table[table["reason"] == NOT_RUN]
     assert len(missing)
     assert set(missing["verdict"]) == {NOT_RESOLVED}
@@ -113,14 +113,14 @@ def test_a_model_that_was_not_run_leaves_its_claims_open(model: str) -> None:
 
 
 def test_without_any_results_nothing_is_resolved() -> None:
-    table = claims_table(CLAIMS, Tables(pd.DataFrame(), pd.DataFrame(), 0.1))
+    table = claims_table(CLAIMS, ClaimData(pd.DataFrame(), pd.DataFrame(), 0.1))
     assert set(table["claim"]) == set("1234567")
     assert set(table["verdict"]) == {NOT_RESOLVED}
     assert set(table["reason"]) == {NOT_RUN}
 
 
 def test_without_searches_only_claims_that_rest_on_them_are_open() -> None:
-    tables = Tables(planted().grid, pd.DataFrame(), 0.1)
+    tables = ClaimData(planted().grid, pd.DataFrame(), 0.1)
     found = verdicts(tables)
     assert {claim for claim, verdict in found.items() if verdict == NOT_RESOLVED} == set("567")
 
@@ -131,7 +131,7 @@ def test_diverged_trainings_and_a_missing_column_are_no_evidence() -> None:
     assert verdicts(tables)["4"] == NOT_RESOLVED
     tables = planted()
     without = tables.grid.drop(columns="reconstruction_variance")
-    assert verdicts(Tables(without, tables.winners, 0.1))["4"] == NOT_RESOLVED
+    assert verdicts(ClaimData(without, tables.winners, 0.1))["4"] == NOT_RESOLVED
 
 
 def claim_of(*values: list[float], margin: float = 0.0) -> Claim:
@@ -139,7 +139,7 @@ def claim_of(*values: list[float], margin: float = 0.0) -> Claim:
     return Claim("c", "", lambda _: trials)
 
 
-NOWHERE = Tables(pd.DataFrame(), pd.DataFrame(), 0.1)
+NOWHERE = ClaimData(pd.DataFrame(), pd.DataFrame(), 0.1)
 
 
 def test_the_numbers_of_one_test_are_students() -> None:

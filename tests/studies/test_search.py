@@ -19,7 +19,7 @@ from cubeae.config.study_keys import Space
 from cubeae.parts.schedules import Constant
 from cubeae.specs.clouds import DEFAULTS
 from cubeae.specs.evaluation import Evaluation
-from cubeae.specs.training import DatasetSpec, Objective, Term
+from cubeae.specs.training import Objective, Term
 from cubeae.studies.search import (
     LOCK_SECONDS,
     best_so_far,
@@ -33,7 +33,7 @@ from cubeae.studies.search import (
     trials_table,
 )
 from cubeae.studies.tuning import make_measure
-from cubeae.truth.datasets import generate
+from cubeae.truth.datasets import DatasetSpec, generate
 
 TERMS = ("kl", "mmd-standard")
 RANGES = {"kl": (0.001, 1.0), "mmd-standard": (0.01, 10.0)}

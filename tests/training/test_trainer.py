@@ -12,12 +12,15 @@ from torch import nn
 
 from cubeae.parts.schedules import LearningRate, Linear
 from cubeae.rng import stream
-from cubeae.specs.training import DatasetSpec, Objective, Term
+from cubeae.specs.training import Objective, Term
 from cubeae.training.draws import MinibatchStream, step_draws
 from cubeae.training.trainer import Trained, select_device, train
 from cubeae.training.weights import split_members
-from cubeae.truth.cube import solid_variance, surface_variance
-from cubeae.truth.datasets import generate
+from cubeae.truth.datasets import DatasetSpec, generate
+from cubeae.truth.kinds import KINDS
+
+SURFACE = KINDS["surface"]
+SOLID = KINDS["solid"]
 
 Points = NDArray[np.float32]
 CPU = torch.device("cpu")
@@ -175,7 +178,7 @@ def test_scheduled_weights_and_information_rate_are_logged(
 
 
 @pytest.mark.parametrize(
-    ("kind", "variance"), [("surface", surface_variance(1.0)), ("solid", solid_variance(1.0))]
+    ("kind", "variance"), [("surface", SURFACE.variance(1.0)), ("solid", SOLID.variance(1.0))]
 )
 def test_kl_of_weight_one_collapses_and_of_0_015_does_not(
     kind: str, variance: float, make_cohort: Callable[..., Any], make_training: Any

@@ -1,0 +1,55 @@
+"""Folders that a config may write to."""
+
+import copy
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, tiny_config
+
+from cubeae.config.validation import OWN_FOLDERS, ConfigError, parse
+
+
+def parsed(results: str, reports: str) -> None:
+    raw = copy.deepcopy(tiny_config())
+    raw["paths"] = {"results": results, "reports": reports}
+    parse(raw, "mine.yaml")
+
+
+def tracked_folders() -> set[str]:
+    """Folders at the top of the repository that hold tracked files and may be named in a config."""
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    folders = {Path(file).parts[0] for file in listed if "/" in file}
+    return {folder for folder in folders if re.fullmatch("[A-Za-z0-9_-]+", folder)}
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no git repository")
+def test_no_folder_of_the_repository_is_forgotten() -> None:
+    assert set(OWN_FOLDERS) == tracked_folders()
+
+
+@pytest.mark.parametrize("folder", OWN_FOLDERS)
+def test_the_workflows_own_folders_are_refused(folder: str) -> None:
+    message = rf'paths.results: "{folder}" is the workflow\'s own; any other is allowed'
+    with pytest.raises(ConfigError, match=message):
+        parsed(folder, "reports")
+    with pytest.raises(ConfigError, match=f'paths.reports: "{folder}/below" is the workflow'):
+        parsed("results", f"{folder}/below")
+
+
+@pytest.mark.parametrize(
+    ("results", "reports"), [("out", "out"), ("out", "out/pages"), ("out/results/a", "out/results")]
+)
+def test_results_and_reports_must_lie_apart(results: str, reports: str) -> None:
+    with pytest.raises(ConfigError, match=rf'paths.reports: "{reports}" .* \("{results}"\)'):
+        parsed(results, reports)
+
+
+@pytest.mark.parametrize(
+    ("results", "reports"), [("out/results", "out/reports"), ("out", "out-pages"), ("a/b", "b/a")]
+)
+def test_folders_next_to_each_other_are_allowed(results: str, reports: str) -> None:
+    parsed(results, reports)

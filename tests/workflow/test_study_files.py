@@ -1,0 +1,112 @@
+"""The studies of a config as the rules see them."""
+
+import math
+from typing import Any
+
+import pytest
+from planning import quick, tiny
+
+from cubeae.workflow.paths import Paths
+from cubeae.workflow.studies import Studies, data_variance
+
+PATHS = Paths("out", "pages")
+STUDY = Studies(quick(), PATHS)
+NONE = Studies(tiny(), PATHS)
+F5 = {
+    "dataset": "surface",
+    "model": "f5",
+    "regulariser": "kl+mmd",
+    "latent_dim": "2",
+    "snr": "15",
+}
+
+
+def test_objectives_are_named_by_schedule_point_or_arm() -> None:
+    assert STUDY.names("annealing")[:2] == [
+        "{regulariser}_constant",
+        "{regulariser}_linear-fast",
+    ]
+    lattice = STUDY.names("lattice")
+    assert len(lattice) == 6
+    assert lattice[:2] == ["kl-0_mmd-standard-0", "kl-0_mmd-standard-1"]
+    arms = STUDY.names("winners")
+    assert len(arms) == 7
+    assert "pareto" not in arms, "an arm with two objectives has no winner"
+
+
+def test_a_study_that_is_not_asked_for_has_no_files_and_no_tables() -> None:
+    for study in ("annealing", "lattice", "winners"):
+        assert NONE.compositions(study) == []
+        assert NONE.files(study, "metrics") == []
+    assert NONE.tables() == []
+    assert NONE.search_files("trials") == []
+    assert NONE.winner_metrics() == []
+
+
+@pytest.mark.parametrize(("study", "count"), [("annealing", 2 * 7), ("lattice", 6), ("winners", 7)])
+def test_every_objective_has_a_file_per_cohort(study: str, count: int) -> None:
+    files = STUDY.files(study, "metrics")
+    assert len(set(files)) == len(files) == count
+    assert all(file.startswith(f"out/studies/{study}/metrics/surface/") for file in files)
+    assert not any("{" in file for file in files)
+
+
+@pytest.mark.parametrize(
+    ("study", "first", "seeds"),
+    [("annealing", 3_000_000, 2), ("lattice", 4_000_000, 2), ("winners", 2_000_000, 3)],
+)
+def test_a_cohort_has_an_objective_per_file_and_seeds_of_its_own(
+    study: str, first: int, seeds: int
+) -> None:
+    cohort = STUDY.cohort(study, F5)
+    assert cohort.seeds == tuple(range(first, first + seeds))
+    assert cohort.snr_db == (15,)
+    outputs = [file.format(**F5) for file in STUDY.outputs(study, "weights")]
+    names = [objective.name for objective in cohort.objectives]
+    assert [file.split("/")[-1] for file in outputs] == [f"{name}.safetensors" for name in names]
+
+
+def test_snrs_of_a_study_are_labels() -> None:
+    noiseless = Studies(quick(lambda raw: raw["studies"].update(snr_db=[5, math.inf])), PATHS)
+    assert noiseless.snrs("annealing") == noiseless.snrs("lattice") == ["5", "inf"]
+    assert noiseless.snrs("winners") == ["15"]
+    assert noiseless.cohort("lattice", {**F5, "snr": "inf"}).snr_db == (math.inf,)
+
+
+def test_a_search_trains_one_objective_with_tuning_seeds() -> None:
+    cohort = STUDY.search_cohort({"arm": "mmd", "latent_dim": "2"})
+    (objective,) = cohort.objectives
+    assert {term.name: term.weight for term in objective.terms} == {"kl": 0, "mmd-standard": None}
+    assert cohort.seeds == (1_000_000, 1_000_001)
+    assert STUDY.search_files("trials")[2] == "out/studies/search/dim2/mmd/trials.parquet"
+    assert STUDY.winning_trials[0] == "out/studies/search/dim{latent_dim}/kl/trials.parquet"
+
+
+def test_tuned_weights_come_from_the_nearest_search() -> None:
+    tuned = {"model": "f5", "regulariser": "kl+mmd-tuned", "latent_dim": "6"}
+    assert STUDY.grid_winners(tuned) == ["out/studies/search/dim2/both/trials.parquet"]
+    assert STUDY.grid_arms(tuned) == {"kl+mmd-tuned": "both"}
+    fixed = {"model": "f3", "regulariser": "kl", "latent_dim": "6"}
+    assert STUDY.grid_winners(fixed) == []
+    assert STUDY.grid_arms(fixed) == {}
+
+
+def test_tables_are_those_of_the_studies_asked_for() -> None:
+    def lattice_alone(raw: dict[str, Any]) -> None:
+        raw["studies"]["annealing"]["compositions"] = []
+        raw["studies"]["search"].update(ranges={"kl": [0.1, 1], "mmd-standard": [0.1, 1]}, arms={})
+        del raw["models"]["f5"]["regularisers"]["kl+mmd-tuned"]
+
+    names = {file.removeprefix("out/studies/") for file in STUDY.tables()}
+    stems = ("annealing", "annealing-intervals", "lattice", "trials", "importances")
+    assert names == {
+        f"{s}.{e}" for s in (*stems, "intervals", "hypothesis") for e in ("parquet", "csv")
+    }
+    alone = Studies(quick(lattice_alone), PATHS)
+    assert alone.tables() == ["out/studies/lattice.parquet", "out/studies/lattice.csv"]
+
+
+def test_the_variance_of_the_data_is_that_of_its_kind() -> None:
+    config = quick(lambda raw: raw["datasets"]["small-solid"].update(half_side=2.0))
+    assert data_variance(config, "small-solid") == pytest.approx(4 / 3)
+    assert data_variance(config, "surface") == pytest.approx(5 / 9)
