@@ -1,4 +1,4 @@
-// What a page does beyond its HTML: tables that sort and copy, and clouds that turn.
+// What pages do beyond their HTML: sort and copy tables, turn clouds.
 // A classic script: a page opened from disk may load neither modules nor data by fetch.
 "use strict";
 
@@ -100,7 +100,7 @@ async function copy(text) {
 const FACES = ["#56b4e9", "#e69f00", "#009e73", "#0072b2", "#d55e00", "#cc79a7"];
 const FACE_NAMES = ["−x₁", "−x₂", "−x₃", "+x₁", "+x₂", "+x₃"];
 const EYE = { x: 1.1, y: -1.9, z: 0.98 }; // as the pictures: 60° right of the front, 24° up
-const NARROW = 560; // pixels; below, the clouds stand one above the other
+const NARROW = 560; // pixels; in a narrower figure one cloud is above the other
 const loaded = new Map();
 
 function loadScript(path) {
@@ -169,7 +169,7 @@ function edgesTrace(side, colour, scene) {
   return { type: "scatter3d", mode: "lines", scene, ...axes, line, hoverinfo: "skip" };
 }
 
-// A figure's viewer: the true cloud beside a made one, turned together.
+// The viewer of a figure: the true cloud next to another one, turned together.
 class Viewer {
   constructor(place) {
     this.place = place;
@@ -204,13 +204,13 @@ class Viewer {
     bar.className = "controls";
     if (this.files.length > 1) {
       const titles = this.files.map((file) => file.title);
-      bar.append(this.makeSelect("Variant", titles, titles[0], (title) => {
+      bar.append(this.makeSelect("Composition", titles, titles[0], (title) => {
         this.file = this.files.find((file) => file.title === title);
       }));
     }
     const offered = Object.keys(this.data().clouds).filter((title) => title !== "target");
     if (offered.length > 1) {
-      bar.append(this.makeSelect("Beside the truth", offered, this.shown, (title) => {
+      bar.append(this.makeSelect("Next to the truth", offered, this.shown, (title) => {
         this.shown = title;
       }));
     }
@@ -267,7 +267,7 @@ class Viewer {
     const layout = this.layout(titles, points, reach, ink);
     const config = { displayModeBar: false, responsive: false, scrollZoom: "gl3d" };
     await Plotly.react(this.canvas, traces, layout, config);
-    const name = `${this.file.title}: the training data beside the ${made} cloud, to be turned`;
+    const name = `${this.file.title}: the training data next to the ${made} cloud, which you can turn`;
     this.canvas.setAttribute("aria-label", name);
     this.canvas.removeAllListeners("plotly_relayouting");
     this.canvas.removeAllListeners("plotly_relayout");

@@ -1,9 +1,9 @@
 """The files that each page of the report is made from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cubeae.config.keys import Config
 from cubeae.figures.interactive import CLOUD_FILE
@@ -23,6 +23,7 @@ from cubeae.workflow.wildcards import dataset_names
 TEMPLATES = "cubeae/report/templates"
 # Files, or patterns of wildcards, or a function of a job's wildcards.
 Files = list[str] | Callable[[Wildcards], list[str]]
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True)
@@ -66,21 +67,29 @@ def page_rules(grid: Grid, studies: Studies, base: Path, config_file: str) -> li
         config_file: the name of the file that the config was read from.
 
     Raises:
-        KeyError: a page asks for files that are not among ``page_inputs``.
+        LookupError: a page asks for files that there are none of.
     """
-    known = page_inputs(grid, studies, base)
+    inputs = page_inputs(grid, studies, base)
     loose = {"costs": [grid.paths.costs], "config_file": [config_file]}
     return [
         PageRule(
             registered,
             page,
-            {name: known[name] for name in (*page.tables, *page.drawn, *page.files)},
+            _chosen(registered, inputs, (*page.tables, *page.drawn, *page.files)),
             template_files(base, page),
-            {name: loose[name] for name in page.loose},
+            _chosen(registered, loose, page.loose),
         )
         for registered, page in PAGES.items()
         if page_names(grid.config, registered)
     ]
+
+
+def _chosen(registered: str, known: Mapping[str, Given], names: Iterable[str]) -> dict[str, Given]:
+    for name in names:
+        if name not in known:
+            allowed = ", ".join(known)
+            raise LookupError(f"the page {registered}: no files are called {name!r}; {allowed} are")
+    return {name: known[name] for name in names}
 
 
 def page_inputs(grid: Grid, studies: Studies, base: Path) -> dict[str, Files]:

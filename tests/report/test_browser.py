@@ -192,7 +192,7 @@ def test_a_table_can_be_copied(visit: Any) -> None:
     said = opened.page.wait_for_function("window.said").json_value()
     assert said == "Copied"
     lines = opened.page.evaluate("navigator.clipboard.readText()").splitlines()
-    assert lines[0].startswith("Variant\tn\tTest MSE\t")
+    assert lines[0].startswith("Composition\tn\tTest MSE\t")
     assert lines[1].startswith("f1/none\t2\t")
 
 

@@ -22,6 +22,11 @@ def test_comparisons_are_grouped_by_measure_with_verdicts_in_words():
     assert rows[3] == f"On the surface share, higher is better {middle} worse {tail}"
     kinds = re.findall(r'<td class="(better|worse|equivalent|unresolved)"', html)
     assert kinds == ["better", "equivalent", "unresolved", "worse"]
+    heads = html.split(f'<caption id="{COMPARISONS}">')[1].split("</thead>")[0]
+    assert re.findall(r'<span class="head">([^<]+)', heads)[:3] == [
+        *("Measure", "Composition", "Difference")
+    ]
+    assert "the verdicts of 4 comparisons are: 1 better, 1 worse, 1 equivalent and 1 not" in html
     # f1 has no channel: its cell without noise is not where the baseline is.
     assert "Not compared, because they share no seed with the baseline there: f1/none." in html
 
@@ -36,7 +41,9 @@ def test_what_so_many_seeds_can_attain_stands_above_the_verdicts():
     ) in few
     many = index_html(comparisons=make_comparisons(10))
     # 2^-9 and 4 x 2^-9.
-    assert "no Wilcoxon p can fall below 0.002, or 0.0078 after the correction for 4 tests." in many
+    assert (
+        "no Wilcoxon p can fall below 0.0020, or 0.0078 after the correction for 4 tests." in many
+    )
     assert "can be called resolved" not in many
     for html in (few, many):
         assert "no difference" not in html.lower().replace(
@@ -52,7 +59,9 @@ def test_one_common_seed_compares_without_intervals():
     html = index_html(comparisons=make_comparisons(1, **changes))
     rows = table_rows(html, COMPARISONS)
     assert rows[0].endswith("f5/annealed −0.0200 1.00 [0.57, 1.00] 1 not resolved 1 — 0.0123")
-    assert "With 1 common seed no Wilcoxon p can fall below 1" in html
+    assert (
+        "With 1 common seed no Wilcoxon p can fall below 1.0, or 1.0 after the correction" in html
+    )
 
 
 @pytest.mark.parametrize("comparisons", [pd.DataFrame(), make_comparisons().iloc[:0]])

@@ -1,5 +1,6 @@
 """What pages are made of."""
 
+import pytest
 from conftest import ROOT
 from planning import quick, tiny
 
@@ -84,6 +85,12 @@ def test_a_pages_code_is_its_own_module_and_what_it_shows() -> None:
     modules = {line.partition(":")[0] for line in hashed}
     assert "cubeae.report.pages.claims" in modules
     assert not modules & {f"cubeae.report.pages.{name}" for name in PAGES if name != "claims"}
+
+
+def test_a_page_that_asks_for_unknown_files_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(PAGES["claims"]), "tables", ("claims", "gone"))
+    with pytest.raises(LookupError, match="the page claims: no files are called 'gone'; metrics,"):
+        rules_of(CONFIG)
 
 
 def test_the_navigation_is_plain_data() -> None:

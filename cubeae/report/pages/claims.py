@@ -9,6 +9,7 @@ from cubeae.config.keys import Config
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import single_picture
 from cubeae.report.pages.page import PAGES, Page
+from cubeae.report.tables.results import interval_cell
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.words.numbers import counted, interval, p_label, significant
 
@@ -79,14 +80,13 @@ def _tests_table(claim: str, tests: pd.DataFrame) -> Table:
 
 
 def _test_row(row: Mapping[Any, Any]) -> Row:
-    found = interval(row["estimate"], row["low"], row["high"])
     ends = (row["estimate"], row["low"], row["high"])
     ps = [(p_label(row[name]), row[name]) for name in ("p_for_holm", "p_against_holm")]
     return Row(
         [
             TableCell(row["test"], note=row["unit"]),
             TableCell(row["outcome"], note=row["reason"], kind=STYLES[row["outcome"]]),
-            TableCell(found.main + found.power, detail=found.detail, numbers=ends),
+            interval_cell(interval(*ends), ends),
             TableCell(significant(row["margin"]), numbers=(row["margin"],)),
             *(TableCell(text, numbers=(p,)) for text, p in ps),
             TableCell(str(row["n"]), numbers=(float(row["n"]),)),

@@ -103,10 +103,9 @@ def _resolved(comparisons: Comparisons) -> str:
     kinds = Counter(row.cells[place].kind for row in comparisons.table.rows)
     total = sum(number for kind, number in kinds.items() if kind)
     return (
-        f"Against {comparisons.cell.composition.name} on the same seeds, of "
-        f"{counted(total, 'comparison')} {kinds['better']} are resolved as better, "
-        f"{kinds['worse']} as worse and {kinds['equivalent']} as equivalent; "
-        f"{kinds['unresolved']} are not resolved."
+        f"Against {comparisons.cell.composition.name} on the same seeds, the verdicts of "
+        f"{counted(total, 'comparison')} are: {kinds['better']} better, {kinds['worse']} worse, "
+        f"{kinds['equivalent']} equivalent and {kinds['unresolved']} not resolved."
     )
 
 

@@ -17,6 +17,7 @@ from cubeae.words.families import LEADING, definition_of
 from cubeae.words.measures import MeasureDefinition
 from cubeae.words.numbers import (
     MISSING,
+    counted,
     dims_label,
     interval,
     p_label,
@@ -85,7 +86,7 @@ def _caption(cell: Cell) -> str:
 
 
 COLUMNS = [
-    Column("MeasureDefinition", heads_row=True),
+    Column("Measure", heads_row=True),
     Column("Composition", heads_row=True),
     Column("Difference", "of the measure", numeric=True, parts=("mean", "low", "high")),
     Column("Improves", "share", numeric=True, parts=("share", "low", "high")),
@@ -147,8 +148,13 @@ def _verdict(row: Mapping[str, Any]) -> tuple[str, str]:
     """The verdict in words, and its kind."""
     if not row["n"]:
         return MISSING, ""
-    kind = KINDS.get(str(row["verdict"]).split()[0], "unresolved")
+    kind = verdict_kind(str(row["verdict"]))
     return ("equivalent" if kind == "equivalent" else str(row["verdict"])), kind
+
+
+def verdict_kind(verdict: str) -> str:
+    """The style of a verdict of ``cubeae.statistics.verdict``."""
+    return KINDS.get(verdict.split()[0], "unresolved")
 
 
 def _within(row: Mapping[str, Any]) -> str:
@@ -165,9 +171,9 @@ def power(records: Sequence[Record]) -> str:
     least = min(record["attainable_p"] for record in tested)
     corrected = min(1.0, least * len(tested))
     words = (
-        f"With {n} common seed{'' if n == 1 else 's'} no Wilcoxon p can fall below "
-        f"{p_label(least)}, or {p_label(corrected)} after the correction for {len(tested)} "
-        f"test{'' if len(tested) == 1 else 's'}"
+        f"With {counted(n, 'common seed')} no Wilcoxon p can fall below "
+        f"{significant(least, 2)}, or {significant(corrected, 2)} after the correction for "
+        f"{counted(len(tested), 'test')}"
     )
     if corrected < ALPHA:
         return words + "."

@@ -55,8 +55,9 @@ def costs_table(costs: pd.DataFrame) -> Table:
     total = Row([TableCell("all"), *_numbers(len(costs), *_totals(costs))])
     return Table(
         "table-costs",
-        "Cost of every job that has run, by rule. Jobs run at the same time, so the sum of wall "
-        "times is longer than the whole run took. Memory is the largest resident set of any job.",
+        "Cost of every job that has run, by rule. Several jobs may run at the same time, so the "
+        "sum of wall times may exceed the duration of the whole run. Memory is the largest "
+        "resident set of any job.",
         columns,
         rows,
         [total] if rows else [],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from cubeae.report.tables.results import interval_cell
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.words.numbers import interval, significant
 
@@ -51,7 +52,7 @@ def _number_row(row: Mapping[Any, Any]) -> Row:
     ended = row["epoch"] is None or math.isnan(row["epoch"])
     verdict = row["verdict"]
     word = next((word for word in STYLES if word in verdict), "")
-    ours = interval(row["mean"], row["low"], row["high"])
+    ours = (row["mean"], row["low"], row["high"])
     return Row(
         [
             TableCell(row["where"]),
@@ -63,11 +64,7 @@ def _number_row(row: Mapping[Any, Any]) -> Row:
             TableCell(printed, numbers=(row["value"], row["upper"] if ranged else None)),
             TableCell(row["dataset"]),
             TableCell(significant(row["median"]), numbers=(row["median"],)),
-            TableCell(
-                ours.main + ours.power,
-                detail=ours.detail,
-                numbers=(row["mean"], row["low"], row["high"]),
-            ),
+            interval_cell(interval(*ours), ours),
             TableCell(str(row["n"]), numbers=(float(row["n"]),)),
             TableCell(
                 f"{word} ours" if word else verdict,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cubeae.report.tables.comparisons import KINDS
+from cubeae.report.tables.comparisons import verdict_kind
 from cubeae.report.tables.results import DIMS, INTERVAL, SEEDS, SNR, interval_cell, measure_column
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.words.families import BY_KEY, LEADING, definition_of
@@ -250,12 +250,8 @@ def _interval_of(record: Record, name: str) -> TableCell:
     return interval_cell(interval(value, low, high), (value, low, high))
 
 
-def _kind(record: Record) -> str:
-    return KINDS.get(str(record["verdict"]).split()[0], "unresolved")
-
-
 def _verdict_cell(record: Record) -> TableCell:
-    return TableCell(str(record["verdict"]), kind=_kind(record))
+    return TableCell(str(record["verdict"]), kind=verdict_kind(str(record["verdict"])))
 
 
 def _difference_cell(record: Record | None) -> TableCell:
@@ -263,7 +259,9 @@ def _difference_cell(record: Record | None) -> TableCell:
     if record is None:
         return TableCell(MISSING, kind="absent", numbers=(math.nan,) * 3)
     return replace(
-        _interval_of(record, "difference"), note=str(record["verdict"]), kind=_kind(record)
+        _interval_of(record, "difference"),
+        note=str(record["verdict"]),
+        kind=verdict_kind(str(record["verdict"])),
     )
 
 
