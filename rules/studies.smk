@@ -1,6 +1,5 @@
 from cubeae.config.study_kinds.lattice import lattice_points
 
-
 # A study's cohort is trained and evaluated as the grid's are; each objective has files of its own.
 for study in STUDY.asked_for():
 
