@@ -1,19 +1,17 @@
 """Figures know their cube from the dataset, not from the points that they happen to show."""
 
 import json
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from cubeae.figures import draw_variant, drawing
-from cubeae.figures.clouds import clouds, hero, target
-from cubeae.figures.drawing import INDEX, Overview
-from cubeae.figures.interactive import CLOUD_FILE
+from cubeae.figures.clouds import clouds, clouds_script, hero, target
+from cubeae.figures.overview import Overview
 from cubeae.figures.rate_distortion import rate_distortion
-from cubeae.figures.scene import scene_of
+from cubeae.figures.scene import Place, Scene, scene_of
 from cubeae.registry import UnknownNameError
 from cubeae.results.views import CellView, Views
 from cubeae.truth.kinds import KINDS
@@ -41,6 +39,14 @@ def views_of(kind: str, half_side: float) -> Views:
     return Views("d", "f5", "annealed", kind, half_side, 0, [cell])
 
 
+def scene(kind: str, half_side: float) -> Scene:
+    return scene_of(views_of(kind, half_side), NONE, NONE, Place(15.0, 2), COLOURS)
+
+
+def overview(kind: str, half_side: float) -> Overview:
+    return Overview([scene(kind, half_side)], METRICS, NONE, NONE, NONE, COLOURS)
+
+
 def words_in(figure: Figure) -> str:
     return " ".join(text.get_text() for ax in figure.axes for text in ax.texts)
 
@@ -54,30 +60,23 @@ def highest_bound(figure: Figure) -> float:
 @pytest.mark.parametrize("half_side", [0.001, 0.015, 2.5])
 @pytest.mark.parametrize("kind", KINDS)
 def test_figures_are_drawn_with_the_half_side_of_the_dataset(kind: str, half_side: float) -> None:
-    views = views_of(kind, half_side)
-    scene = scene_of(views, NONE, NONE, 15.0, 2, COLOURS)
-    assert (scene.kind, scene.half_side) == (kind, half_side)
-    for figure in (clouds(scene), hero([scene])):
+    whole = overview(kind, half_side)
+    assert (whole.kind, whole.half_side) == (kind, half_side)
+    for figure in (clouds(whole.scenes[0]), hero(whole)):
         assert f"(cube {half_side:g})" in words_in(figure)
-    (bar,) = target(scene.target, scene.half_side).axes[0].child_axes
+    (bar,) = target(whole).axes[0].child_axes
     assert bar.get_ylim() == pytest.approx((-half_side, half_side))
-    overview = Overview([scene], METRICS, NONE, NONE, NONE, COLOURS)
-    bound = highest_bound(INDEX["rate_distortion"].draw(overview))
+    bound = highest_bound(rate_distortion(whole))
     assert bound == pytest.approx(3 * KINDS[kind].variance(half_side), rel=1e-3)
 
 
-def test_the_clouds_that_pages_turn_have_the_half_side_of_the_dataset(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(drawing, "write_figure", lambda *_: None)
-    draw_variant(views_of("solid", 0.015), NONE, NONE, 15.0, 2, False, tmp_path, COLOURS)
-    content = (tmp_path / CLOUD_FILE).read_text().partition("] = ")[2]
+def test_the_clouds_that_pages_turn_have_the_half_side_of_the_dataset() -> None:
+    content = clouds_script(scene("solid", 0.015)).partition("] = ")[2]
     assert json.loads(content.rstrip(";\n"))["half_side"] == 0.015
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_bound_is_that_of_the_kind(kind: str) -> None:
-    bound = highest_bound(rate_distortion(METRICS, kind, 0.3, COLOURS))
-    assert bound == pytest.approx(3 * KINDS[kind].variance(0.3), rel=1e-3)
+def test_an_unknown_kind_is_an_error() -> None:
+    views = replace(views_of("solid", 0.3), kind="ball")
+    ball = replace(scene("solid", 0.3), views=views)
     with pytest.raises(UnknownNameError, match="no such dataset kind: 'ball'"):
-        rate_distortion(METRICS, "ball", 0.3, COLOURS)
+        rate_distortion(Overview([ball], METRICS, NONE, NONE, NONE, COLOURS))

@@ -94,7 +94,7 @@ def test_every_script_of_the_workflow_has_hashes() -> None:
 
 
 def test_the_scripts_of_training_and_drawing_import_what_they_should() -> None:
-    training, drawing = code(ROOT, "train_cohort"), code(ROOT, "draw_index")
+    training, drawing = code(ROOT, "train_cohort"), code(ROOT, "draw_figures")
     assert {"cubeae.training.trainer", "cubeae.numerics.products"} <= set(names(training))
     assert "cubeae.figures.style" in names(drawing)
     assert "cubeae.figures.style" not in names(training)
