@@ -19,7 +19,7 @@ def view_cell(
     """Reconstruct and generate ``n`` points with the first member of ``model``.
 
     Args:
-        model: the trained models of one combination.
+        model: the trained models of one cell.
         test: the test split, [N, 3]; its first ``n`` points are reconstructed.
         n: points shown.
         tsne_points: latents embedded by t-SNE; 0 for none.
@@ -52,7 +52,7 @@ def traverse(model: TrainedModel, z: torch.Tensor) -> torch.Tensor:
     """Decode latents with one neuron at a time moved across its range, by the first member.
 
     Args:
-        model: the trained models of one combination.
+        model: the trained models of one cell.
         z: latents [n, d]; their means and deviations set the range, and the first few are moved.
 
     Returns:

@@ -145,6 +145,16 @@ def test_the_entropy_is_the_mean_surprise_of_samples(kind: DatasetKind, name: st
     assert kind.smoothed_entropy(3.0, 0.6) == pytest.approx(entropy + 3 * np.log(3), abs=1e-5)
 
 
+def test_the_size_is_that_of_the_entropy_of_little_smoothing(kind: DatasetKind) -> None:
+    def uniform(tau: float) -> float:
+        """The entropy without that of the noise across the set: ln size + O(tau) at its rim."""
+        across = (3 - kind.dimension) / 2 * np.log(2 * np.pi * np.e * tau**2)
+        return kind.smoothed_entropy(1.0, tau) - float(across)
+
+    extrapolated = 2 * uniform(0.05) - uniform(0.1)
+    assert extrapolated == pytest.approx(np.log(kind.size), abs=0.02)
+
+
 def test_evenly_spread_points_have_the_smoothed_distribution(kind: DatasetKind, name: str) -> None:
     n, tau = 2**14, 0.3
     spread = kind.spread_smoothed(n, 2.0, tau, stream(9, name))
