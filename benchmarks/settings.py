@@ -18,13 +18,12 @@ from cubeae.report.tables.provenance import blas, processor
 from cubeae.specs.training import (
     Architecture,
     Cohort,
-    DatasetSpec,
     Objective,
     Optimiser,
     Term,
     Training,
 )
-from cubeae.truth.datasets import generate
+from cubeae.truth.datasets import DatasetSpec, generate
 
 # The models of the default config: encoder and weights of the regularisers.
 MODELS: dict[str, tuple[str, dict[str, float]]] = {

@@ -1,12 +1,10 @@
 """The model card: how a model is built and trained, in words."""
 
-import pytest
 from planted.pages import model_html
 from planted.report import CONFIG
 
-from cubeae.config.keys import AnySchedule
-from cubeae.parts.schedules import Constant, Cyclical, FromTo, Linear
-from cubeae.report.sentences.card import SYMBOLS, card_of, schedule_words
+from cubeae.parts.penalties import PENALTIES
+from cubeae.report.sentences.card import card_of
 
 
 def test_the_card_says_how_a_model_is_built_and_trained():
@@ -23,22 +21,7 @@ def test_the_card_says_how_a_model_is_built_and_trained():
     assert "No channel: z = y." in model_html("f1")
 
 
-def test_a_term_without_a_symbol_is_shown_by_name(monkeypatch: pytest.MonkeyPatch):
-    assert "<mtext>mmd-standard</mtext>" not in model_html().replace("w_", "")
-    monkeypatch.delitem(SYMBOLS, "mmd-standard")
-    html = model_html()
-    assert "<mtext>mmd-standard</mtext>" in html
-    assert "MMD^2(z, N(0, I)), unbiased" in html
-
-
-@pytest.mark.parametrize(
-    ("schedule", "words"),
-    [
-        (Constant("constant"), "constant"),
-        (Linear("linear", 0.5), "rises linearly from 0 over the first 50%"),
-        (FromTo("from-to", 1.0, 10.0, 1.0), "from 1× to 10×"),
-        (Cyclical("cyclical", 4, 0.5), "4 cycles"),
-    ],
-)
-def test_schedules_in_words(schedule: AnySchedule, words: str):
-    assert words in schedule_words(schedule)
+def test_a_loss_shows_the_symbol_of_its_penalty():
+    (term,) = card_of(CONFIG, "f5").losses[0].terms[:1]
+    assert term.tex == PENALTIES[term.name].tex
+    assert "<msub><mi>D</mi>" in model_html()

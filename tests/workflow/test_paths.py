@@ -3,7 +3,6 @@
 from dataclasses import fields
 
 import pytest
-from cubeae.report.frame.layout import Variant, figure_folder
 
 from cubeae.words import places
 from cubeae.workflow.paths import COHORT, Paths, with_csv
@@ -53,7 +52,9 @@ def test_pages_and_figures() -> None:
     assert PATHS.index_figure == "pages/assets/index/{dataset}/{file}"
     file = PATHS.composition_figure.format(dataset="d", model="m", regulariser="r", file="x.svg")
     assert file == "pages/assets/d/m/r/x.svg"
-    assert file == f"pages/{figure_folder('d', Variant('m', 'r'))}/x.svg", "where pages look for it"
+    assert file == f"pages/{places.composition_folder('d', 'm', 'r')}/x.svg", (
+        "where pages look for it"
+    )
 
 
 def test_logs_and_costs_lie_by_rule_and_place() -> None:
