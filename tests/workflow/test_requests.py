@@ -160,6 +160,21 @@ def test_the_grids_evaluations_ask_for_no_less_than_they_used_to() -> None:
         assert asked >= 5 + int(pairs * 1e-8 / 60)
 
 
+def test_evaluations_of_studies_ask_for_their_own_sizes_as_the_grids_used_to_for_its() -> None:
+    """They used to ask for the grid's sizes: 12 times as many pairs, of 4 times as many points."""
+    settings = DEFAULT.studies.evaluation
+    assert settings.clouds.centres < DEFAULT.evaluation.clouds.centres
+    pairs = 2 * settings.clouds.centres * settings.clouds.queries
+    place = {"dataset": "surface", "latent_dim": "2", "snr": "15"}
+    for study in Studies(DEFAULT, PATHS).asked_for():
+        requests = evaluation_requests(lambda w, study=study: [study.cohort(w)], settings)
+        for chosen in study.kind.compositions(DEFAULT):
+            wildcards = place | {"model": chosen.model, "regulariser": chosen.regulariser}
+            size = study.cohort(wildcards).size
+            assert requests["runtime"](wildcards, 1) >= 5 + int(size * pairs * 1e-8 / 60)
+            assert requests["mem_mb"](wildcards, 1) > cost.EVALUATION_MB
+
+
 def test_requests_are_of_the_cohort_that_the_wildcards_name() -> None:
     grid = Grid(DEFAULT, PATHS)
     labels, _ = next(item for item in grid.labels if item[0]["model"] == "f5")
