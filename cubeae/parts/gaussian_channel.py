@@ -6,9 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 from cubeae.parts.channel import Channel
+from cubeae.parts.latents import batch_variance
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+# Keeps the root differentiable when a neuron has collapsed; far below any variance that matters.
+TINY = 1e-20
 
 
 class GaussianChannel(Channel):
@@ -34,7 +38,6 @@ class GaussianChannel(Channel):
 
         Var(y) is taken over the given batch, and the gradient flows through it.
         """
-        from cubeae.numerics.transmission import transmit
-
-        z, variance = transmit(signal, normals, ratio)
+        variance = batch_variance(signal)
+        z = signal + normals * ((variance + TINY).sqrt() * ratio.sqrt())
         return z, variance * ratio
