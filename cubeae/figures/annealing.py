@@ -44,13 +44,13 @@ class AnnealingTables:
 def annealing_tables(
     metrics: pd.DataFrame, intervals: pd.DataFrame, history: pd.DataFrame, study: Annealing
 ) -> AnnealingTables:
-    """The tables with the composition and schedule of each row.
+    """The tables with the composition and schedule of each row; those of intervals have them.
 
     Raises:
         ValueError: a row is of no composition and schedule of the study.
     """
     order = pd.CategoricalDtype(study.schedules)
-    named = (with_schedules(table, study) for table in (metrics, intervals, history))
+    named = (with_schedules(metrics, study), intervals, with_schedules(history, study))
     return AnnealingTables(*(t.assign(schedule=t["schedule"].astype(order)) for t in named))
 
 

@@ -12,6 +12,7 @@ from cubeae.figures.scene import Place, Scene, scene_of
 from cubeae.figures.searches import SearchTables
 from cubeae.results.inference import intervals
 from cubeae.results.views import Views
+from cubeae.studies.annealing import with_schedules
 from cubeae.studies.claims import claims_table
 from cubeae.studies.lattice import lattice_table
 from cubeae.studies.published import EPOCHS
@@ -79,7 +80,7 @@ def annealing_source() -> AnnealingTables:
     steps = [metrics.assign(step=step, loss=1 / (1 + step)) for step in (0, 50, 100)]
     history = pd.concat(steps).assign(mse=0.1, kl=2.0)
     history["weight:kl"] = 0.01 * history["step"]
-    return annealing_tables(metrics, intervals(metrics, 0), history, STUDY)
+    return annealing_tables(metrics, with_schedules(intervals(metrics, 0), STUDY), history, STUDY)
 
 
 def lattice_source() -> pd.DataFrame:
