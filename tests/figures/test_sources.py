@@ -65,11 +65,15 @@ def test_tables_of_the_annealing_study_name_each_rows_schedule(written: Written)
     added = ["composition", "schedule"]
     files = {
         name: written(name, getattr(planted, name).drop(columns=added))
-        for name in ("metrics", "intervals", "history")
+        for name in ("metrics", "history")
     }
+    # The rule that makes the intervals has named their compositions and schedules.
+    named = planted.intervals.assign(schedule=planted.intervals["schedule"].astype(str))
+    files["intervals"] = written("intervals", named)
     found = source_of("annealing", files | {"study": asdict(STUDY)})
     assert found.schedules == planted.schedules == STUDY.schedules
     same(found.history, planted.history)
+    same(found.intervals, planted.intervals)
 
 
 @pytest.mark.parametrize("name", ["search", "hypothesis"])
