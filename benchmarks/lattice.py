@@ -1,4 +1,4 @@
-"""Speed of a lattice of objectives in one cohort, beside a plain f5 cohort of the same size.
+"""Speed of a lattice of objectives in one cohort, against a plain f5 cohort of the same size.
 
 Both train in one process, turn about, so that a busy machine slows both alike:
 

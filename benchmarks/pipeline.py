@@ -45,7 +45,7 @@ def measure(rounds: int, quick: bool) -> Iterator[Measurement]:
     for turn in range(rounds):
         slope = (_plain(steps, 3 * few) - _plain(steps, few)) / (2 * 2 * few)
         ours = _ours(steps, dims, seeds) / trainings
-        for method, seconds in (("one job a training", slope), ("cubeae", ours)):
+        for method, seconds in (("one job per training", slope), ("cubeae", ours)):
             yield Measurement(STUDY, "f1 and f3", method, "steps", steps, UNIT, seconds, turn)
 
 

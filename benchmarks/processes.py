@@ -1,4 +1,4 @@
-"""(f) Two processes of one thread each beside one, as the workflow runs jobs on two cores.
+"""(f) Two processes of one thread each against one, as the workflow runs jobs on two cores.
 
 Wall time, unlike the other studies: what is asked is whether a second core is a second core.
 """

@@ -14,7 +14,7 @@ TARGETS = [
     *(("steps", model, "plain loop", 5.5) for model in ("f1", "f2", "f3")),
     *(("steps", model, "plain loop", 6.0) for model in ("f4 standard", "f4 matched", "f5")),
     ("steps", "f1", "products alone", 0.75),
-    ("pipeline", "f1 and f3", "one job a training", 12.0),
+    ("pipeline", "f1 and f3", "one job per training", 12.0),
     *(("processes", model, "one process", 1.85) for model in ("f1", "f4 standard")),
     ("libraries", "f3", "pythae VAE", 13.0),
     ("libraries", "f4 standard", "pythae WAE_MMD", 60.0),
@@ -53,7 +53,7 @@ def machines(found: dict[str, pd.DataFrame]) -> str:
 
 
 def targets(found: dict[str, pd.DataFrame]) -> str:
-    """Every target beside the median over rounds of its ratio."""
+    """Every target with the median over rounds of its ratio."""
     rows = ["| Ours against | Target | Measured | Rounds |", "| --- | --- | --- | --- |"]
     for study, subject, rival, least in TARGETS:
         if study not in found:

@@ -43,7 +43,7 @@ CONFIG_FILE = ", ".join(
     os.path.relpath(file) for file in workflow.overwrite_configfiles or ["config.yaml"]
 )
 
-# A config given on the command line stands alone; it is not merged into the default one. Files
+# A config given on the command line replaces the default one. Files
 # are read strictly here and not by `configfile:`, which accepts a key that is given twice and runs
 # Python that a file holds. Snakemake itself has read those given by --configfile before.
 try:

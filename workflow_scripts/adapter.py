@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-# The package beside the workflow, also where a job's environment has not installed it.
+# The package next to the workflow, also where a job's environment has not installed it.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 Spec = TypeVar("Spec")

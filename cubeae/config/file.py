@@ -1,6 +1,7 @@
-"""Reads a config file strictly: what YAML itself would let pass in silence is refused.
+"""Reads a config file strictly.
 
-Refused are keys given twice, keys that are not text, and anchors that expand to a huge document.
+It refuses what YAML accepts in silence: keys given twice, keys that are not text, and anchors that
+expand to a huge document.
 """
 
 from collections.abc import Hashable, Iterator
@@ -81,7 +82,7 @@ def _unfolded(node: yaml.Node, known: dict[int, int], within: set[int]) -> int:
 
 
 def _bad_keys(node: yaml.Node, seen: set[int]) -> Iterator[str]:
-    """Keys that are no text, or that stand twice in one map, with their lines."""
+    """Keys that are not text, or that one map holds twice, with their lines."""
     if id(node) in seen:
         return
     seen.add(id(node))
