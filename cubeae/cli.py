@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     # Imported here, so that importing this module stays cheap.
+    from cubeae.parts.samplers import SAMPLERS
     from cubeae.truth.kinds import KINDS
 
     parser = argparse.ArgumentParser(prog="cubeae", description=__doc__)
@@ -43,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--seed", type=_whole, default=0, help="of the draw")
     sample.add_argument(
         "--member", type=_whole, help="the training seed to draw from; the file's first by default"
+    )
+    sample.add_argument(
+        "--sampler", choices=list(SAMPLERS), help="of latents; by default, the model's own"
     )
     sample.add_argument("-o", "--output", type=Path, required=True, help="CSV or parquet file")
     sample.set_defaults(run=_sample)
@@ -71,7 +75,9 @@ def _sample(options: argparse.Namespace) -> None:
     index = model.seeds.index(member)
     if model.diverged_at[index] >= 0:
         raise ValueError(f"{options.weights}: the training of seed {member} diverged")
-    write_cloud(options.output, model.sample(options.n, options.seed)[index].numpy())
+    write_cloud(
+        options.output, model.sample(options.n, options.seed, options.sampler or "")[index].numpy()
+    )
 
 
 def _score(options: argparse.Namespace) -> None:

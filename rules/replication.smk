@@ -2,6 +2,7 @@
 use rule train_cohort as train_replication with:
     input:
         points=PATHS.split("train"),
+        held_out=PATHS.split("validation"),
         winners=[],
     output:
         weights=[PATHS.experiment("weights")],

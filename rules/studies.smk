@@ -8,6 +8,7 @@ for study in STUDY.asked_for():
             f"train_{study.name}"
         input:
             points=PATHS.split("train"),
+            held_out=PATHS.split("validation"),
             winners=study.winning_trials,
         output:
             weights=study.outputs("weights"),

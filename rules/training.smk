@@ -2,6 +2,7 @@
 rule train_cohort:
     input:
         points=PATHS.split("train"),
+        held_out=PATHS.split("validation"),
         winners=STUDY.grid_winners,
     output:
         weights=every(PATHS.cell("weights"), snr=GRID.snrs),

@@ -15,6 +15,7 @@ import yaml
 from numpy.typing import NDArray
 
 ROOT = Path(__file__).parent.parent
+TRUTH = {"kind": "surface", "half_side": 1.0}  # of the points that small cohorts train on
 
 
 @pytest.fixture(scope="session")

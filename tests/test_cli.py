@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from conftest import TRUTH
 from numpy.typing import NDArray
 
 from cubeae.cli import main
@@ -95,7 +96,7 @@ def test_sample_draws_what_the_model_generates(
     cohort, training = make_cohort(snr_db=(10.0,), seeds=(3, 8)), make_training(20)
     trained = train(cohort, training, surface_points, torch.device("cpu"))
     trained.diverged_at[0] = 5
-    (model,) = split_members(cohort, training, trained, surface_points)
+    (model,) = split_members(cohort, training, trained, surface_points, TRUTH, surface_points[:500])
     weights, out = str(tmp_path / "w.safetensors"), tmp_path / "deep" / "points.csv"
     save(Path(weights), model)
     draw = ["sample", weights, "-n", "250", "--seed", "4", "-o", str(out)]

@@ -16,9 +16,10 @@ with job(snakemake):
     if snakemake.input.winners:
         winners = join(map(Path, snakemake.input.winners)).query("winner")
         cohort = settle(cohort, winners, snakemake.params.arms)
-    points, _ = read_split(Path(snakemake.input.points))
+    points, truth = read_split(Path(snakemake.input.points))
+    held_out, _ = read_split(Path(snakemake.input.held_out))
     trained = train(cohort, training, points, select_device(training.device))
-    models = split_members(cohort, training, trained, points)
+    models = split_members(cohort, training, trained, points, truth, held_out)
     for path, model in zip(snakemake.output.weights, models, strict=True):
         save(Path(path), model)
     histories = history_frames(cohort, trained.history)

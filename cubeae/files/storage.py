@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 SEAL = b"sha256:%064d" % 0  # holds the seal's place until the file is sealed
 Array = NDArray[Any]
 

@@ -1,5 +1,7 @@
 """Every generative measure of one cloud, named as the columns of metrics.parquet."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from cubeae.metrics.geometry import (
@@ -57,14 +59,27 @@ def score_cloud(
     points = checked_cloud(points, half_side, "the cloud")
     reference = checked_cloud(reference, half_side, "the reference")
     # Measures take the first points, and a file's points may be sorted.
-    order, queries, permutations = rng.spawn(3)
-    shuffled = order.permutation(points)
+    streams = score_streams(rng)
+    shuffled = streams.order.permutation(points)
     return (
-        _divergences(shuffled[: settings.centres], kind, half_side, queries, settings)
+        _divergences(shuffled[: settings.centres], kind, half_side, streams.queries, settings)
         | _transport(shuffled[: settings.sliced_points], kind, half_side, settings)
-        | _distances(shuffled, reference, permutations, settings)
+        | _distances(shuffled, reference, streams.permutations, settings)
         | _geometry(points, kind, half_side)
     )
+
+
+class ScoreStreams(NamedTuple):
+    """Random streams of one score: of the points' order, the queries and the permutations."""
+
+    order: np.random.Generator
+    queries: np.random.Generator
+    permutations: np.random.Generator
+
+
+def score_streams(rng: np.random.Generator) -> ScoreStreams:
+    """The streams that ``score_cloud`` derives from its generator."""
+    return ScoreStreams(*rng.spawn(3))
 
 
 def perfect_score(

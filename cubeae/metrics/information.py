@@ -115,6 +115,19 @@ def _log_densities(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, T
     return own, torch.cat(sums, 1)
 
 
+def rate_nats(mean: Tensor, variance: Tensor) -> Tensor:
+    """E_x KL(q(z|x) || N(0, I)) of the noisy latent, in nats; [S]. Infinite without any noise.
+
+    Args:
+        mean: E[z | x], [S, d, n].
+        variance: Var(z | x), [S, d, n] or [S, d, 1].
+
+    Source: Kingma & Welling 2014, appendix B, with the channel's noise in q(z|x).
+    """
+    mean, variance = mean.double(), variance.double()
+    return 0.5 * (mean.square() + variance - 1 - variance.log()).sum(1).mean(1)
+
+
 def neuron_rates(z: Tensor, noise_variance: Tensor) -> Tensor:
     """Gaussian information rate of each neuron, 1/2 log2(Var z / Var n), in bits; [S, d].
 

@@ -80,6 +80,33 @@ def smoothed_kl(
     the bias is the delta method's, 1/2 E_p[Var q_tau(x) / q_tau(x)^2].
     """
     cube = KINDS[kind]
+    shuffled = rng.permutation(cloud)
+    forward, forward_se = forward_smoothed_kl(shuffled, kind, half_side, tau, queries, rng)
+    held_out = min(queries, len(cloud) // HELD_OUT)
+    asked = shuffled[:held_out] + tau * rng.standard_normal((held_out, 3))
+    mixture, _ = log_mixture(asked, shuffled[held_out:], tau)
+    reverse = mixture - cube.log_density(asked, half_side, tau)
+    # To first order the centres add no error here: E_q[phi(x - g) / q(x)] is 1 for each g.
+    reverse_se = reverse.std(ddof=1) / math.sqrt(held_out)
+    return SmoothedKl(tau, forward, forward_se, float(reverse.mean()), float(reverse_se))
+
+
+def forward_smoothed_kl(
+    cloud: Points, kind: str, half_side: float, tau: float, queries: int, rng: np.random.Generator
+) -> tuple[float, float]:
+    """The forward direction of ``smoothed_kl`` alone, and its standard error.
+
+    The queries depend on what ``rng`` was seeded with, not on what it has drawn, so clouds that
+    are scored with generators of one seed are compared at the same true points.
+
+    Args:
+        cloud, kind, half_side, tau, queries: as in ``smoothed_kl``.
+        rng: seeds the queries; nothing is drawn from it.
+
+    Raises:
+        ValueError, UnknownNameError: as ``smoothed_kl``.
+    """
+    cube = KINDS[kind]
     if len(cloud) < FEWEST_POINTS or queries < 2:
         raise ValueError(f"smoothed KL needs {FEWEST_POINTS} points and 2 queries at least")
     # Each set of 2^m points is spread evenly; the spread between sets gives the error.
@@ -87,25 +114,11 @@ def smoothed_kl(
     asked = np.concatenate(
         [cube.spread_smoothed(size, half_side, tau, part) for part in rng.spawn(QUERY_SETS)]
     )
-    truth = cube.log_density(asked, half_side, tau)
-    shuffled = rng.permutation(cloud)
-    mixture, pull = log_mixture(asked, shuffled, tau)
-    forward = (truth - mixture).reshape(QUERY_SETS, size).mean(axis=1)
-    forward_variance = forward.var(ddof=1) / QUERY_SETS + _cloud_variance(pull)
-
-    held_out = min(queries, len(cloud) // HELD_OUT)
-    asked = shuffled[:held_out] + tau * rng.standard_normal((held_out, 3))
-    mixture, _ = log_mixture(asked, shuffled[held_out:], tau)
-    reverse = mixture - cube.log_density(asked, half_side, tau)
-    # To first order the centres add no error here: E_q[phi(x - g) / q(x)] is 1 for each g.
-    reverse_se = reverse.std(ddof=1) / math.sqrt(held_out)
-    return SmoothedKl(
-        tau,
-        float(forward.mean()),
-        math.sqrt(forward_variance),
-        float(reverse.mean()),
-        float(reverse_se),
-    )
+    mixture, pull = log_mixture(asked, cloud, tau)
+    gaps = cube.log_density(asked, half_side, tau) - mixture
+    forward = gaps.reshape(QUERY_SETS, size).mean(axis=1)
+    variance = forward.var(ddof=1) / QUERY_SETS + _cloud_variance(pull)
+    return float(forward.mean()), math.sqrt(variance)
 
 
 def smoothed_kl_curve(

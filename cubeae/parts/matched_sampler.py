@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.sampler import LatentSampler
+from cubeae.parts.sampler import LatentSampler, LatentSource
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -15,10 +15,10 @@ class MatchedSampler(LatentSampler):
 
     words = "z ~ a Gaussian with the mean and covariance of the training latents"
 
-    def draw(self, normals: Tensor, latent_mean: Tensor, latent_covariance: Tensor) -> Tensor:
-        """``normals`` mapped by a root of the covariance, which may be singular; [S, d, n]."""
+    def draw(self, source: LatentSource, n: int) -> Tensor:
+        """Normal draws mapped by a root of the covariance, which may be singular; [S, d, n]."""
         import torch
 
-        values, vectors = torch.linalg.eigh(latent_covariance)
+        values, vectors = torch.linalg.eigh(source.latent_covariance)
         root = vectors * values.clamp_min(0).sqrt()[:, None, :]
-        return latent_mean[:, :, None] + root @ normals
+        return source.latent_mean[:, :, None] + root @ source.normals(n)

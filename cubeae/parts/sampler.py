@@ -3,29 +3,50 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from cubeae.numerics.gaussian_mixture import Mixture
+
+
+class LatentSource(Protocol):
+    """What a latent sampler may use of a trained model with S members, and its random draws."""
+
+    @property
+    def latent_mean(self) -> Tensor:
+        """Mean of z over the training split, [S, d]."""
+
+    @property
+    def latent_covariance(self) -> Tensor:
+        """Covariance of z over the training split, [S, d, d]."""
+
+    @property
+    def mixture(self) -> Mixture:
+        """The Gaussian mixture fitted to the training latents, one per member."""
+
+    def normals(self, n: int) -> Tensor:
+        """Standard normal draws, [S, d, n]."""
+
+    def uniforms(self, n: int) -> Tensor:
+        """Draws of U[0, 1), [S, n]."""
+
+    def aggregate(self, n: int) -> Tensor:
+        """z of ``n`` fresh points of the true distribution, behind the channel, [S, d, n]."""
+
 
 class LatentSampler(ABC):
-    """One latent sampler; ``words`` say for a model's card what z is drawn from.
+    """One latent sampler; every class states the attributes that have no default here.
 
-    All that it knows of the training is the mean and the covariance of the training latents.
+    Attributes:
+        words: what z is drawn from, for a model's card.
+        needs_mixture: whether it draws from the fitted mixture.
     """
 
     words: ClassVar[str]
+    needs_mixture: ClassVar[bool] = False
 
     @abstractmethod
-    def draw(self, normals: Tensor, latent_mean: Tensor, latent_covariance: Tensor) -> Tensor:
-        """Latents of S members.
-
-        Args:
-            normals: standard normal draws, [S, d, n].
-            latent_mean: mean of z over the training split, [S, d].
-            latent_covariance: its covariance, [S, d, d].
-
-        Returns:
-            [S, d, n].
-        """
+    def draw(self, source: LatentSource, n: int) -> Tensor:
+        """``n`` latents of each of the S members, [S, d, n]."""

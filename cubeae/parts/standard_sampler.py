@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.sampler import LatentSampler
+from cubeae.parts.sampler import LatentSampler, LatentSource
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
 class StandardSampler(LatentSampler):
-    """Draws of N(0, I), whatever the training latents are."""
+    """Draws of N(0, I)."""
 
     words = "z ~ N(0, I)"
 
-    def draw(self, normals: Tensor, latent_mean: Tensor, latent_covariance: Tensor) -> Tensor:
-        """``normals`` themselves, [S, d, n]."""
-        return normals
+    def draw(self, source: LatentSource, n: int) -> Tensor:
+        """The normal draws themselves; [S, d, n]."""
+        return source.normals(n)

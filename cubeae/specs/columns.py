@@ -19,6 +19,9 @@ INFORMATION = (
     "mutual_information_lower_bits",
     "mutual_information_upper_bits",
     "capacity_bits",
+    "rate_nats",
+    "marginal_kl_lower_nats",
+    "marginal_kl_upper_nats",
 )
 GENERATION = (
     "smoothed_kl_forward",
@@ -44,7 +47,9 @@ GENERATION = (
     "inward_bias",
     "knn_kl",
 )
-MEASURES = (*RECONSTRUCTION, *LATENT, *INFORMATION, *GENERATION)
+# Where the smoothed KL comes from: of three clouds of one decoder, and a difference.
+DECOMPOSITION = ("aggregate_kl", "mixture_kl", "prior_mismatch")
+MEASURES = (*RECONSTRUCTION, *LATENT, *INFORMATION, *GENERATION, *DECOMPOSITION)
 
 # Standard errors of evaluation's own sampling, for one training.
 ERRORS = (
@@ -56,6 +61,9 @@ ERRORS = (
     "sliced_wasserstein_se",
     "surface_distance_mean_se",
     "on_surface_fraction_se",
+    "aggregate_kl_se",
+    "mixture_kl_se",
+    "prior_mismatch_se",
 )
 
 # What verdicts are given on: name -> whether larger is better.

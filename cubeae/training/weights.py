@@ -14,13 +14,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from cubeae.files.storage import FileFormatError, read_tensors, write_tensors
+from cubeae.numerics.gaussian_mixture import Mixture, choose
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.samplers import SAMPLERS
 from cubeae.rng import stream
 from cubeae.specs.training import Cohort, Training
 from cubeae.training.networks import SPACE, Networks
 from cubeae.training.trainer import Trained
+from cubeae.truth.kinds import KINDS
 
+MIXTURE = ("log_weights", "means", "cholesky")  # tensors of a mixture in a file
 BLOCK = 512  # points sent through the networks at once, so that activations stay in the cache
 
 
@@ -52,6 +55,7 @@ class TrainedModel:
     networks: Networks
     latent_mean: Tensor  # [S, d] of z over the training split
     latent_covariance: Tensor  # [S, d, d]
+    mixture: Mixture | None = None  # fitted to z over the training split; None if it was not
 
     @property
     def seeds(self) -> list[int]:
@@ -106,20 +110,24 @@ class TrainedModel:
         parts = [self.networks.decode(part) for part in columns.split(BLOCK, dim=2)]
         return torch.cat(parts, 2).double().transpose(1, 2)
 
-    def sample(self, n: int, seed: int = 0) -> Tensor:
+    def sample(self, n: int, seed: int = 0, sampler: str | None = None) -> Tensor:
         """Generate ``n`` points from every member: draw latents, decode them; [S, n, 3].
 
-        Latents come from the latent sampler named by ``info["sampler"]``. Each member has its own
-        stream, so that evaluation's sampling error is part of the spread over seeds.
+        Each member has its own stream, so that evaluation's sampling error is part of the spread
+        over seeds.
+
+        Args:
+            n: points, at least 1 (2 for the latent sampler ``aggregate``).
+            seed: of the draws, at least 0.
+            sampler: name of a latent sampler; the model's own, ``info["sampler"]``, by default.
 
         Raises:
-            ValueError: if ``n`` < 1 or ``seed`` < 0.
+            ValueError: if ``n`` or ``seed`` is too small, or the file holds no fitted mixture.
+            UnknownNameError: the latent sampler is not registered.
         """
         if n < 1:
             raise ValueError(f"n must be at least 1, not {n}")
-        latents = SAMPLERS[self.info["sampler"]].draw(
-            self._normals(seed, "sample", n), self.latent_mean, self.latent_covariance
-        )
+        latents = SAMPLERS[sampler or self.info["sampler"]].draw(_Source(self, seed), n)
         return self.decode(latents.transpose(1, 2))
 
     def _normals(self, root: int, purpose: str, n: int) -> Tensor:
@@ -128,15 +136,58 @@ class TrainedModel:
         return torch.from_numpy(np.stack(draws))
 
 
+@dataclass(frozen=True)
+class _Source:
+    """What the latent samplers draw from: a model, and the seed of the draws."""
+
+    model: TrainedModel
+    seed: int
+
+    @property
+    def latent_mean(self) -> Tensor:
+        return self.model.latent_mean
+
+    @property
+    def latent_covariance(self) -> Tensor:
+        return self.model.latent_covariance
+
+    @property
+    def mixture(self) -> Mixture:
+        if self.model.mixture is None:
+            raise ValueError("these models hold no mixture fitted to their latents")
+        return self.model.mixture
+
+    def normals(self, n: int) -> Tensor:
+        return self.model._normals(self.seed, "sample", n)
+
+    def uniforms(self, n: int) -> Tensor:
+        draws = [stream(self.seed, "sample-component", seed).random(n) for seed in self.model.seeds]
+        return torch.from_numpy(np.stack(draws))
+
+    def aggregate(self, n: int) -> Tensor:
+        kind, half_side = self.model.info["kind"], self.model.info["half_side"]
+        # All members encode the same points, each with noise of its own.
+        points = KINDS[kind].sample(n, half_side, stream(self.seed, "aggregate"))
+        return self.model.transmit(points, f"aggregate-{self.seed}").z
+
+
 def split_members(
-    cohort: Cohort, training: Training, trained: Trained, points: NDArray[np.float32]
+    cohort: Cohort,
+    training: Training,
+    trained: Trained,
+    points: NDArray[np.float32],
+    truth: Mapping[str, Any],
+    held_out: NDArray[np.float32] | None = None,
 ) -> list[TrainedModel]:
     """One model per combination of a trained cohort, in the order of ``cohort.combinations``.
 
     Args:
         cohort, training: what was trained and how; both go into the files' metadata.
         trained: its result.
-        points: the training split [n, 3], for the latents' mean and covariance.
+        points: the training split [n, 3], for the latents' mean, covariance and mixture.
+        truth: ``kind`` and ``half_side`` of the dataset, for the files' metadata.
+        held_out: the validation split [m, 3], on which the size of the mixture is chosen; without
+            it, no mixture is fitted.
     """
     tensors = {
         name: tensor.detach().cpu() for name, tensor in trained.networks.parameters().items()
@@ -152,19 +203,25 @@ def split_members(
             "snr_db": snr,
             "diverged_at": trained.diverged_at[rows].tolist(),
             "training": asdict(training),
+            "kind": truth["kind"],
+            "half_side": truth["half_side"],
         }
         networks = Networks.from_parameters(
             {name: tensor[rows] for name, tensor in tensors.items()},
             trained.networks.activation,
             cohort.latent_dim,
         )
-        models.append(_with_moments(info, networks, points))
+        models.append(_with_latents(info, networks, points, held_out))
     return models
 
 
-def _with_moments(
-    info: Mapping[str, Any], networks: Networks, points: NDArray[np.float32]
+def _with_latents(
+    info: Mapping[str, Any],
+    networks: Networks,
+    points: NDArray[np.float32],
+    held_out: NDArray[np.float32] | None,
 ) -> TrainedModel:
+    """The model with the moments of its training latents, and the mixture fitted to them."""
     size, dim = len(info["seeds"]), networks.latent_dim
     blank = torch.zeros(size, dim, dtype=torch.float64)
     model = TrainedModel(info, networks, blank, torch.diag_embed(blank))
@@ -178,7 +235,12 @@ def _with_moments(
         networks,
         torch.where(finite[:, None], mean, 0.0),
         torch.where(finite[:, None, None], covariance, 0.0),
+        None if held_out is None else _fitted(z, model.transmit(held_out, "held-out").z),
     )
+
+
+def _fitted(z: Tensor, held_out: Tensor) -> Mixture:
+    return choose(z.transpose(1, 2), held_out.transpose(1, 2)).mixture
 
 
 def save(path: Path, model: TrainedModel) -> None:
@@ -186,7 +248,17 @@ def save(path: Path, model: TrainedModel) -> None:
     tensors = {name: tensor.numpy() for name, tensor in model.networks.parameters().items()}
     tensors["latent.mean"] = model.latent_mean.numpy()
     tensors["latent.covariance"] = model.latent_covariance.numpy()
+    if model.mixture is not None:
+        for name in MIXTURE:
+            tensors[f"mixture.{name}"] = getattr(model.mixture, name).numpy()
     write_tensors(path, "weights", tensors, model.info)
+
+
+def _read_mixture(tensors: dict[str, Tensor]) -> Mixture | None:
+    """Take the fitted mixture out of a file's tensors; None if the file holds none."""
+    if f"mixture.{MIXTURE[0]}" not in tensors:
+        return None
+    return Mixture(*(tensors.pop(f"mixture.{name}") for name in MIXTURE))
 
 
 def load(path: str | Path) -> TrainedModel:
@@ -199,8 +271,9 @@ def load(path: str | Path) -> TrainedModel:
     tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
     try:
         mean, covariance = tensors.pop("latent.mean"), tensors.pop("latent.covariance")
+        mixture = _read_mixture(tensors)
         activation = info["training"]["architecture"]["activation"]
         networks = Networks.from_parameters(tensors, activation, info["latent_dim"])
     except KeyError as error:
         raise FileFormatError(f"{path}: lacks {error}") from None
-    return TrainedModel(info, networks, mean, covariance)
+    return TrainedModel(info, networks, mean, covariance, mixture)

@@ -8,6 +8,7 @@ from cubeae.specs.evaluation import Evaluation
 from cubeae.truth.datasets import DatasetSpec
 from cubeae.truth.kinds import KINDS
 from cubeae.words.measures import (
+    DECOMPOSITION,
     DIVERGENCES,
     INFORMATION,
     LATENT,
@@ -37,6 +38,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("reconstruction", "Reconstruction", RECONSTRUCTION),
     Family("latent", "Latent space and information", (*INFORMATION, *LATENT)),
     Family("generation", "Generation: divergences and distances", DIVERGENCES, generative=True),
+    Family("decomposition", "Generation: where the loss comes from", DECOMPOSITION),
     Family("places", "Generation: where the points lie", PLACES, generative=True),
 )
 MEASURES: tuple[MeasureDefinition, ...] = tuple(m for family in FAMILIES for m in family.measures)

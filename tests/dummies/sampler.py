@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.sampler import LatentSampler
+from cubeae.parts.sampler import LatentSampler, LatentSource
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -18,7 +18,7 @@ class IndependentSampler(LatentSampler):
 
     words = "z ~ independent Gaussians with the means and variances of the training latents"
 
-    def draw(self, normals: Tensor, latent_mean: Tensor, latent_covariance: Tensor) -> Tensor:
-        """``normals`` scaled and shifted, neuron by neuron; [S, d, n]."""
-        deviation = latent_covariance.diagonal(dim1=1, dim2=2).sqrt()
-        return latent_mean[:, :, None] + deviation[:, :, None] * normals
+    def draw(self, source: LatentSource, n: int) -> Tensor:
+        """Normal draws scaled and shifted, neuron by neuron; [S, d, n]."""
+        deviation = source.latent_covariance.diagonal(dim1=1, dim2=2).sqrt()
+        return source.latent_mean[:, :, None] + deviation[:, :, None] * source.normals(n)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from conftest import TRUTH
 from dummies.channel import UniformChannel
 from dummies.penalty import Absolute
 from dummies.sampler import IndependentSampler
@@ -90,7 +91,7 @@ def model(
 ) -> TrainedModel:
     cohort, training = make_cohort(), make_training(2)
     trained = train(cohort, training, surface_points, CPU)
-    return split_members(cohort, training, trained, surface_points)[0]
+    return split_members(cohort, training, trained, surface_points, TRUTH, surface_points[:500])[0]
 
 
 def test_a_weights_file_names_its_channel_and_its_sampler(

@@ -58,7 +58,7 @@ def models(
     cohort, training = make_cohort({"kl": 0.01}, snr_db=(15.0, math.inf)), make_training(300)
     trained = train(cohort, training, surface_points, torch.device("cpu"))
     trained.diverged_at[1] = 4  # of the first SNR, the second seed
-    return split_members(cohort, training, trained, surface_points)
+    return split_members(cohort, training, trained, surface_points, TRUTH, surface_points[:500])
 
 
 def rows(models: list[TrainedModel], points: Points) -> pd.DataFrame:
@@ -90,7 +90,10 @@ def test_reconstructions_vary_with_the_noise_alone(
     cohort = make_cohort(encoder="deterministic", snr_db=(5.0, math.inf))
     training = make_training(100)
     trained = train(cohort, training, surface_points, torch.device("cpu"))
-    frame = rows(split_members(cohort, training, trained, surface_points), surface_points)
+    frame = rows(
+        split_members(cohort, training, trained, surface_points, TRUTH, surface_points[:500]),
+        surface_points,
+    )
     noisy, silent = (frame[frame["snr_db"] == snr] for snr in (5.0, math.inf))
     assert (silent["reconstruction_variance"] == 0).all()
     assert noisy["reconstruction_variance"].between(0, noisy["test_mse"], "neither").all()

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from conftest import TRUTH
 from numpy.typing import NDArray
 from torch import nn
 
@@ -189,7 +190,7 @@ def test_kl_of_weight_one_collapses_and_of_0_015_does_not(
     for weight in (1.0, 0.015):
         cohort = make_cohort({"kl": weight}, snr_db=(math.inf,), seeds=(0,))
         trained = train(cohort, make_training(800, batch=64), points, CPU)
-        (model,) = split_members(cohort, make_training(800), trained, points)
+        (model,) = split_members(cohort, make_training(800), trained, points, TRUTH)
         z = model.transmit(points).z.transpose(1, 2)
         errors[weight] = float((model.decode(z) - torch.from_numpy(points)).square().mean())
     assert errors[1.0] == pytest.approx(variance, rel=0.03)

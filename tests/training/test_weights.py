@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from conftest import TRUTH
 from numpy.typing import NDArray
 
 import cubeae
@@ -22,7 +23,7 @@ def models(
 ) -> list[TrainedModel]:
     cohort, training = make_cohort({"kl": 0.01}, sampler="matched"), make_training(100)
     trained = train(cohort, training, surface_points, torch.device("cpu"))
-    return split_members(cohort, training, trained, surface_points)
+    return split_members(cohort, training, trained, surface_points, TRUTH, surface_points[:500])
 
 
 def test_a_model_is_rebuilt_from_its_file_alone(

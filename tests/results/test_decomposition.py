@@ -1,0 +1,125 @@
+"""Where the loss comes from: the clouds of three samplers, for models whose parts are planted."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from conftest import TRUTH
+from numpy.typing import NDArray
+
+from cubeae.numerics.gaussian_mixture import fit
+from cubeae.results.evaluation import evaluate
+from cubeae.rng import stream
+from cubeae.specs.clouds import DEFAULTS
+from cubeae.specs.evaluation import Evaluation
+from cubeae.training.networks import Layer, Networks
+from cubeae.training.weights import TrainedModel
+from cubeae.truth.kinds import KINDS
+
+Points = NDArray[np.float32]
+CLOUDS = replace(
+    DEFAULTS,
+    centres=4000,
+    queries=2048,
+    mmd_points=100,
+    permutations=20,
+    sliced_points=4000,
+    neighbour_points=500,
+    knn_points=500,
+)
+SIZES = Evaluation(2, 4000, 200, 256, CLOUDS)
+SPLIT = TRUTH | {"dataset": "surface", "split": "test"}
+
+
+def identity(scale: float = 1.0) -> list[Layer]:
+    weight = scale * torch.eye(3)[None]
+    return [Layer(weight, torch.zeros(1, 3, 1))]
+
+
+def planted(snr: float, shrink: float = 1.0, **info: Any) -> TrainedModel:
+    """One member whose encoder is the identity and whose decoder shrinks by ``shrink``."""
+    known = {
+        "dataset": "surface",
+        "model": "m",
+        "regulariser": "r",
+        "encoder": "deterministic",
+        "channel": "gaussian",
+        "sampler": "standard",
+        "latent_dim": 3,
+        "snr_db": snr,
+        "seeds": [0],
+        "root": 7,
+        "diverged_at": [-1],
+    }
+    networks = Networks(identity(), identity(shrink), "relu", 3)
+    blank = torch.zeros(1, 3, dtype=torch.float64)
+    return TrainedModel(known | TRUTH | info, networks, blank, torch.diag_embed(blank + 1))
+
+
+def measured(model: TrainedModel) -> dict[str, float]:
+    points = KINDS["surface"].sample(3000, 1.0, stream(0, "points")).astype(np.float32)
+    row: dict[str, float] = evaluate(model, points, points, SPLIT, SIZES).iloc[0].to_dict()
+    return row
+
+
+def with_mixture(model: TrainedModel, components: int) -> TrainedModel:
+    points = KINDS["surface"].sample(5000, 1.0, stream(0, "fitted"))
+    latents = model.transmit(points).z.transpose(1, 2)
+    return replace(model, mixture=fit(latents, components))
+
+
+def test_a_perfect_decoder_loses_nothing_and_the_prior_everything() -> None:
+    row = measured(planted(math.inf))
+    # 4,000 fresh points of the cube: the floor is about A / (8 pi tau^2 N) = 0.024.
+    assert row["aggregate_kl"] == pytest.approx(0.024, abs=0.012)
+    assert row["smoothed_kl_forward"] > 0.5
+    assert row["prior_mismatch"] == row["smoothed_kl_forward"] - row["aggregate_kl"]
+    assert row["prior_mismatch_se"] >= row["aggregate_kl_se"] > 0
+    assert math.isnan(row["mixture_kl"])  # none was fitted
+
+
+def test_a_shrinking_decoder_pays_in_the_decoder() -> None:
+    whole, shrunk = measured(planted(math.inf)), measured(planted(math.inf, shrink=0.95))
+    # A cube shrunk to 0.95 scores 0.144 at tau = 0.1, here on top of the cloud's own bias.
+    assert shrunk["aggregate_kl"] - whole["aggregate_kl"] == pytest.approx(0.13, abs=0.03)
+
+
+def test_a_richer_mixture_closes_the_gap_to_the_aggregate_posterior() -> None:
+    rows = [measured(with_mixture(planted(math.inf), size)) for size in (1, 16, 64)]
+    losses = [row["mixture_kl"] for row in rows]
+    assert losses == sorted(losses, reverse=True)
+    assert losses[0] > 5 * losses[2]
+    assert losses[2] > rows[2]["aggregate_kl"]
+
+
+def test_the_model_whose_sampler_is_the_mixture_scores_as_the_mixture() -> None:
+    row = measured(with_mixture(planted(math.inf, sampler="mixture"), 16))
+    assert row["mixture_kl"] == pytest.approx(row["smoothed_kl_forward"], abs=0.03)
+    assert row["prior_mismatch"] > 0
+
+
+def test_the_model_whose_sampler_is_the_aggregate_posterior_has_no_mismatch() -> None:
+    row = measured(planted(10.0, sampler="aggregate"))
+    assert abs(row["prior_mismatch"]) < 3 * row["prior_mismatch_se"]
+
+
+def test_the_rate_is_the_information_plus_the_marginal_divergence() -> None:
+    row = measured(planted(10.0))
+    # z = x + n with Var(n) = Var(x) / 10 = 1/18 per coordinate: KL of N(x, 1/18 I) from N(0, I).
+    rate = 0.5 * 3 * (5 / 9 + 1 / 18 - 1 - math.log(1 / 18))
+    assert row["rate_nats"] == pytest.approx(rate, rel=0.02)
+    bits = (row["mutual_information_lower_bits"], row["mutual_information_upper_bits"])
+    ends = (row["marginal_kl_upper_nats"], row["marginal_kl_lower_nats"])
+    for bound, end in zip(bits, ends, strict=True):
+        assert end == pytest.approx(row["rate_nats"] - bound * math.log(2), rel=1e-9)
+    assert 0 < row["marginal_kl_lower_nats"] < row["marginal_kl_upper_nats"]
+
+
+def test_without_noise_the_rate_is_infinite_and_the_marginal_divergence_unknown() -> None:
+    row = measured(planted(math.inf))
+    assert row["rate_nats"] == math.inf
+    assert math.isnan(row["marginal_kl_lower_nats"])
+    assert row["status"] == "ok"
