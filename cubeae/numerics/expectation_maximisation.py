@@ -37,19 +37,6 @@ def features(points: Floats) -> Floats:
     return np.concatenate([own[rows] * own[columns], own, np.ones((1, len(points)))])
 
 
-def single_gaussian(points: Floats, ridge: float) -> Components:
-    """The one Gaussian of maximum likelihood, in closed form.
-
-    Args:
-        points: [n, d].
-        ridge: as ``em_step`` has it.
-    """
-    mean = points.mean(axis=0)
-    centred = points - mean
-    covariance = centred.T @ centred / len(points) + ridge * np.eye(points.shape[1])
-    return Components(np.zeros(1), mean[None], covariance[None])
-
-
 def em_step(components: Components, known: Floats, ridge: float) -> Components:
     """One iteration of EM.
 
@@ -80,7 +67,7 @@ def log_densities(components: Components, known: Floats) -> Floats:
 
 
 def halve(components: Components) -> Components:
-    """Twice as many components: each is cut across its longest axis, through its mean.
+    """Twice as many components: each is cut across its longest axis (of equals, the last).
 
     A half has the mean and the covariance of its half of the Gaussian: along the axis it lies
     sqrt(2 / pi) standard deviations off, and keeps 1 - 2 / pi of the variance.

@@ -1,11 +1,13 @@
 """Gaussian mixtures of a cohort's latents: a density that is fitted once training is over.
 
 A mixture grows by splitting. It starts as one Gaussian, in closed form; then every component is
-halved and EM runs for a few iterations, until there are enough. Nothing is drawn at random. This
-happens in a frame where the member's points have zero mean and unit covariance, so the scale of
-the latents and their correlations do not matter.
+halved and EM runs for a few iterations, until there are enough. Nothing is drawn at random. All
+of this happens in the frame of the latents' principal axes, where each has unit variance: so the
+scale of the latents and their correlations do not matter.
 
-Each member is computed by itself, so its result is the same bits whichever others there are.
+Each member is computed by itself, so its result is the same bits whichever others there are (at
+one number of BLAS threads). Doubling can put two components where one would do and none where
+one is missing; the next doubling mends that, so well separated clusters may take twice as many.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from scipy.linalg import solve_triangular
 from torch import Tensor
 
 from cubeae.numerics.expectation_maximisation import (
@@ -23,15 +24,14 @@ from cubeae.numerics.expectation_maximisation import (
     features,
     halve,
     log_densities,
-    single_gaussian,
 )
 
 # Added to the variances of each component, as a share of the points' own covariance: a standard
 # deviation of 0.1 % of theirs. Without noise, latents lie on a sheet of no thickness.
 RIDGE = 1e-6
-# Keep the points' covariance invertible where a latent is constant or a combination of others:
-# a share of its mean variance, and a variance in squared units of the latents.
-FLATTEST = 1e-10
+# Smallest variances along a principal axis, for latents that are constant or depend on others: as
+# a share of the largest one, and in squared units of the latents.
+FLATTEST = 1e-12
 SMALLEST = 1e-30
 # EM iterations after a split are WORK / components, within these bounds: few components converge
 # slowly, but their iterations are cheap.
@@ -44,14 +44,14 @@ LARGEST = 128  # components that ``choose`` tries at most
 class Mixture:
     """One Gaussian mixture per member, of at most K components in d dimensions.
 
-    ``log_weights`` [M, K] in nats, ``means`` [M, K, d], ``cholesky`` [M, K, d, d] the lower
-    factors of the covariances; float64. Where a member has fewer components than K, the last
-    ones have a weight of zero (-inf). A member that diverged is NaN throughout.
+    ``log_weights`` [M, K] in nats, ``means`` [M, K, d], ``roots`` [M, K, d, d]: a covariance is
+    its root times the root's transpose. All are float64. Where a member has fewer components than
+    K, the last ones have a weight of zero (-inf). A member that diverged is NaN throughout.
     """
 
     log_weights: Tensor
     means: Tensor
-    cholesky: Tensor
+    roots: Tensor
 
     @property
     def sizes(self) -> Tensor:
@@ -161,7 +161,7 @@ def sample(mixture: Mixture, uniforms: Tensor, normals: Tensor) -> Tensor:
             component = np.searchsorted(shares[:-1], uniform * shares[-1], side="right")
             own[:] = gaussians.means[component]
             for column, normal_column in enumerate(normal.T):
-                own += gaussians.factors[component, :, column] * normal_column[:, None]
+                own += gaussians.roots[component, :, column] * normal_column[:, None]
     return torch.from_numpy(drawn)
 
 
@@ -171,63 +171,62 @@ class _Gaussians:
 
     log_weights: Floats
     means: Floats
-    factors: Floats
+    roots: Floats
 
     def inside(self) -> tuple["_Frame", Components]:
         """The frame of the mixture's own mean and covariance, and the components in it."""
         weights = np.exp(self.log_weights)[:, None]
         mean = (weights * self.means).sum(axis=0)
         spread = np.sqrt(weights) * (self.means - mean)
-        roots = np.concatenate(np.sqrt(weights)[:, :, None] * self.factors, axis=1)
-        frame = _Frame(mean, _factor(spread.T @ spread + roots @ roots.T))
-        factors = frame.inverse @ self.factors
-        means = frame.inside(self.means)
-        return frame, Components(self.log_weights, means, factors @ factors.transpose(0, 2, 1))
+        within = np.einsum("k,kij,klj->il", weights[:, 0], self.roots, self.roots)
+        frame = _frame(mean, spread.T @ spread + within)
+        roots = frame.to_inside @ self.roots
+        covariances = roots @ roots.transpose(0, 2, 1)
+        return frame, Components(self.log_weights, frame.inside(self.means), covariances)
 
 
 @dataclass(frozen=True)
 class _Frame:
-    """Coordinates u of a point x = ``mean`` + ``factor`` u; ``factor`` is lower triangular."""
+    """Coordinates u of a point x = ``mean`` + ``axes`` u, the last one along the longest axis."""
 
     mean: Floats
-    factor: Floats
-
-    @property
-    def inverse(self) -> Floats:
-        return solve_triangular(self.factor, np.eye(len(self.factor)), lower=True)
-
-    @property
-    def log_volume(self) -> float:
-        """What a log density in the frame is above the one outside of it."""
-        return float(np.log(np.diagonal(self.factor)).sum())
+    axes: Floats
+    to_inside: Floats  # the inverse of ``axes``
+    log_volume: float  # what a log density inside lies above the one outside
 
     def inside(self, points: Floats) -> Floats:
-        return (points - self.mean) @ self.inverse.T
+        return (points - self.mean) @ self.to_inside.T
 
     def outside(self, components: Components) -> _Gaussians:
-        means = self.mean + components.means @ self.factor.T
-        factors = self.factor @ np.linalg.cholesky(components.covariances)
-        return _Gaussians(components.log_weights, means, factors)
+        means = self.mean + components.means @ self.axes.T
+        roots = self.axes @ np.linalg.cholesky(components.covariances)
+        return _Gaussians(components.log_weights, means, roots)
 
 
 def _frame_of(points: Floats) -> _Frame | None:
-    """Where the points [n, d] have zero mean and unit covariance; None if they have none."""
+    """Where the points [n, d] have zero mean and unit covariance; None where they have none."""
     with np.errstate(over="ignore", invalid="ignore"):  # of members that diverge
         mean = points.mean(axis=0)
         centred = points - mean
         covariance = centred.T @ centred / len(points)
-    return _Frame(mean, _factor(covariance)) if np.isfinite(covariance).all() else None
+    return _frame(mean, covariance) if np.isfinite(covariance).all() else None
 
 
-def _factor(covariance: Floats) -> Floats:
-    dim = len(covariance)
-    floor = FLATTEST * np.trace(covariance) / dim + SMALLEST
-    return np.linalg.cholesky(covariance + floor * np.eye(dim))
+def _frame(mean: Floats, covariance: Floats) -> _Frame:
+    values, vectors = np.linalg.eigh(covariance)
+    scales = np.sqrt(np.maximum(values, FLATTEST * values[-1] + SMALLEST))
+    return _Frame(mean, vectors * scales, (vectors / scales).T, float(np.log(scales).sum()))
 
 
 def _grow(points: Floats, largest: int, ridge: float) -> Iterator[Components]:
-    """Mixtures of 1, 2, 4, ... ``largest`` components, each started from the one before."""
-    components, known = single_gaussian(points, ridge), features(points)
+    """Mixtures of 1, 2, 4, ... ``largest`` components, each started from the one before.
+
+    The points are inside their own frame, where their one Gaussian has zero mean and, with the
+    ridge, a covariance of exactly (1 + ridge) I; so the first cut is across the longest axis.
+    """
+    dim = points.shape[1]
+    known = features(points)
+    components = Components(np.zeros(1), np.zeros((1, dim)), (1 + ridge) * np.eye(dim)[None])
     yield components
     while len(components.means) < largest:
         components = halve(components)
@@ -244,26 +243,27 @@ def _check(latents: Tensor, components: int) -> None:
 
 
 def _members(tensor: Tensor) -> Floats:
-    return tensor.double().numpy()
+    # The order of sums, and with it their last digits, depends on the layout in memory.
+    return tensor.double().contiguous().numpy()
 
 
 def _stack(members: Sequence[_Gaussians | None], most: int, dim: int) -> Mixture:
     """One mixture of all members, filled up to ``most`` components."""
     shape = (len(members), most)
     log_weights, means = np.full(shape, -np.inf), np.zeros((*shape, dim))
-    factors = np.tile(np.eye(dim), (*shape, 1, 1))
+    roots = np.tile(np.eye(dim), (*shape, 1, 1))
     for row, member in enumerate(members):
         if member is None:
-            log_weights[row], means[row], factors[row] = np.nan, np.nan, np.nan
+            log_weights[row], means[row], roots[row] = np.nan, np.nan, np.nan
         else:
             size = len(member.means)
             log_weights[row, :size] = member.log_weights
-            means[row, :size], factors[row, :size] = member.means, member.factors
-    return Mixture(*map(torch.from_numpy, (log_weights, means, factors)))
+            means[row, :size], roots[row, :size] = member.means, member.roots
+    return Mixture(*map(torch.from_numpy, (log_weights, means, roots)))
 
 
 def _unstack(mixture: Mixture) -> Iterator[_Gaussians | None]:
-    parts = mixture.log_weights, mixture.means, mixture.cholesky
+    parts = mixture.log_weights, mixture.means, mixture.roots
     arrays = [part.numpy() for part in parts]
     for size, *member in zip(mixture.sizes.tolist(), *arrays, strict=True):
         yield _Gaussians(*(part[:size] for part in member)) if size else None
