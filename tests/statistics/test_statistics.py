@@ -93,7 +93,7 @@ def test_what_is_no_sample_is_refused() -> None:
         summarise_interval([math.nan, 1, math.nan], stream(0))
     with pytest.raises(ValueError, match=r"one-dimensional, not \[2, 2\]"):
         summarise_interval(np.ones((2, 2)), stream(0))
-    with pytest.raises(ValueError, match=r"one value a common seed, not \[2\] and \[3\]"):
+    with pytest.raises(ValueError, match=r"one value per common seed, not \[2\] and \[3\]"):
         paired_comparison([1, 2], [1, 2, 3], stream(0))
 
 

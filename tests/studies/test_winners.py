@@ -31,7 +31,7 @@ def test_unknown_weights_are_settled_by_the_winners_of_their_arms(make_cohort: A
     assert weights == [[0.25, 0.0], [0.5, 2.0], [1.0, 3.0]]
     with pytest.raises(KeyError, match="mmd"):
         settle(cohort, winners(), {"x": "mmd", "y": "both"})
-    with pytest.raises(ValueError, match="one winner an arm"):
+    with pytest.raises(ValueError, match="each arm may have one winner"):
         settle(cohort, pd.concat([winners(), winners()]), {"x": "kl", "y": "both"})
 
 

@@ -49,12 +49,8 @@ def test_pages_and_figures() -> None:
     assert PATHS.page_tables("f1") == "pages/assets/tables/f1"
     assert PATHS.shared("style.css") == "pages/assets/style.css"
     assert PATHS.figure(places.VERDICTS) == "pages/assets/verdicts/{file}"
-    assert PATHS.index_figure == "pages/assets/index/{dataset}/{file}"
-    file = PATHS.composition_figure.format(dataset="d", model="m", regulariser="r", file="x.svg")
-    assert file == "pages/assets/d/m/r/x.svg"
-    assert file == f"pages/{places.composition_folder('d', 'm', 'r')}/x.svg", (
-        "where pages look for it"
-    )
+    assert PATHS.figure(places.index_folder("d")) == "pages/assets/index/d/{file}"
+    assert PATHS.figure(places.composition_folder("d", "m", "r")) == "pages/assets/d/m/r/{file}"
 
 
 def test_logs_and_costs_lie_by_rule_and_place() -> None:
