@@ -36,7 +36,7 @@ SMALLEST = 1e-30
 # EM iterations after a split are WORK / components, within these bounds: few components converge
 # slowly, but their iterations are cheap.
 WORK = 256
-FEWEST, MOST = 8, 32
+FEWEST, MOST = 6, 32
 LARGEST = 128  # components that ``choose`` tries at most
 
 
