@@ -23,7 +23,7 @@ from cubeae.training.networks import SPACE, Networks
 from cubeae.training.trainer import Trained
 from cubeae.truth.kinds import KINDS
 
-MIXTURE = ("log_weights", "means", "cholesky")  # tensors of a mixture in a file
+MIXTURE = ("log_weights", "means", "roots")  # tensors of a mixture in a file
 BLOCK = 512  # points sent through the networks at once, so that activations stay in the cache
 
 
@@ -240,7 +240,10 @@ def _with_latents(
 
 
 def _fitted(z: Tensor, held_out: Tensor) -> Mixture:
-    return choose(z.transpose(1, 2), held_out.transpose(1, 2)).mixture
+    mixture = choose(z.transpose(1, 2), held_out.transpose(1, 2)).mixture
+    # Where no member needs the largest size, the file need not hold it.
+    most = max(int(mixture.sizes.max()), 1)
+    return Mixture(*(getattr(mixture, name)[:, :most] for name in MIXTURE))
 
 
 def save(path: Path, model: TrainedModel) -> None:

@@ -7,15 +7,8 @@ from cubeae.specs.columns import HEADLINE
 from cubeae.specs.evaluation import Evaluation
 from cubeae.truth.datasets import DatasetSpec
 from cubeae.truth.kinds import KINDS
-from cubeae.words.measures import (
-    DECOMPOSITION,
-    DIVERGENCES,
-    INFORMATION,
-    LATENT,
-    PLACES,
-    RECONSTRUCTION,
-    MeasureDefinition,
-)
+from cubeae.words.generation_measures import DECOMPOSITION, DIVERGENCES, PLACES
+from cubeae.words.measures import INFORMATION, LATENT, RECONSTRUCTION, MeasureDefinition
 from cubeae.words.numbers import significant
 
 

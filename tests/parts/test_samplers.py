@@ -42,7 +42,7 @@ class Source:
     @property
     def mixture(self) -> Mixture:
         rows = list(self.members)
-        return Mixture(MIXTURE.log_weights[rows], MIXTURE.means[rows], MIXTURE.cholesky[rows])
+        return Mixture(MIXTURE.log_weights[rows], MIXTURE.means[rows], MIXTURE.roots[rows])
 
     def normals(self, n: int) -> torch.Tensor:
         generator = torch.Generator().manual_seed(0)

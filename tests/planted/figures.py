@@ -97,6 +97,8 @@ def make_metrics() -> pd.DataFrame:
             "test_mse": math.nan if snr == 5 and dim == 1 else 0.1 / dim + seed / 100,
             "status": "ok",
             "smoothed_kl_forward": (0.1 + seed / 10) / dim,
+            "mixture_kl": 0.05 / dim,
+            "aggregate_kl": 0.02 / dim,
             "sliced_wasserstein": 0.05 + seed / 100,
             "on_surface_fraction": 0.5 + seed / 10,
             "mutual_information_upper_bits": INFORMATION[snr] * dim,
