@@ -27,16 +27,16 @@ def divergence_scores(
         model: the experiment's trainings on one dataset.
         test: that dataset's test split, [n, 3]; its first ``points`` are used.
         half_side: of the dataset.
-        points: of the data and of each generated cloud.
+        points: of the data, and of each generated cloud; at most n.
 
     Returns:
         One row per seed and estimator: ``dataset``, ``experiment``, ``seed``, ``estimator``,
-        ``words``, ``value`` in nats, and ``variance_share``, the variance of the cloud over that
-        of the data.
+        ``words``, ``value`` in nats, ``points``, and ``variance_share``, the variance of the cloud
+        over that of the data.
     """
     info, data = model.info, test[:points].astype(np.float64)
     encoding = model.transmit(test[:points], "divergence")
-    generated = model.sample(points, info["root"]).numpy()
+    generated = model.sample(len(data), info["root"]).numpy()
     spread = encoding.log_variance
     rows: list[dict[str, Any]] = []
     for index, seed in enumerate(model.seeds):
@@ -51,12 +51,13 @@ def divergence_scores(
             z=encoding.z[index].numpy(),
         )
         place = {"dataset": info["dataset"], "experiment": info["model"], "seed": seed}
+        place["points"] = len(data)
         place["variance_share"] = float(cloud.var(0).sum() / data.var(0).sum())
         rows += [
             place | {"estimator": name, "words": entry.words, "value": entry.value(clouds)}
             for name, entry in ESTIMATORS.items()
         ]
-    return pd.DataFrame(rows, columns=[*PLACE, "seed", "value", "variance_share"])
+    return pd.DataFrame(rows, columns=[*PLACE, "seed", "value", "points", "variance_share"])
 
 
 def _is_sound(cloud: NDArray[np.float64], half_side: float) -> bool:
@@ -73,9 +74,9 @@ def divergence_table(scores: pd.DataFrame) -> pd.DataFrame:
     Returns:
         One row per dataset, experiment and estimator: ``words``; ``mean`` and ``sd`` over seeds;
         the 95 % prediction interval of one more training (``low``, ``high``); ``n``;
-        ``collapsed``, the number of these trainings whose cloud is collapsed; ``published``; and
-        ``within``, whether the published value lies in the interval. A value that is not finite
-        leaves no sd, no interval and ``within`` false.
+        ``collapsed``, the number of these trainings whose cloud is collapsed; ``points`` of
+        each cloud; ``published``; and ``within``, whether the published value lies in the
+        interval. A value that is not finite leaves no sd, no interval and ``within`` false.
     """
     rows = []
     for place, part in scores.groupby(PLACE, sort=False):
@@ -94,9 +95,11 @@ def divergence_table(scores: pd.DataFrame) -> pd.DataFrame:
                 "high": high,
                 "n": len(values),
                 "collapsed": int((part["variance_share"] < COLLAPSED_VARIANCE_SHARE).sum()),
+                "points": int(part["points"].iloc[0]),
                 "published": value,
                 "within": bool(low <= value <= high),
             }
         )
-    columns = [*PLACE, "mean", "sd", "low", "high", "n", "collapsed", "published", "within"]
+    columns = [*PLACE, "mean", "sd", "low", "high", "n", "collapsed"]
+    columns += ["points", "published", "within"]
     return pd.DataFrame(rows, columns=columns)

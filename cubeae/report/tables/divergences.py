@@ -30,13 +30,15 @@ def divergences_table(dataset: str, divergences: pd.DataFrame) -> Table:
         for words, group in part.groupby("words", sort=False)
     }
     published = part.drop_duplicates("experiment").set_index("experiment")["published"]
+    points = part["points"].iloc[0]
     heads = [Column(name, numeric=True, parts=("mean", "sd")) for name in experiments]
     has_rise = {FIXED, TUNED} <= set(experiments)
     return Table(
         f"table-divergences-{dataset}",
-        f"The clouds of {', '.join(experiments)} on {dataset} under every estimator of a "
-        "divergence, in nats: mean ± standard deviation over seeds. Marked: the published value "
-        "lies in the 95 % prediction interval of one more of our trainings.",
+        f"The clouds of {', '.join(experiments)} on {dataset}, each of {points:,} points and "
+        "compared with as many of the data, under every estimator of a divergence, in nats: mean ± "
+        "standard deviation over seeds. Marked: the published value lies in the 95 % prediction "
+        "interval of one more of our trainings.",
         [ESTIMATOR, *heads, *([RISE] if has_rise else [])],
         [
             Row(
