@@ -136,10 +136,16 @@ def _agreement(within: pd.Series, numbers: int, part: pd.DataFrame) -> str:
     if not len(giving):
         reached = f"; the most is {most} of {numbers}" if numbers > 1 else ""
         return f"None of {len(within)} estimators has {every} {where}{reached}."
-    words = part.drop_duplicates("estimator").set_index("estimator")["words"]
-    named = f": {'; '.join(words[giving])}" if len(giving) <= MOST_NAMED else ""
+    names = [_with_spread(part[part["estimator"] == name]) for name in giving]
+    named = f": {'; '.join(names)}" if len(giving) <= MOST_NAMED else ""
     verb = "has" if len(giving) == 1 else "have"
     return f"Of {len(within)} estimators, {len(giving)} {verb} {every} {where}{named}."
+
+
+def _with_spread(rows: pd.DataFrame) -> str:
+    """An estimator's words, with its spread: a wide interval holds any number."""
+    sd = rows["sd"].max()
+    return f"{rows['words'].iloc[0]} (with a standard deviation over seeds of up to {sd:.2g} nats)"
 
 
 def _comparison_words(found: Comparison) -> list[str]:

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cubeae.metrics.cloud import LARGEST_COORDINATE
-from cubeae.metrics.divergences import ESTIMATORS, Clouds
+from cubeae.metrics.divergences import ESTIMATORS, NEIGHBOURS, Clouds
 from cubeae.statistics import deviation, prediction_interval
 from cubeae.studies.divergence_findings import COLLAPSED_VARIANCE_SHARE
 from cubeae.studies.published import DIVERGENCES
@@ -22,6 +22,8 @@ def divergence_scores(
     model: TrainedModel, test: NDArray[np.float32], half_side: float, points: int = POINTS
 ) -> pd.DataFrame:
     """Every estimate for every training of one experiment that did not diverge.
+
+    There are none where the test split has too few points for the k-NN estimators.
 
     Args:
         model: the experiment's trainings on one dataset.
@@ -41,7 +43,8 @@ def divergence_scores(
     rows: list[dict[str, Any]] = []
     for index, seed in enumerate(model.seeds):
         cloud = generated[index]
-        if model.diverged_at[index] >= 0 or not _is_sound(cloud, half_side):
+        is_sound = model.diverged_at[index] < 0 and _is_sound(cloud, half_side)
+        if not is_sound or len(data) <= max(NEIGHBOURS):
             continue
         clouds = Clouds(
             data=data,
