@@ -197,10 +197,12 @@ def _conclusion(found: Comparison) -> str:
     if not found.is_collapsed:
         return f"Our clouds are not all collapsed, so they say nothing about {risen}."
     if found.higher:
-        return f"So under some estimators {risen} can come from the weights."
+        return f"So under some estimators {risen} can come from the weights of KL and MMD."
     if found.lower:
         return f"No estimator separates them in the direction of {risen}."
+    if found.containing == len(found.rises):
+        return f"Their spread is too wide to say where {risen} comes from."
     return (
         f"So {risen}, the only evidence there that tuning made generation worse, cannot come from "
-        "the weights."
+        "the weights of KL and MMD."
     )

@@ -69,7 +69,7 @@ def test_where_none_separates_collapsed_clouds_the_rise_has_another_cause() -> N
     assert "they score 4.100 ± 0.016 and 4.100 ± 0.016 nats" in found["text"]
     assert "Under 0 of them, a rise of 2.533 nats" in found["text"]
     assert "from 4.517 to 7.050, the only evidence" in found["text"]
-    assert found["text"].endswith(f"{CONCLUSION}.")
+    assert found["text"].endswith(f"{CONCLUSION} of KL and MMD.")
     assert found["collapsed"]
     assert found[["giving_all", "compared", "higher", "lower", "containing"]].tolist() == [
         *(0, 2, 0, 0, 0)
@@ -83,6 +83,14 @@ def test_a_wide_spread_holds_the_published_rise() -> None:
     assert CONCLUSION in found["text"]
 
 
+def test_where_every_spread_holds_the_rise_nothing_is_concluded() -> None:
+    wide = F4 | {FIXED: 100 * SEEDS + 4, TUNED: 100 * SEEDS + 4}
+    found = finding(scored(wide))
+    assert (found["higher"], found["lower"], found["containing"]) == (0, 0, 2)
+    assert CONCLUSION not in found["text"]
+    assert "Their spread is too wide to say where the rise" in found["text"]
+
+
 def test_where_one_separates_them_the_rise_can_come_from_the_weights() -> None:
     risen = SAME | {TUNED: SEEDS + 4.2}
     found = finding(scored(SAME, ["blind"]), scored(risen, ["sharp"]))
@@ -90,7 +98,7 @@ def test_where_one_separates_them_the_rise_can_come_from_the_weights() -> None:
     assert "1 of 2 estimators separates the two" in found["text"]
     assert "1 with f5-optuna higher, 0 with f5-optuna lower" in found["text"]
     assert CONCLUSION not in found["text"]
-    assert found["text"].endswith("from 4.517 to 7.050 can come from the weights.")
+    assert found["text"].endswith("from 4.517 to 7.050 can come from the weights of KL and MMD.")
 
 
 def test_where_they_fall_no_estimator_shows_the_rise() -> None:
