@@ -51,6 +51,52 @@ use rule collect_model as collect_replication with:
         PATHS.cost("collect_replication")
 
 
+# The report does not state the estimator of its D_KL: those clouds, under every plausible one.
+rule score_divergences:
+    input:
+        weights=every(
+            PATHS.experiment("weights"), experiment=REPLICATION.with_divergence()
+        ),
+        test=PATHS.split("test"),
+    output:
+        PATHS.divergences,
+    log:
+        PATHS.log("score_divergences", "{dataset}"),
+    benchmark:
+        PATHS.cost("score_divergences", "{dataset}")
+    group:
+        "cohort"
+    conda:
+        "../envs/cubeae.yaml"
+    resources:
+        **growing(1500, 10),
+    params:
+        *code("score_divergences"),
+    script:
+        "../workflow_scripts/score_divergences.py"
+
+
+rule compare_divergences:
+    input:
+        REPLICATION.scored(),
+    output:
+        divergences=with_csv(PATHS.replication_table("divergences")),
+        findings=with_csv(PATHS.replication_table("divergence-findings")),
+    log:
+        PATHS.log("compare_divergences"),
+    benchmark:
+        PATHS.cost("compare_divergences")
+    localrule: True
+    conda:
+        "../envs/cubeae.yaml"
+    resources:
+        **growing(1000, 10),
+    params:
+        *code("compare_divergences"),
+    script:
+        "../workflow_scripts/compare_divergences.py"
+
+
 # In a group of its own, collection and all: pages of models wait for it, the index for those.
 rule compare_published:
     input:

@@ -6,8 +6,10 @@ Nothing here draws from a global generator: functions that resample take one.
 from cubeae.statistics.corrections import holm, seeds_needed
 from cubeae.statistics.intervals import (
     Estimate,
+    Moments,
     Summary,
     prediction_interval,
+    prediction_of_difference,
     summarise_interval,
     wilson,
 )
@@ -27,6 +29,7 @@ from cubeae.statistics.verdicts import verdict
 __all__ = [
     "Equivalence",
     "Estimate",
+    "Moments",
     "PairedComparison",
     "Summary",
     "above_p",
@@ -37,6 +40,7 @@ __all__ = [
     "mean_interval",
     "paired_comparison",
     "prediction_interval",
+    "prediction_of_difference",
     "seeds_needed",
     "summarise_interval",
     "verdict",

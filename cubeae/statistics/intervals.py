@@ -35,6 +35,15 @@ class Summary:
     iqm: Estimate
 
 
+@dataclass(frozen=True)
+class Moments:
+    """Mean and standard deviation (n - 1) of ``n`` values."""
+
+    mean: float
+    sd: float
+    n: int
+
+
 def centres(values: Floats, axis: int = -1) -> Floats:
     """Mean, median and interquartile mean along the last axis; [..., n] -> [3, ...].
 
@@ -154,3 +163,30 @@ def prediction_interval(
     centre, half = float(scaled.mean()), reach * float(scaled.std(ddof=1))
     ends = (centre, centre - half, centre + half)
     return Estimate(*(math.exp(end) if logarithmic else end for end in ends))
+
+
+def prediction_of_difference(first: Moments, second: Moments, level: float = LEVEL) -> Estimate:
+    """Interval that holds the difference of one more value of each with probability ``level``.
+
+    The difference is second minus first, of independent normal values whose variances may differ.
+    Welch and Satterthwaite's degrees of freedom. NaN where a sample has fewer than two values or
+    values that are not finite.
+
+    Args:
+        first, second: of the two samples.
+        level: in (0, 1).
+
+    Source: Hahn and Meeker 1991, section 4.7, with the approximation of Welch 1947.
+    """
+    centre = second.mean - first.mean
+    samples = (first, second)
+    if min(first.n, second.n) < 2 or not math.isfinite(centre + first.sd + second.sd):
+        return Estimate(centre, math.nan, math.nan)
+    variances = [sample.sd**2 * (1 + 1 / sample.n) for sample in samples]
+    total = sum(variances)
+    if total == 0:
+        return Estimate(centre, centre, centre)
+    parts = zip(samples, variances, strict=True)
+    freedom = 1 / sum((part / total) ** 2 / (sample.n - 1) for sample, part in parts)
+    half = float(student.ppf(0.5 + level / 2, freedom)) * math.sqrt(total)
+    return Estimate(centre, centre - half, centre + half)

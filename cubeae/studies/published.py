@@ -107,3 +107,8 @@ PUBLISHED: tuple[Published, ...] = (
     ),
     Published("Table 5", "f5-optuna", OPTUNA, "divergence", None, 7.050),
 )
+
+# The D_KL, in nats, of every experiment that has one in print.
+DIVERGENCES = {
+    number.experiment: number.value for number in PUBLISHED if number.quantity == "divergence"
+}

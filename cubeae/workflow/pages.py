@@ -17,6 +17,7 @@ from cubeae.workflow.cohorts import Grid, Wildcards
 from cubeae.workflow.figures import measured_speeds, set_files, study_figures
 from cubeae.workflow.paths import Paths
 from cubeae.workflow.patterns import every
+from cubeae.workflow.replication import Replication
 from cubeae.workflow.studies import Studies
 from cubeae.workflow.wildcards import dataset_names
 
@@ -112,6 +113,8 @@ def page_inputs(grid: Grid, studies: Studies, base: Path) -> dict[str, Files]:
         "hypothesis": _asked_for(studies, "hypothesis"),
         "published": [paths.replication_table("comparison")],
         "findings": [paths.replication_table("findings")],
+        "divergences": Replication(config, paths).table("divergences"),
+        "divergence_findings": Replication(config, paths).table("divergence-findings"),
         # Figures.
         "index_figures": index_figures(grid),
         "clouds": clouds(grid),

@@ -92,6 +92,11 @@ class Paths:
         """A table of the whole replication."""
         return self.table(f"replication/{name}")
 
+    @property
+    def divergences(self) -> str:
+        """The estimates of a divergence for the replication's trainings on one dataset."""
+        return self.replication_table("divergences/{dataset}")
+
     # Of the report.
 
     def page(self, page: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cubeae.config import plan
 from cubeae.config.keys import Config
 from cubeae.specs.training import Cohort, Training
+from cubeae.studies.published import DIVERGENCES
 from cubeae.workflow.cohorts import Wildcards
 from cubeae.workflow.paths import Paths, with_csv
 from cubeae.workflow.patterns import every
@@ -47,7 +48,27 @@ class Replication:
             experiment=replication.experiments,
         )
 
+    def with_divergence(self) -> list[str]:
+        """Experiments for which the report prints a divergence."""
+        return [name for name in self.config.replication.experiments if name in DIVERGENCES]
+
+    def scored(self) -> list[str]:
+        """Files of the estimates of a divergence on every dataset; none without an experiment."""
+        if not self.with_divergence():
+            return []
+        return every(self.paths.divergences, dataset=self.config.replication.datasets)
+
     def tables(self) -> list[str]:
-        """The table that compares the replication with the report, if any, in both formats."""
-        found = self.files("metrics")
-        return with_csv(self.paths.replication_table("comparison")) if found else []
+        """The tables that compare the replication with the report, if any, in both formats."""
+        found = {
+            "comparison": self.files("metrics"),
+            "divergences": self.scored(),
+            "divergence-findings": self.scored(),
+        }
+        tables = [self.paths.replication_table(name) for name, files in found.items() if files]
+        return [path for table in tables for path in with_csv(table)]
+
+    def table(self, name: str) -> list[str]:
+        """One of these tables, by name; none if the config does not ask for it."""
+        table = self.paths.replication_table(name)
+        return [table] if table in self.tables() else []

@@ -1,6 +1,7 @@
 """A history and metrics that equal the published numbers, and trainings that collapse."""
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -46,3 +47,20 @@ def collapsing(surface: float, solid: float, experiment: str = "f3") -> pd.DataF
         for step, mse in ((0, 1.0), (1499, last * (1 + 0.001 * seed)))
     ]
     return pd.DataFrame(rows)
+
+
+def scored(
+    values: Mapping[str, Sequence[float]],
+    estimators: Sequence[str] = ("knn-5-forward", "other"),
+    dataset: str = "inside",
+    variance_share: float = 1e-4,
+) -> pd.DataFrame:
+    """Estimates of a divergence: those of each experiment, one per seed, under every estimator."""
+    rows = [
+        {"dataset": dataset, "experiment": experiment, "estimator": estimator}
+        | {"words": f"the {estimator}", "seed": seed, "value": value}
+        for estimator in estimators
+        for experiment, found in values.items()
+        for seed, value in enumerate(found)
+    ]
+    return pd.DataFrame(rows).assign(points=1000, variance_share=variance_share)

@@ -11,11 +11,13 @@ from cubeae.rng import stream
 from cubeae.statistics import (
     Equivalence,
     Estimate,
+    Moments,
     detectable_difference,
     equivalence,
     holm,
     paired_comparison,
     prediction_interval,
+    prediction_of_difference,
     seeds_needed,
     summarise_interval,
     verdict,
@@ -274,6 +276,41 @@ def test_a_prediction_interval_holds_one_more_value_as_often_as_it_says() -> Non
         )
     # 0.95 to four standard errors of sqrt(0.95 x 0.05 / 4000)
     assert hits / repeats == pytest.approx([0.95, 0.95], abs=0.014)
+
+
+def test_an_interval_of_a_difference_holds_one_more_pair_as_often_as_it_says() -> None:
+    rng, hits, repeats = stream(0, "difference"), 0, 4000
+    for _ in range(repeats):
+        first, second = rng.normal(3, 2, 6), rng.normal(4, 1, 9)
+        samples = (
+            Moments(part[:-1].mean(), part[:-1].std(ddof=1), len(part) - 1)
+            for part in (first, second)
+        )
+        found = prediction_of_difference(*samples)
+        hits += found.low <= second[-1] - first[-1] <= found.high
+    # Welch's approximation; 0.95 to four standard errors, as above.
+    assert hits / repeats == pytest.approx(0.95, abs=0.014)
+
+
+def test_an_interval_of_a_difference_is_welchs() -> None:
+    found = prediction_of_difference(Moments(1, 0.5, 5), Moments(3, 0.5, 5))
+    # Equal n and sd: t(0.975, 8) = 2.3060; variance 2 x 0.25 x 6/5.
+    assert found.value == 2
+    assert found.high == pytest.approx(2 + 2.3060 * math.sqrt(0.6), rel=1e-4)
+    assert found.low == pytest.approx(2 - 2.3060 * math.sqrt(0.6), rel=1e-4)
+    # One without spread: the other's own degrees of freedom, t(0.975, 2) = 4.3027.
+    alone = prediction_of_difference(Moments(1, 0, 5), Moments(1, 1, 3))
+    assert alone.high == pytest.approx(4.3027 * math.sqrt(4 / 3), rel=1e-4)
+    exact = prediction_of_difference(Moments(1, 0, 5), Moments(2, 0, 5))
+    assert (exact.low, exact.high) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "second", [Moments(1, math.nan, 1), Moments(math.inf, math.nan, 5), Moments(1, math.nan, 5)]
+)
+def test_an_interval_of_a_difference_needs_two_finite_values_of_each(second: Moments) -> None:
+    assert is_missing(prediction_of_difference(Moments(1, 0.5, 5), second))
+    assert is_missing(prediction_of_difference(second, Moments(1, 0.5, 5)))
 
 
 def test_a_prediction_interval_is_students() -> None:

@@ -1,5 +1,7 @@
 """What pages are made of."""
 
+from typing import Any
+
 import pytest
 from conftest import ROOT
 from planted.planning import quick, tiny
@@ -113,6 +115,18 @@ def test_a_page_waits_for_published_numbers_where_there_are_some() -> None:
     assert pages.published_numbers(CONFIG, PATHS, {"model": "f1"}) == comparison
     assert pages.published_numbers(CONFIG, PATHS, {"model": "f6"}) == []
     assert pages.published_numbers(tiny(), PATHS, {"model": "f1"}) == []
+
+
+def test_the_replication_waits_for_divergences_where_some_are_published() -> None:
+    def only_f1(raw: dict[str, Any]) -> None:
+        experiments = raw["replication"]["experiments"]
+        raw["replication"]["experiments"] = {"f1": experiments["f1"]}
+
+    inputs = rules_of(CONFIG)["replication"].inputs
+    assert inputs["divergences"] == ["out/replication/divergences.parquet"]
+    assert inputs["divergence_findings"] == ["out/replication/divergence-findings.parquet"]
+    inputs = rules_of(quick(only_f1))["replication"].inputs
+    assert inputs["divergences"] == inputs["divergence_findings"] == []
 
 
 def test_diagrams_are_named_by_what_they_show() -> None:

@@ -36,6 +36,7 @@ def test_studies() -> None:
     assert PATHS.search("trials") == "out/studies/search/dim{latent_dim}/{arm}/trials.parquet"
     assert PATHS.journal == "out/studies/search/journals/dim{latent_dim}-{arm}.log"
     assert PATHS.experiment("history") == "out/replication/history/{dataset}/{experiment}.parquet"
+    assert PATHS.divergences == "out/replication/divergences/{dataset}.parquet"
     assert PATHS.replication_table("findings") == "out/replication/findings.parquet"
 
 

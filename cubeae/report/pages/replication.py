@@ -9,6 +9,7 @@ from cubeae.report.evidence.experiments import published_experiments
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import single_picture
 from cubeae.report.pages.page import PAGES, Page
+from cubeae.report.tables.divergences import divergences_table
 from cubeae.report.tables.published import STYLES, numbers_table
 from cubeae.words.numbers import counted, interval, significant
 
@@ -21,7 +22,7 @@ class Replication(Page):
 
     label = "Replication"
     template = "replication.html.j2"
-    tables = ("published", "findings")
+    tables = ("published", "findings", "divergences", "divergence_findings")
     drawn = ("published_figure",)
 
     def appears(self, config: Config) -> bool:
@@ -30,11 +31,15 @@ class Replication(Page):
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """How many numbers agree, what the losses show of the data, and every number."""
-        published = inputs.tables["published"]
+        published, divergences = inputs.tables["published"], inputs.tables["divergences"]
         return {
             "counts": _counts(published),
             "findings": inputs.tables["findings"].to_dict("records"),
             "floors": _floors(published),
+            "divergences": [
+                (found["dataset"], found["text"], divergences_table(found["dataset"], divergences))
+                for found in inputs.tables["divergence_findings"].to_dict("records")
+            ],
             "picture": single_picture("published", inputs.drawn["published_figure"]),
             "tables": [
                 (each, numbers_table(each, published)) for each in published_experiments(config)
