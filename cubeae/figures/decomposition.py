@@ -49,7 +49,7 @@ def decomposition(overview: Overview) -> Figure:
     columns = min(len(dims), 2)
     rows = -(-len(dims) // columns)
     height = 0.26 * len(names) + 0.3
-    figure, axes = panels(rows, columns, (3.55, height), (1.55, 0.15, 0.8, 0.3), (0.2, 0.65))
+    figure, axes = panels(rows, columns, (3.55, height), (1.55, 0.15, 1.2, 0.3), (0.2, 0.75))
     flat = [ax for row in axes for ax in row]
     floor = overview.perfect["smoothed_kl_forward"].mean() if len(overview.perfect) else np.nan
     for index, ax in enumerate(flat):
