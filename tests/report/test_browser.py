@@ -319,7 +319,7 @@ GOLDEN = {
         "Generation: where the points lie",
         "Settings",
     ],
-    "cost": ["Rules", "Speed of training", "Beside other ways", "What depends on what"],
+    "cost": ["Rules", "Speed of training", "Compared with other ways", "Which rule needs which"],
 }
 
 
