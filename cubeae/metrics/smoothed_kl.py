@@ -79,6 +79,7 @@ def smoothed_kl(
     Source: Goldfeld et al. 2020 (convergence of smoothed empirical measures) for the smoothing;
     the bias is the delta method's, 1/2 E_p[Var q_tau(x) / q_tau(x)^2].
     """
+    _check(cloud, queries)
     cube = KINDS[kind]
     shuffled = rng.permutation(cloud)
     forward, forward_se = forward_smoothed_kl(shuffled, kind, half_side, tau, queries, rng)
@@ -106,9 +107,8 @@ def forward_smoothed_kl(
     Raises:
         ValueError, UnknownNameError: as ``smoothed_kl``.
     """
+    _check(cloud, queries)
     cube = KINDS[kind]
-    if len(cloud) < FEWEST_POINTS or queries < 2:
-        raise ValueError(f"smoothed KL needs {FEWEST_POINTS} points and 2 queries at least")
     # Each set of 2^m points is spread evenly; the spread between sets gives the error.
     size = 2 ** max(int(math.log2(queries / QUERY_SETS)), 0)
     asked = np.concatenate(
@@ -145,6 +145,11 @@ def smoothed_kl_curve(
         smoothed_kl(cloud, kind, half_side, tau, queries, np.random.default_rng(seed))
         for tau in taus
     ]
+
+
+def _check(cloud: Points, queries: int) -> None:
+    if len(cloud) < FEWEST_POINTS or queries < 2:
+        raise ValueError(f"smoothed KL needs {FEWEST_POINTS} points and 2 queries at least")
 
 
 def _cloud_variance(pull: Floats) -> float:

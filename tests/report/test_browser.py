@@ -316,6 +316,7 @@ GOLDEN = {
         "Reconstruction",
         "Latent space and information",
         "Generation: divergences and distances",
+        "Generation: where the loss comes from",
         "Generation: where the points lie",
         "Settings",
     ],

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from conftest import TRUTH
 from numpy.typing import NDArray
 from planted.replication import scored
 
@@ -167,7 +168,7 @@ def model(
     cohort, training = make_cohort({"kl": 0.01}, snr_db=(15.0,)), make_training(30)
     trained = train(cohort, training, surface_points, torch.device("cpu"))
     trained.diverged_at[1] = 4
-    return split_members(cohort, training, trained, surface_points)[0]
+    return split_members(cohort, training, trained, surface_points, TRUTH)[0]
 
 
 def test_a_training_is_scored_by_every_estimator(
