@@ -102,7 +102,8 @@ BAD: list[tuple[str, Any, str]] = [
     (
         "models/f3/regularisers/kl/sampler",
         "tpe",
-        "models.f3.regularisers.kl.sampler: \"tpe\" must be 'standard', 'matched', 'mixture' or 'aggregate'",
+        "models.f3.regularisers.kl.sampler: \"tpe\" must be 'standard', 'matched', 'mixture' or "
+        "'aggregate'",
     ),
     ("models/a_b", {}, 'models.a_b: "a_b" '),
     ("report/grids", ["f9"], 'report.grids[0]: "f9" is not defined'),
