@@ -114,9 +114,9 @@ def forward_smoothed_kl(
     asked = np.concatenate(
         [cube.spread_smoothed(size, half_side, tau, part) for part in rng.spawn(QUERY_SETS)]
     )
+    truth = cube.log_density(asked, half_side, tau)
     mixture, pull = log_mixture(asked, cloud, tau)
-    gaps = cube.log_density(asked, half_side, tau) - mixture
-    forward = gaps.reshape(QUERY_SETS, size).mean(axis=1)
+    forward = (truth - mixture).reshape(QUERY_SETS, size).mean(axis=1)
     variance = forward.var(ddof=1) / QUERY_SETS + _cloud_variance(pull)
     return float(forward.mean()), math.sqrt(variance)
 
