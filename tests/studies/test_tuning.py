@@ -89,14 +89,17 @@ def test_a_tuned_cell_of_the_grid_has_the_weights_found_nearest_to_it(
     assert weights_of(model) == {name: best[f"weight:{name}"] for name in ARMS["both"]}
 
 
-def test_tuning_sees_no_test_data_and_the_verdict_no_validation_data(project: Project) -> None:
+def test_tuning_and_training_see_no_test_data_and_evaluation_no_validation_data(
+    project: Project,
+) -> None:
     printed = project.snakemake("-n", "--forceall", WINNERS)
     inputs = dict(re.findall(r"^ *rule (\w+):\n *input: (.*)$", printed, re.M))
     splits = {
         rule: set(re.findall(r"datasets/surface/(\w+)", text)) for rule, text in inputs.items()
     }
     assert splits["search_weights"] == {"train", "validation"}
-    assert splits["train_winners"] == {"train"}
+    # On the validation split, a training job chooses the size of the fitted mixture.
+    assert splits["train_winners"] == {"train", "validation"}
     assert splits["evaluate_winners"] == {"train", "test"}
 
 

@@ -44,6 +44,33 @@ def test_a_model_is_rebuilt_from_its_file_alone(
     assert not list(tmp_path.rglob("*.part"))
 
 
+def test_validation_data_choose_the_size_of_the_mixture_and_nothing_else(
+    make_cohort: Any, make_training: Any, surface_points: Points
+) -> None:
+    cohort, training = make_cohort({"kl": 0.01}), make_training()
+    trained = train(cohort, training, surface_points, torch.device("cpu"))
+    place = (cohort, training, trained, surface_points, TRUTH)
+    (none, *_), (some, *_) = split_members(*place), split_members(*place, surface_points[:500])
+    assert none.mixture is None
+    assert some.mixture is not None
+    assert (some.mixture.sizes >= 1).all()
+    for name, tensor in none.networks.parameters().items():
+        assert torch.equal(tensor, some.networks.parameters()[name])
+    assert torch.equal(none.latent_mean, some.latent_mean)
+    assert torch.equal(none.latent_covariance, some.latent_covariance)
+    assert torch.equal(none.sample(9), some.sample(9))
+    with pytest.raises(ValueError, match="no mixture fitted"):
+        none.sample(9, sampler="mixture")
+
+
+def test_a_file_keeps_the_mixture(models: list[TrainedModel], tmp_path: Path) -> None:
+    save(tmp_path / "w.safetensors", models[0])
+    loaded = cubeae.load(tmp_path / "w.safetensors")
+    drawn = [model.sample(20, seed=4, sampler="mixture") for model in (models[0], loaded)]
+    assert torch.equal(*drawn)
+    assert torch.isfinite(drawn[0]).all()
+
+
 def test_an_infinite_snr_survives_the_file(models: list[TrainedModel], tmp_path: Path) -> None:
     save(tmp_path / "w.safetensors", models[1])
     assert cubeae.load(tmp_path / "w.safetensors").info["snr_db"] == math.inf
