@@ -15,10 +15,9 @@ class Scale:
     """A scale of effects.
 
     ``place`` maps values and the number of points behind each onto it. Where ``logarithmic``, the
-    exponential of an effect is a ratio (of values or of odds), and ``unit`` names that.
+    exponential of an effect is a ratio, of values or of odds.
     """
 
-    unit: str
     logarithmic: bool
     place: Callable[[Floats, int], Floats]
 
@@ -64,7 +63,7 @@ def _unchanged(values: Floats, points: int) -> Floats:
 
 # By name; cubeae.specs.columns says which measure has which.
 SCALES: dict[str, Scale] = {
-    "ratio": Scale("ratio", True, _logarithms),
-    "share": Scale("odds ratio", True, _logits),
-    "difference": Scale("difference", False, _unchanged),
+    "ratio": Scale(True, _logarithms),
+    "share": Scale(True, _logits),
+    "difference": Scale(False, _unchanged),
 }

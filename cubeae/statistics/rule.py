@@ -2,7 +2,8 @@
 
 Every comparison of a table has two null hypotheses: that its true effect is zero, and that its
 true effect is at least the margin, in either direction. A moderated t test is made of the first
-and two one-sided ones (TOST) of the second, all with the same standard error and degrees of freedom.
+and two one-sided ones (TOST) of the second, all with the same standard error and degrees of
+freedom.
 
 At most one of the two null hypotheses can be true. So of a table of m comparisons at most m are
 true, not 2 m, and p-values times m (Bonferroni) keep the chance of any false rejection in the
