@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from cubeae.files.tables import read_table
 from cubeae.specs.columns import CELL, HEADLINE, MEASURES, ONE_CELL, POOLED, SCALE_OF
@@ -17,7 +16,6 @@ from cubeae.statistics import SCALES, Comparison, Outcome, judge, mean_interval
 PLACE = ("dataset", "snr_db", "latent_dim")
 COMPOSITION = ("model", "regulariser")
 CompositionKey = tuple[str, str]
-Floats = NDArray[np.float64]
 
 
 def intervals(metrics: pd.DataFrame) -> pd.DataFrame:
@@ -132,7 +130,7 @@ def _judged(
             row = place | {"cells": cells} | names
             row |= {"measure": measure, "scale": SCALE_OF[measure], "larger_is_better": larger}
             rows.append(row | {"margin": margin, "points": points})
-            aligned: Floats = by_seed.reindex(seeds).to_numpy(np.float64)
+            aligned = np.asarray(by_seed.reindex(seeds), np.float64)
             judged.append(Comparison(aligned, margin, measure))
     for row, judgement in zip(rows, judge(judged), strict=True):
         row |= {"n": judgement.n, "effect": judgement.effect}

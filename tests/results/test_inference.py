@@ -18,7 +18,8 @@ def planted(shifts: dict[str, float], seeds: int = 12) -> pd.DataFrame:
         for seed in range(seeds):
             identity = dict(zip(CELL, ("surface", "f", regulariser, 15.0, 6), strict=True))
             value = 10 + common[seed] + own[seed] + shift
-            measures = dict.fromkeys(MEASURES, value) | dict.fromkeys(ERRORS, 0.2)
+            measures = dict.fromkeys(MEASURES, value) | {"on_surface_fraction": value / 20}
+            measures |= dict.fromkeys(ERRORS, 0.2)
             rows.append(identity | {"seed": seed, "status": "ok"} | measures)
     return pd.DataFrame(rows)
 
