@@ -35,7 +35,8 @@ def hypothesis(
         is the joint arm; one latent dim and objective are judged together), with ``objective``;
         ``term``, the single arm's penalty; and, for both sides (the single arm's begin with
         ``baseline_``), ``arms`` and ``trials``, how many of each it was chosen from,
-        ``validation``, its value of the objective, and ``weight:<penalty>``. Empty without a joint and a single arm.
+        ``validation``, its value of the objective, and ``weight:<penalty>``. Empty without a
+        joint and a single arm.
     """
     parts = [
         _judged(metrics[metrics["latent_dim"] == dim], group, chosen, objective, tolerance, points)
