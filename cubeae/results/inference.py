@@ -161,7 +161,8 @@ def _on_common_seeds(
     baselines = [f"baseline_{name}" for name in COMPOSITION]
     for chosen, baseline in pairs:
         if chosen in trainings and baseline in trainings:
-            both = trainings[chosen].join(trainings[baseline], how="inner", rsuffix="_baseline")
+            others = trainings[baseline].add_suffix("_baseline")
+            both = trainings[chosen].join(others, how="inner")
             names = zip((*COMPOSITION, *baselines), (*chosen, *baseline), strict=True)
             yield dict(names), both
 
