@@ -103,7 +103,7 @@ def measure(world: World, tables: int) -> tuple[float, float]:
 def main() -> None:
     """Print one line per world, and the worst of each noise."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.worlds", description=__doc__)
-    parser.add_argument("--tables", type=int, default=200, help="tables per world (default 200)")
+    parser.add_argument("--tables", type=int, default=300, help="tables per world (default 300)")
     tables = parser.parse_args().tables
     print(f"{'design':12} {'effect':14} {'noise':7} seeds  wrong tables  decided")
     found = {}

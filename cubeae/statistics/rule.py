@@ -23,8 +23,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import nctdtr
-from scipy.stats import t as student
+from scipy.special import nctdtr, stdtrit
 
 from cubeae.statistics.moderated import Moderated, moderate
 
@@ -167,6 +166,6 @@ def _power(mean: Moderated, seeds: int, margin: float, level: float) -> float:
 
 def _passing(distance: float, degrees: float, level: float) -> float:
     """Chance that a one-sided t test passes, if the truth lies ``distance`` errors beyond it."""
-    critical = float(student.ppf(1 - level, degrees))
+    critical = -float(stdtrit(degrees, level))
     passing = 1 - float(nctdtr(degrees, distance, critical))
     return passing if math.isfinite(passing) else float(distance > critical)
