@@ -75,9 +75,8 @@ def fit_prior(variances: ArrayLike, degrees: ArrayLike, dependence: float = 0.0)
     Raises:
         ValueError: the two are not one-dimensional and equally long.
 
-    Source: Smyth 2004, section 6.2, there without dependence and without the standard error that
-    is added to the spread of the logarithms. With 8 comparisons of 5 seeds, that keeps wrong
-    tables at 5 % where they would be 7 %.
+    Source: Smyth 2004, section 6.2, there without dependence, and without the standard errors that
+    are added to the spread of the logarithms: eight comparisons estimate that spread badly.
     """
     found, freedom = np.asarray(variances, np.float64), np.asarray(degrees, np.float64)
     if found.ndim != 1 or found.shape != freedom.shape:
@@ -87,8 +86,8 @@ def fit_prior(variances: ArrayLike, degrees: ArrayLike, dependence: float = 0.0)
     floor = LEAST_SHARE * float(np.median(found[found > 0]))
     logs = np.log(np.maximum(found, floor)) - digamma(freedom / 2) + np.log(freedom / 2)
     chance = (1 - dependence) * float(polygamma(1, freedom / 2).mean())
-    # One standard error more than they spread: a prior worth too many degrees makes errors too small.
-    spread = float(logs.var(ddof=1)) * (1 + math.sqrt(2 / (len(logs) - 1)))
+    # Two standard errors more than they spread: a prior that is worth too much makes errors small.
+    spread = float(logs.var(ddof=1)) * (1 + 2 * math.sqrt(2 / (len(logs) - 1)))
     excess = spread - chance
     if excess <= 0:
         return VariancePrior(float(np.average(found, weights=freedom)), math.inf)
@@ -145,18 +144,17 @@ def inverse_trigamma(value: float) -> float:
 def moderate(differences: Sequence[ArrayLike]) -> list[Moderated]:
     """Mean and moderated standard error of each comparison of one measure.
 
-    s~^2 = (d0 s0^2 + d s^2) / (d0 + d), on d0 + d degrees of freedom, but on no more than all
-    comparisons have together, less what they share: variances can look alike by chance or because
-    of a common baseline, and d0 would be infinite. A variance that is too large for the prior (its
-    tail probability is below ``OUTLIER``) stays as it is, on d degrees: a cell whose seeds fall
-    into two modes must not borrow the small variance of the others.
+    s~^2 = (d0 s0^2 + d s^2) / (d0 + d). Were the prior known, it would have d0 + d degrees of
+    freedom; the prior's own error makes them fewer, and never more than all comparisons have
+    together, less what they share through a common baseline. A variance that is too large for
+    the prior (its tail probability is below ``OUTLIER``) stays as it is, on d degrees: a cell
+    whose seeds fall into two modes must not borrow the small variance of the others.
 
     Args:
         differences: by seed in the same order, [seeds] each, NaN for a missing one; a shorter one
             lacks the last seeds.
 
-    Source: Smyth 2004, equation 3; the bound on the degrees of freedom is that of limma's eBayes,
-    here for variances that depend on each other.
+    Source: Smyth 2004, equation 3; Satterthwaite 1946 for the degrees of freedom.
     """
     samples = [np.asarray(each, np.float64) for each in differences]
     known = [sample[np.isfinite(sample)] for sample in samples]
@@ -180,10 +178,12 @@ def _moderated(sample: Floats, prior: VariancePrior, most: float) -> Moderated:
     own, freedom = _variance(sample), n - 1
     variance, degrees = own, float(freedom)
     if prior.degrees > 0 and not _outlies(own, freedom, prior):
-        degrees = max(min(freedom + prior.degrees, most), freedom)
         # An infinite d0 leaves no weight to the comparison's own variance.
-        weight = freedom / (freedom + prior.degrees)
-        variance = weight * own + (1 - weight) * prior.variance
+        borrowed = 1 / (1 + freedom / prior.degrees)
+        variance = (1 - borrowed) * own + borrowed * prior.variance
+        # Relative errors of variances add up; the prior's is that of all comparisons together.
+        inverse = 1 / (freedom + prior.degrees) + borrowed**2 / most
+        degrees = max(1 / inverse, freedom)
     return Moderated(n, float(sample.mean()), math.sqrt(variance / n), degrees)
 
 

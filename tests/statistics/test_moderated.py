@@ -18,8 +18,8 @@ def test_the_inverse_of_trigamma_is_one(x: float) -> None:
 
 @pytest.mark.parametrize("prior", [3.0, 8.0, 30.0])
 def test_a_planted_prior_is_found(prior: float) -> None:
-    """s0^2 = 2, worth ``prior`` degrees of freedom, over 20 000 comparisons of 5 seeds."""
-    rng, m = stream(0, "prior"), 20_000
+    """s0^2 = 2, worth ``prior`` degrees of freedom, over a million comparisons of 5 seeds."""
+    rng, m = stream(0, "prior"), 1_000_000
     variances = 2 * prior / rng.chisquare(prior, m)
     found = fit_prior(variances * rng.chisquare(4, m) / 4, np.full(m, 4))
     assert found.variance == pytest.approx(2, rel=0.03)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from benchmarks.worlds import is_wrong
 from cubeae.rng import stream
 from cubeae.statistics import SCALES, Comparison, Judgement, Outcome, judge, moderate, seeds_needed
 
@@ -67,14 +68,6 @@ def family(rng: np.random.Generator, truth: np.ndarray, seeds: int, sd: float) -
         for noise in [rng.normal(0, sd, (8, seeds)) - rng.normal(0, sd, seeds)]
         for effect, row in zip(effects, noise, strict=True)
     ]
-
-
-def is_wrong(found: Judgement, truth: float) -> bool:
-    if found.outcome is Outcome.NEGLIGIBLE:
-        return abs(truth) >= MARGIN
-    if found.outcome is Outcome.UNDECIDED:
-        return False
-    return truth == 0 or (found.outcome is Outcome.HIGHER) != (truth > 0)
 
 
 @pytest.mark.parametrize("effect", [0.0, MARGIN, math.log(1.5)])
