@@ -102,7 +102,8 @@ def dependence(samples: Sequence[Floats]) -> float:
 
     Comparisons with one baseline share its noise. Variances of two normal samples correlate by
     the square of the samples' correlation. Averaged over pairs that have at least three seeds in
-    common, with the bias 1 / (n - 1) of uncorrelated samples taken off; 0 without a pair.
+    common, with the bias 1 / (n - 1) of uncorrelated samples taken off. 1, the worst case, where no pair
+    has that many seeds: two seeds cannot tell. 0 for fewer than two samples.
 
     Args:
         samples: values by seed in the same order, [seeds] each, NaN for a missing one; a shorter
@@ -119,7 +120,9 @@ def dependence(samples: Sequence[Floats]) -> float:
         if n > 2 and scale > 0:
             squared = float((centred[0] * centred[1]).sum()) ** 2 / scale
             found.append(((n - 1) * squared - 1) / (n - 2))
-    return min(max(float(np.mean(found)), 0.0), 1.0) if found else 0.0
+    if not found:
+        return float(len(samples) > 1)
+    return min(max(float(np.mean(found)), 0.0), 1.0)
 
 
 def inverse_trigamma(value: float) -> float:

@@ -73,6 +73,7 @@ def test_a_common_baseline_is_found_in_the_variances() -> None:
     missing[100:] = math.nan
     assert dependence([missing, own[0][:150]]) == pytest.approx(1)
     assert dependence([own[0]]) == dependence([]) == 0
+    assert dependence([own[0][:2], own[1][:2]]) == 1, "two seeds cannot tell"
 
 
 @pytest.mark.parametrize("shared", [False, True])
