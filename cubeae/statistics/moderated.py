@@ -102,8 +102,8 @@ def dependence(samples: Sequence[Floats]) -> float:
 
     Comparisons with one baseline share its noise. Variances of two normal samples correlate by
     the square of the samples' correlation. Averaged over pairs that have at least three seeds in
-    common, with the bias 1 / (n - 1) of uncorrelated samples taken off. 1, the worst case, where no pair
-    has that many seeds: two seeds cannot tell. 0 for fewer than two samples.
+    common, with the bias 1 / (n - 1) of uncorrelated samples taken off. 1, the worst case, where no
+    pair has that many seeds: two seeds cannot tell. 0 for fewer than two samples.
 
     Args:
         samples: values by seed in the same order, [seeds] each, NaN for a missing one; a shorter
