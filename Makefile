@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CORES ?= all
 READY := $(VENV)/.locked
 
-.PHONY: help report test unit lint format schema estimate benchmark convergence torture cluster audit clean
+.PHONY: help report test unit lint format schema estimate benchmark worlds convergence torture cluster audit clean
 
 help:
 	@echo "Run"
@@ -24,6 +24,7 @@ help:
 	@echo "  make schema       write presets/config.schema.json"
 	@echo "Measure"
 	@echo "  make convergence  compare the default grid with one of 1.5 times the steps"
+	@echo "  make worlds       judge planted results: how often verdicts are wrong (5 minutes)"
 	@echo "  make benchmark    measure speeds and write benchmarks/results.md (1 to 2 hours)"
 
 # Installs the lock file whenever it changes. pip installs nothing that the lock does not name.
@@ -71,6 +72,9 @@ BENCHMARKS ?=
 
 benchmark: $(READY)
 	$(BIN)/python -m benchmarks $(BENCHMARKS)
+
+worlds: $(READY)
+	$(BIN)/python -m benchmarks.worlds
 
 # Trains the default grid with 1.5 times the steps, and compares median test MSEs.
 LONGER := s/^  steps: 6000/  steps: 9000/; s/: results$$/: results-longer/; s/: reports$$/: reports-longer/

@@ -63,8 +63,6 @@ rule summarise_metrics:
         "../workflow_scripts/summarise_metrics.py"
 
 
-# The bootstrap's random streams depend on the measure alone, so a model's intervals are the same
-# whichever other models there are.
 rule infer_intervals:
     input:
         metrics=PATHS.model_table("metrics"),
@@ -81,7 +79,6 @@ rule infer_intervals:
         **growing(1000, 10),
     params:
         *code("infer_intervals"),
-        root=CONFIG.seed,
     script:
         "../workflow_scripts/infer_intervals.py"
 
@@ -115,6 +112,6 @@ rule compare_compositions:
         *code("compare_compositions"),
         baseline=asdict(CONFIG.report.baseline),
         tolerance=CONFIG.report.tolerance,
-        root=CONFIG.seed,
+        points=CONFIG.evaluation.generated,
     script:
         "../workflow_scripts/compare_compositions.py"

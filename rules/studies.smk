@@ -150,7 +150,7 @@ rule compare_schedules:
         *code("compare_schedules"),
         study=asdict(CONFIG.studies.annealing),
         tolerance=CONFIG.report.tolerance,
-        root=CONFIG.seed,
+        points=CONFIG.evaluation.generated,
     script:
         "../workflow_scripts/compare_schedules.py"
 
@@ -198,6 +198,6 @@ rule judge_hypothesis:
         *code("judge_hypothesis"),
         arms={name: asdict(arm) for name, arm in CONFIG.studies.search.arms.items()},
         tolerance=CONFIG.report.tolerance,
-        root=CONFIG.seed,
+        points=CONFIG.evaluation.generated,
     script:
         "../workflow_scripts/judge_hypothesis.py"

@@ -9,6 +9,6 @@ with job(snakemake):
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))
     baseline = (params.baseline["model"], params.baseline["regulariser"])
-    compared = comparisons(metrics, baseline, params.tolerance, params.root)
+    compared = comparisons(metrics, baseline, params.tolerance, params.points)
     for path in map(Path, snakemake.output):
         write_table(path, compared)

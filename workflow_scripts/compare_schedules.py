@@ -11,8 +11,8 @@ with job(snakemake):
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))
     study = build(Annealing, params.study)
-    table = annealing_comparisons(metrics, study, params.tolerance, params.root)
+    table = annealing_comparisons(metrics, study, params.tolerance, params.points)
     for path in snakemake.output.intervals:
-        write_table(Path(path), with_schedules(intervals(metrics, params.root), study))
+        write_table(Path(path), with_schedules(intervals(metrics), study))
     for path in snakemake.output.comparisons:
         write_table(Path(path), table)

@@ -7,4 +7,4 @@ with job(snakemake):
     from cubeae.results.inference import intervals
 
     metrics = read_table(Path(snakemake.input.metrics))
-    write_table(Path(snakemake.output[0]), intervals(metrics, snakemake.params.root))
+    write_table(Path(snakemake.output[0]), intervals(metrics))

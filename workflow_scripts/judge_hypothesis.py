@@ -12,8 +12,8 @@ with job(snakemake):
     metrics = read_table(Path(snakemake.input.metrics))
     trials = read_table(Path(snakemake.input.trials))
     arms = {name: build(Arm, arm) for name, arm in params.arms.items()}
-    judged = hypothesis(metrics, trials, arms, params.tolerance, params.root)
+    judged = hypothesis(metrics, trials, arms, params.tolerance, params.points)
     for path in snakemake.output.intervals:
-        write_table(Path(path), intervals(metrics, params.root))
+        write_table(Path(path), intervals(metrics))
     for path in snakemake.output.hypothesis:
         write_table(Path(path), judged)

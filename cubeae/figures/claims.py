@@ -6,8 +6,9 @@ from matplotlib.figure import Figure
 
 from cubeae.figures.dots import dot_rows, finish_ratios
 from cubeae.figures.style import QUIET
+from cubeae.specs.verdicts import REFUTED, SUPPORTED, TRUE_BUT_SMALL, UNDECIDED
 
-OUTCOMES = {"supported": "#009e73", "refuted": "#d55e00", "not resolved": QUIET}
+COLOURS = {SUPPORTED: "#009e73", REFUTED: "#d55e00", TRUE_BUT_SMALL: "#0072b2", UNDECIDED: QUIET}
 
 
 def ratio_tests(claims: pd.DataFrame) -> pd.DataFrame:
@@ -26,11 +27,11 @@ def claims(table: pd.DataFrame) -> Figure:
     ]
     figure, ax = dot_rows(labels, left=4.9)
     for place, row in enumerate(found.to_dict("records")):
-        colour = OUTCOMES[row["outcome"]]
+        colour = COLOURS[row["outcome"]]
         ax.hlines(place, row["ratio_low"], row["ratio_high"], color=colour, lw=2.2, alpha=0.6)
         ax.plot(row["ratio"], place, "o", color=colour, markersize=4.5)
-    for outcome, colour in OUTCOMES.items():
+    for outcome, colour in COLOURS.items():
         ax.plot([], [], "o-", color=colour, markersize=4.5, label=outcome)
     finish_ratios(ax, "ratio; above 1 agrees with the claim")
-    figure.legend(loc="lower center", ncols=3)
+    figure.legend(loc="lower center", ncols=4)
     return figure

@@ -1,17 +1,19 @@
-"""The hypothesis: paired differences of both penalties together from each penalty alone."""
+"""The hypothesis: paired ratios of both penalties together to each penalty alone."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cubeae.figures.estimates import draw_estimate, name_rows
-from cubeae.figures.style import INK, panels, say_empty, write_above
+from cubeae.figures.style import INK, panels, plain_log, say_empty, write_above
 from cubeae.files.tables import read_table
 from cubeae.specs.columns import HEADLINE
-from cubeae.words.axes import axis_label
+from cubeae.statistics import SCALES
+from cubeae.words.axes import ratio_label
 from cubeae.words.numbers import dims_label
 
 BAND = "#e4e8ec"
@@ -33,35 +35,37 @@ def read_hypothesis(metrics: Path, hypothesis: Path) -> HypothesisTables:
     return HypothesisTables(read_table(metrics), read_table(hypothesis))
 
 
-def differences(tables: HypothesisTables) -> pd.DataFrame:
-    """Both penalties minus one alone: latent_dim, objective, term, measure, seed, difference.
+def ratios(tables: HypothesisTables) -> pd.DataFrame:
+    """Both penalties divided by one alone: latent_dim, objective, term, measure, seed, ratio.
 
-    One row per common seed.
+    One row per common seed; for the share on the surface, its ``ratio`` is that of odds.
     """
     frames = []
     for row in tables.hypothesis.to_dict("records"):
         own = tables.metrics[tables.metrics["latent_dim"] == row["latent_dim"]]
-        sides = [
+        first, second = (
             own[own["regulariser"] == row[name]].set_index("seed")[row["measure"]]
             for name in ("regulariser", "baseline_regulariser")
-        ]
-        found = (sides[0] - sides[1]).dropna().rename("difference").reset_index()
+        )
+        second = second.reindex(first.index)
+        effects = SCALES[row["scale"]].effects(first, second, int(row["points"]))
+        found = pd.Series(np.exp(effects), first.index, name="ratio").dropna().reset_index()
         labels = {name: row[name] for name in ("latent_dim", "objective", "term", "measure")}
         frames.append(found.assign(**labels))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def hypothesis(tables: HypothesisTables) -> Figure:
-    """Seeds' differences, their mean and interval: one row per latent dim, one column per measure.
+    """Seeds' ratios, their mean and interval: one row per latent dim, one column per measure.
 
-    The band around zero holds differences that do not matter.
+    The band around one holds ratios that do not matter.
     """
     judged = tables.hypothesis
     if judged.empty:
         figure, axes = panels(1, 1, (8.0, 1.2))
         say_empty(axes[0][0], "no search had both penalties and one alone to compare")
         return figure
-    found = differences(tables)
+    found = ratios(tables)
     dims = sorted(judged["latent_dim"].unique())
     sides = list(dict.fromkeys(zip(judged["objective"], judged["term"], strict=True)))
     size = (1.8, 0.34 * len(sides) + 0.35)
@@ -73,7 +77,7 @@ def hypothesis(tables: HypothesisTables) -> Figure:
                 for table in (judged, found)
             )
             _panel(ax, rows, seeds, sides)
-            ax.set_xlabel(axis_label(measure) if line is axes[-1] else "", size=8)
+            ax.set_xlabel(ratio_label(measure) if line is axes[-1] else "", size=8)
             if index:
                 ax.tick_params(labelleft=False)
         write_above(line[0], dims_label(int(dim)), 0.06 / size[1])
@@ -85,17 +89,17 @@ def _panel(ax: Axes, rows: pd.DataFrame, seeds: pd.DataFrame, sides: list[tuple[
         say_empty(ax, "not defined")
         return
     for place, (objective, term) in enumerate(sides):
-        own = seeds[(seeds["objective"] == objective) & (seeds["term"] == term)]["difference"]
+        own = seeds[(seeds["objective"] == objective) & (seeds["term"] == term)]["ratio"]
         found = rows[(rows["objective"] == objective) & (rows["term"] == term)]
         for row in found.to_dict("records"):
             band = [place - 0.42, place + 0.42]
-            ax.fill_betweenx(band, -row["margin"], row["margin"], color=BAND, lw=0)
-            ends = (row["difference_low"], row["difference_high"])
-            draw_estimate(ax, place, own, row["difference"], ends, INK)
-    ax.axvline(0, color=INK, lw=0.8)
+            ax.fill_betweenx(band, np.exp(-row["margin"]), np.exp(row["margin"]), color=BAND, lw=0)
+            mean, *ends = np.exp([row["effect"], row["effect_low"], row["effect_high"]])
+            draw_estimate(ax, place, own, mean, ends, INK)
+    plain_log(ax, "x")
+    ax.axvline(1, color=INK, lw=0.8)
     several = len({objective for objective, _ in sides}) > 1
     names = [
         f"against {term}" + (f" ({objective})" if several else "") for objective, term in sides
     ]
     name_rows(ax, names)
-    ax.locator_params(axis="x", nbins=4)

@@ -73,3 +73,19 @@ HEADLINE = {
     "sliced_wasserstein": False,
     "on_surface_fraction": True,
 }
+
+# What a row of comparisons speaks of: all cells that both compositions have, or one of them.
+POOLED, ONE_CELL = "pooled", "cell"
+
+# The scale on which a measure is compared (cubeae.statistics.SCALES): ratios of positive measures,
+# odds of shares, and differences where a measure may be zero or negative.
+SCALE_OF = {
+    "test_mse": "ratio",
+    "smoothed_kl_forward": "ratio",
+    "sliced_wasserstein": "ratio",
+    "on_surface_fraction": "share",
+    "generalisation_gap": "ratio",  # test MSE / train MSE, of a claim only
+    "information_rate_bits": "difference",
+    "reconstruction_variance": "difference",
+    "latent_mmd2": "difference",
+}

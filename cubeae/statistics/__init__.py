@@ -1,49 +1,33 @@
-"""Statistics over seeds: intervals, paired comparisons, corrections, and verdicts in words.
+"""Statistics over seeds: effects, intervals, and the one rule that judges comparisons."""
 
-Nothing here draws from a global generator: functions that resample take one.
-"""
-
-from cubeae.statistics.corrections import holm, seeds_needed
+from cubeae.statistics.effects import SCALES, Scale
 from cubeae.statistics.intervals import (
     Estimate,
     Moments,
-    Summary,
+    deviation,
+    mean_interval,
     prediction_interval,
     prediction_of_difference,
-    summarise_interval,
-    wilson,
 )
-from cubeae.statistics.paired import (
-    Equivalence,
-    PairedComparison,
-    above_p,
-    detectable_difference,
-    deviation,
-    equivalence,
-    mean_interval,
-    paired_comparison,
-    wilcoxon_p,
-)
-from cubeae.statistics.verdicts import verdict
+from cubeae.statistics.moderated import Moderated, VariancePrior, fit_prior, moderate
+from cubeae.statistics.rule import Comparison, Judgement, Outcome, judge, seeds_needed
 
 __all__ = [
-    "Equivalence",
+    "SCALES",
+    "Comparison",
     "Estimate",
+    "Judgement",
+    "Moderated",
     "Moments",
-    "PairedComparison",
-    "Summary",
-    "above_p",
-    "detectable_difference",
+    "Outcome",
+    "Scale",
+    "VariancePrior",
     "deviation",
-    "equivalence",
-    "holm",
+    "fit_prior",
+    "judge",
     "mean_interval",
-    "paired_comparison",
+    "moderate",
     "prediction_interval",
     "prediction_of_difference",
     "seeds_needed",
-    "summarise_interval",
-    "verdict",
-    "wilcoxon_p",
-    "wilson",
 ]

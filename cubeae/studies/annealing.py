@@ -35,24 +35,24 @@ def with_schedules(frame: pd.DataFrame, study: Annealing) -> pd.DataFrame:
 
 
 def annealing_comparisons(
-    metrics: pd.DataFrame, study: Annealing, tolerance: float, root: int
+    metrics: pd.DataFrame, study: Annealing, tolerance: float, points: int
 ) -> pd.DataFrame:
-    """Every schedule against the study's first, for each composition, SNR and latent dim.
+    """Every schedule against the study's first: over all SNRs and latent dims, then in each.
 
-    Holm's correction runs over one composition at one SNR and latent dim.
+    The schedules of one composition are judged together.
 
     Args:
         metrics: one row per training.
         study: its settings.
-        tolerance: differences below this share of the first schedule's mean do not matter.
-        root: the config's root seed, for the bootstrap.
+        tolerance: ratios closer to 1 than 1 + ``tolerance`` do not matter.
+        points: how many points each training generated.
 
     Returns:
         As ``cubeae.results.inference.compare`` returns them, with ``composition`` and
         ``schedule``; empty where there is one schedule or none.
     """
     parts = [_pairs(chosen, study.schedules) for chosen in study.compositions]
-    tables = [compare(metrics, pairs, tolerance, root) for pairs in parts if pairs]
+    tables = [compare(metrics, pairs, tolerance, points) for pairs in parts if pairs]
     found = [table for table in tables if len(table)]
     return with_schedules(pd.concat(found, ignore_index=True), study) if found else pd.DataFrame()
 

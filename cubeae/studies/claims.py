@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cubeae.statistics import above_p, detectable_difference, deviation, holm, mean_interval
+from cubeae.specs.verdicts import OUTCOMES, REFUTED, SUPPORTED, TRUE_BUT_SMALL, UNDECIDED
+from cubeae.statistics import Comparison, Judgement, Outcome, judge
 
-SUPPORTED, REFUTED, NOT_RESOLVED = "supported", "refuted", "not resolved"
 NOT_RUN = "not run"
-ALPHA = 0.05
 PAGE = "claims.html"
 
 
@@ -26,8 +25,8 @@ class Trial:
     """One test of a claim: it says that the mean of ``differences`` is above 0.
 
     ``differences`` [n] has one value per seed, in ``unit``; a claim about several cells averages
-    over them first. A mean below ``margin``, the least difference that matters, refutes it.
-    Where there are no differences, ``reason`` says why.
+    over them first. A mean closer to 0 than ``margin`` does not matter. Where there are no
+    differences, ``reason`` says why.
     """
 
     name: str
@@ -42,7 +41,7 @@ class ClaimData:
     """The tables that claims are tested on, with one row per training; any may be empty.
 
     ``grid`` is of the config's grid, ``winners`` of the searches' winners, whose ``regulariser``
-    is the arm's name. ``tolerance`` is the share below which a difference does not matter.
+    is the arm's name. ``tolerance`` is the share below which a ratio does not matter.
     """
 
     grid: pd.DataFrame
@@ -65,12 +64,10 @@ class Claim:
 
 
 def claims_table(claims: Sequence[Claim], data: ClaimData) -> pd.DataFrame:
-    """Every test of every claim, and each claim's verdict.
+    """Every test of every claim, and each claim's verdict, by the rule of all comparisons.
 
-    Both p-values are one-sided, of Student's t over seeds: ``p_for`` that the mean difference is
-    not above 0, ``p_against`` that it is not below the margin. Holm's correction runs over both
-    of all tests of the table. It assumes that differences over seeds are normal; five seeds then
-    suffice for what Wilcoxon's test could not resolve.
+    All tests of the table are judged together, and those of one unit share their prior of
+    variances.
 
     Args:
         claims: in the order of the table.
@@ -79,68 +76,66 @@ def claims_table(claims: Sequence[Claim], data: ClaimData) -> pd.DataFrame:
     Returns:
         One row per test: ``claim``, ``text``, ``evidence``, ``verdict`` and ``why`` of the claim;
         ``test``, ``unit``, ``estimate`` with a 95 % interval (``low``, ``high``), ``margin``,
-        ``n``, the p-values, also corrected (``_holm``), ``detectable`` (the least true difference
-        that so many seeds find with probability 0.8 at the table's level), ``outcome`` and
-        ``reason`` of the test.
+        ``n``, ``p_difference`` and ``p_equivalence``, corrected for the table, ``outcome``,
+        ``seeds_needed`` to decide where it is undecided, and ``reason`` of the test.
     """
-    rows = []
-    for claim in claims:
-        about = {"claim": claim.key, "text": claim.text, "evidence": claim.evidence}
-        rows += [about | _measured(trial) for trial in claim.trials(data)]
-    frame = pd.DataFrame(rows)
-    count = len(frame)
-    corrected = holm([*frame["p_for"], *frame["p_against"]])
-    frame["p_for_holm"], frame["p_against_holm"] = corrected[:count], corrected[count:]
-    frame["detectable"] = [
-        detectable_difference(sd, n, ALPHA / count)
-        for sd, n in zip(frame.pop("sd"), frame["n"], strict=True)
-    ]
-    frame["outcome"] = [
-        outcome(*pair) for pair in zip(frame["p_for_holm"], frame["p_against_holm"], strict=True)
-    ]
+    trials = [(claim, trial) for claim in claims for trial in claim.trials(data)]
+    judged = judge([Comparison(t.differences, t.margin, t.unit) for _, t in trials])
+    frame = pd.DataFrame(
+        [
+            {"claim": claim.key, "text": claim.text, "evidence": claim.evidence}
+            | _measured(trial, judgement)
+            for (claim, trial), judgement in zip(trials, judged, strict=True)
+        ]
+    )
     verdicts = {str(key): verdict_of(part) for key, part in frame.groupby("claim", sort=False)}
     frame.insert(3, "verdict", [verdicts[key][0] for key in frame["claim"]])
     frame.insert(4, "why", [verdicts[key][1] for key in frame["claim"]])
     return frame
 
 
-def outcome(p_for: float, p_against: float) -> str:
-    """A test's outcome from its corrected p-values; a difference too small to matter refutes."""
-    if p_against < ALPHA:
-        return REFUTED
-    return SUPPORTED if p_for < ALPHA else NOT_RESOLVED
-
-
 def verdict_of(tests: pd.DataFrame) -> tuple[str, str]:
-    """Verdict on the claim that has these rows, and why, in words.
+    """Verdict on the claim that has these rows, and why, in words that name the tests that fail.
 
-    Refuted if any test is refuted; supported if all are supported; else not resolved.
+    A claim holds if all its tests do. It is refuted if any test is, else undecided if any is, else
+    negligible if any is: true, but too small to matter.
     """
-    counts = {name: int((tests["outcome"] == name).sum()) for name in (SUPPORTED, REFUTED)}
-    total, missing = len(tests), int((tests["reason"] != "").sum())
-    why = f"{counts[SUPPORTED]} of {total} tests supported, {counts[REFUTED]} refuted"
+    found = tests["outcome"]
+    verdict = next(word for word in OUTCOMES if (found == word).any())
+    why = f"{int((found == SUPPORTED).sum())} of {len(tests)} tests supported"
+    undecided, missing = int((found == UNDECIDED).sum()), int((tests["reason"] == NOT_RUN).sum())
+    if undecided:
+        why += f", {undecided} {UNDECIDED}"
     if missing:
-        why += f", {missing} {NOT_RUN}"
-    if counts[REFUTED]:
-        return REFUTED, why
-    return (SUPPORTED if counts[SUPPORTED] == total else NOT_RESOLVED), why
+        why += f" ({missing} {NOT_RUN})"
+    for word in (REFUTED, TRUE_BUT_SMALL):
+        if (found == word).any():
+            why += f"; {word}: {', '.join(tests.loc[found == word, 'test'])}"
+    return verdict, why
 
 
-def _measured(trial: Trial) -> dict[str, Any]:
-    """A test's numbers, before the correction."""
-    values = trial.differences
-    estimate = mean_interval(values)
-    reason = trial.reason or ("" if len(values) > 1 else f"{len(values)} common seeds")
+WORDS = {
+    Outcome.HIGHER: SUPPORTED,
+    Outcome.LOWER: REFUTED,
+    Outcome.NEGLIGIBLE: TRUE_BUT_SMALL,
+    Outcome.UNDECIDED: UNDECIDED,
+}
+
+
+def _measured(trial: Trial, judgement: Judgement) -> dict[str, Any]:
+    """A test's numbers and outcome."""
+    seeds = "1 common seed" if judgement.n == 1 else ""
     return {
         "test": trial.name,
         "unit": trial.unit,
-        "estimate": estimate.value,
-        "low": estimate.low,
-        "high": estimate.high,
+        "estimate": judgement.effect,
+        "low": judgement.low,
+        "high": judgement.high,
         "margin": trial.margin,
-        "n": len(values),
-        "sd": deviation(values),
-        "p_for": above_p(values, 0.0),
-        "p_against": above_p(-values, -trial.margin),
-        "reason": reason,
+        "n": judgement.n,
+        "p_difference": judgement.p_difference,
+        "p_equivalence": judgement.p_equivalence,
+        "outcome": WORDS[judgement.outcome],
+        "seeds_needed": judgement.seeds,
+        "reason": trial.reason or seeds,
     }

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cubeae.specs.columns import SCALE_OF
+from cubeae.statistics import SCALES
 from cubeae.studies.claims import NOT_RUN, Trial
 
 CELL_AND_SEED = ("dataset", "snr_db", "latent_dim", "seed")
@@ -29,11 +31,11 @@ def contrast(
     measure: str,
     tolerance: float = 0.0,
     over: Sequence[str] = CELL_AND_SEED,
-    logarithmic: bool = True,
 ) -> Trial:
     """The claim that ``measure`` is larger in one set of trainings than in another.
 
-    Trainings are paired on the columns of ``over``, and pairs' differences averaged for each seed.
+    Trainings are paired on the columns of ``over``, and pairs' effects, on the measure's scale,
+    averaged for each seed. Pairs with a value that has no place on the scale are left out.
 
     Args:
         name: the claim, in words.
@@ -41,18 +43,17 @@ def contrast(
         measure: a column.
         tolerance: the share by which it must be larger to matter.
         over: columns, the seed among them.
-        logarithmic: take differences of logarithms, so that cells of all sizes count equally;
-            pairs with a value that is not positive are left out.
     """
-    unit = f"{LOG_RATIO} of {measure}" if logarithmic else measure
+    scale = SCALES[SCALE_OF[measure]]
+    unit = f"{LOG_RATIO} of {measure}" if scale.logarithmic else measure
     pairs = _pairs(greater, lesser, measure, over)
-    first, second = pairs.get("first", pd.Series()), pairs.get("second", pd.Series())
-    if logarithmic:
-        positive = (first > 0) & (second > 0)
-        first, second = np.log(first[positive]), np.log(second[positive])
-    differences = _by_seed(first - second, pairs)
-    margin = float(np.log1p(tolerance)) if logarithmic else tolerance
-    return Trial(name, unit, differences, margin, "" if len(differences) else NOT_RUN)
+    nothing = pd.Series(dtype=float)
+    first, second = pairs.get("first", nothing), pairs.get("second", nothing)
+    effects = pd.Series(scale.effects(first, second, 1), index=pairs.index, dtype=float).dropna()
+    differences = _by_seed(effects, pairs)
+    return Trial(
+        name, unit, differences, scale.margin(tolerance), "" if len(differences) else NOT_RUN
+    )
 
 
 def below(name: str, trainings: pd.DataFrame, measure: str, bound: float) -> Trial:

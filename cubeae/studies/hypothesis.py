@@ -9,36 +9,37 @@ import pandas as pd
 from cubeae.config.study_keys import SEARCHABLE, Arm
 from cubeae.parts.algorithms import ALGORITHMS
 from cubeae.results.inference import compare
-from cubeae.specs.columns import HEADLINE
+from cubeae.specs.columns import HEADLINE, ONE_CELL
 
 Arms = Mapping[str, Arm]
 
 
 def hypothesis(
-    metrics: pd.DataFrame, trials: pd.DataFrame, arms: Arms, tolerance: float, root: int
+    metrics: pd.DataFrame, trials: pd.DataFrame, arms: Arms, tolerance: float, points: int
 ) -> pd.DataFrame:
     """The best joint arm against the best arm of each penalty alone, over fresh seeds.
 
     Arms are chosen by the objective of their best trial on validation data. A joint arm searches
-    two weights or more, a single arm one; random search is not a candidate. Arms with different
-    objectives are never compared.
+    two weights or more, a single arm one. Random search is not a candidate: it is the searches'
+    own reference, with no model of the weights. Arms with different objectives are never compared.
 
     Args:
         metrics: one row per training of the winners, measured on test data.
         trials: of every arm, as ``cubeae.studies.search.trials_table`` returns them.
         arms: what each searched.
-        tolerance: differences below this share of the single arm's mean do not matter.
-        root: the config's root seed, for the bootstrap.
+        tolerance: ratios closer to 1 than 1 + ``tolerance`` do not matter.
+        points: how many points each training generated.
 
     Returns:
-        As ``cubeae.results.inference.compare`` returns them (``regulariser`` is the joint arm,
-        Holm's correction runs over one latent dim and objective), with ``objective``; ``term``,
-        the single arm's penalty; and, for both sides (the single arm's begin with ``baseline_``),
-        ``arms`` and ``trials``, how many of each it was chosen from, ``validation``, its value of
-        the objective, and ``weight:<penalty>``. Empty without a joint and a single arm.
+        The rows of one cell as ``cubeae.results.inference.compare`` returns them (``regulariser``
+        is the joint arm; one latent dim and objective are judged together), with ``objective``;
+        ``term``, the single arm's penalty; and, for both sides (the single arm's begin with
+        ``baseline_``), ``arms`` and ``trials``, how many of each it was chosen from,
+        ``validation``, its value of the objective, and ``weight:<penalty>``. Empty without a
+        joint and a single arm.
     """
     parts = [
-        _judged(metrics[metrics["latent_dim"] == dim], group, chosen, objective, tolerance, root)
+        _judged(metrics[metrics["latent_dim"] == dim], group, chosen, objective, tolerance, points)
         for dim, group in trials.groupby("latent_dim", sort=True)
         for objective, chosen in _candidates(arms).items()
     ]
@@ -61,7 +62,7 @@ def _judged(
     arms: Arms,
     objective: str,
     tolerance: float,
-    root: int,
+    points: int,
 ) -> pd.DataFrame:
     """One latent dim and objective."""
     joint = [name for name, arm in arms.items() if len(arm.terms) > 1]
@@ -73,9 +74,11 @@ def _judged(
     sides = {term: _side(trials, names, objective) for term, names in single.items()}
     (model,) = metrics["model"].unique()
     pairs = [((model, best["arm"]), (model, side["arm"])) for side in sides.values()]
-    table = compare(metrics, pairs, tolerance, root)
+    table = compare(metrics, pairs, tolerance, points)
     if table.empty:
         return table
+    # Arms are chosen at one latent dim, and the searches have one SNR: there is nothing to pool.
+    table = table[table["scope"] == ONE_CELL].reset_index(drop=True)
     by_arm = {side["arm"]: {"term": term} | _based(side) for term, side in sides.items()}
     known = pd.DataFrame([by_arm[name] for name in table["baseline_regulariser"]])
     own = {name: value for name, value in best.items() if name != "arm"}

@@ -113,7 +113,6 @@ def _rate_rises(data: ClaimData) -> list[Trial]:
             reported(data, "f2", snr_db=low),
             "information_rate_bits",
             over=("dataset", "latent_dim", "seed"),
-            logarithmic=False,
         )
         for low, high in pairwise(levels(data, "snr_db"))
     ]
@@ -150,7 +149,6 @@ def _sampling_spreads(data: ClaimData) -> list[Trial]:
             reported(data, "f3"),
             reported(data, other),
             "reconstruction_variance",
-            logarithmic=False,
         )
         for other in ("f1", "f2")
     ]
@@ -180,7 +178,7 @@ def _mmd_generates_best(data: ClaimData) -> list[Trial]:
     ]
     standard = chosen(data.grid, model="f4", regulariser="mmd-standard")
     flexible = "MMD brings the latents nearer to their target than KL does (latent MMD²)"
-    nearer = contrast(flexible, reported(data, "f3"), standard, "latent_mmd2", logarithmic=False)
+    nearer = contrast(flexible, reported(data, "f3"), standard, "latent_mmd2")
     return [*found, nearer]
 
 

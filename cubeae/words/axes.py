@@ -1,5 +1,7 @@
 """How axes and panels of figures name a measure."""
 
+from cubeae.specs.columns import SCALE_OF
+
 _NAMES = {
     "test_mse": ("test MSE", "data units²"),
     "validation_mse": ("validation MSE", "data units²"),
@@ -17,6 +19,12 @@ def axis_label(measure: str) -> str:
     """
     name, unit = _NAMES[measure]
     return f"{name} ({unit})"
+
+
+def ratio_label(measure: str) -> str:
+    """How a headline measure's ratios are named: ``smoothed KL (ratio)``."""
+    unit = "odds ratio" if SCALE_OF[measure] == "share" else "ratio"
+    return f"{_NAMES[measure][0]} ({unit})"
 
 
 def short_label(measure: str) -> str:

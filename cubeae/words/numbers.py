@@ -132,15 +132,6 @@ def p_label(p: float) -> str:
     return "<0.001" if p < 0.001 else f"{p:.2g}"
 
 
-def share_label(value: float, low: float, high: float) -> Interval:
-    """A probability with its interval, to two decimals; — for NaN."""
-    if math.isnan(value):
-        return Interval(MISSING)
-    if not math.isfinite(high - low):
-        return Interval(f"{value:.2f}")
-    return Interval(f"{value:.2f}", f"{low:.2f}", f"{high:.2f}")
-
-
 def snr_label(snr_db: float) -> str:
     """``15 dB``, or ``no noise`` for an infinite ratio."""
     return "no noise" if math.isinf(snr_db) else f"{snr_db:g} dB".replace("-", MINUS)

@@ -6,7 +6,7 @@ import pytest
 from planted.searches import winners
 from planted.sources import hypothesis_source, lattice_source, search_source
 
-from cubeae.figures.hypothesis import HypothesisTables, differences
+from cubeae.figures.hypothesis import HypothesisTables, ratios
 from cubeae.figures.lattice import lattice
 from cubeae.figures.searches import search_history
 from cubeae.specs.columns import HEADLINE
@@ -43,8 +43,8 @@ def test_the_history_shows_random_search_apart() -> None:
     assert {style for values, style in styles.items() if values != random} == {"-"}
 
 
-def test_differences_are_paired_by_seed() -> None:
-    found = differences(hypothesis_source())
+def test_ratios_are_paired_by_seed() -> None:
+    found = ratios(hypothesis_source())
     assert len(found) == 12 * 2 * len(HEADLINE)
-    assert found["difference"].mean() == pytest.approx(-0.5, abs=0.05)
-    assert differences(HypothesisTables(winners(0), pd.DataFrame())).empty
+    assert found["ratio"].median() == pytest.approx(0.95, abs=0.01)
+    assert ratios(HypothesisTables(winners(0), pd.DataFrame())).empty

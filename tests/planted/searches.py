@@ -44,7 +44,7 @@ def winners(both: float, seeds: int = 12) -> pd.DataFrame:
 
 
 def judged(both: float, seeds: int = 12, **changes: Any) -> pd.DataFrame:
-    values = {"trials": trials(), "arms": ALL_ARMS, "tolerance": 0.01, "root": 0} | changes
+    values = {"trials": trials(), "arms": ALL_ARMS, "tolerance": 0.02, "points": 1000} | changes
     return hypothesis(winners(both, seeds), **values)
 
 

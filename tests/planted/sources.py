@@ -80,7 +80,7 @@ def annealing_source() -> AnnealingTables:
     steps = [metrics.assign(step=step, loss=1 / (1 + step)) for step in (0, 50, 100)]
     history = pd.concat(steps).assign(mse=0.1, kl=2.0)
     history["weight:kl"] = 0.01 * history["step"]
-    return annealing_tables(metrics, with_schedules(intervals(metrics, 0), STUDY), history, STUDY)
+    return annealing_tables(metrics, with_schedules(intervals(metrics), STUDY), history, STUDY)
 
 
 def lattice_source() -> pd.DataFrame:

@@ -30,7 +30,8 @@ def rows(
             identity = dict(
                 zip(IDENTITY, ("surface", model, name, snr, latent_dim, seed), strict=True)
             )
-            measures = dict.fromkeys(MEASURES, 10 + common[seed] + own[seed] + shift)
+            value = 10 + common[seed] + own[seed] + shift
+            measures = dict.fromkeys(MEASURES, value) | {"on_surface_fraction": value / 20}
             found.append(identity | {"status": "ok"} | measures)
     return pd.DataFrame(found)
 

@@ -120,7 +120,10 @@ def test_a_figure_that_was_not_drawn_is_said_to_be_absent():
 
 
 def test_the_index_counts_the_verdicts_on_claims():
-    said = "Of its 2 claims, these results support 0, refute 1 and leave 1 open: <a href"
+    said = (
+        "Of its 2 claims, these results support 0, refute 1, find 0 too small to matter and leave "
+        "1 undecided: <a href"
+    )
     assert said in index_html()
 
 

@@ -10,40 +10,40 @@ from planted.studies import ARMS, POINTS, SEEDS, STUDY, VARIANCE, annealed, arm,
 
 from cubeae.config.study_keys import Annealing
 from cubeae.specs.columns import HEADLINE, MEASURES
+from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, WORSE
 from cubeae.studies.annealing import annealing_comparisons, with_schedules
 from cubeae.studies.hypothesis import hypothesis
 from cubeae.studies.lattice import collapsed, lattice_table
 
 
 def test_every_schedule_is_compared_with_the_first_of_its_own_composition() -> None:
-    table = annealing_comparisons(annealed(), STUDY, 0.01, 0)
-    assert len(table) == 3 * 2 * len(HEADLINE)
+    table = annealing_comparisons(annealed(), STUDY, 0.02, 1000)
+    assert len(table) == 2 * 3 * 2 * len(HEADLINE)
     assert (table["baseline_regulariser"].str.endswith("_constant")).all()
     assert (table["baseline_model"] == table["model"]).all()
+    table = table[table["scope"] == "pooled"]
     words = table.set_index(["composition", "schedule", "measure"])["verdict"]
     assert words["f5/kl+mmd", "linear", "test_mse"] == "worse"
     assert words["f5/kl+mmd", "linear", "on_surface_fraction"] == "better"
     assert words["f5/kl", "linear", "test_mse"] == "better"
-    assert words["f5/kl", "cyclical", "test_mse"].startswith("equivalent within")
+    assert words["f5/kl", "cyclical", "test_mse"] == NEGLIGIBLE
     assert words["f6/kl", "cyclical", "test_mse"] == "better"
-    differences = table.set_index(["composition", "schedule", "measure"])["difference"]
-    assert differences["f6/kl", "cyclical", "test_mse"] == pytest.approx(-0.5, abs=0.06)
+    effects = table.set_index(["composition", "schedule", "measure"])["effect"]
+    assert effects["f6/kl", "cyclical", "test_mse"] == pytest.approx(math.log(0.95), abs=0.01)
 
 
 def test_one_family_of_tests_is_one_composition_at_one_place() -> None:
     """Other compositions and places do not change its corrected p."""
-    table = annealing_comparisons(annealed(), STUDY, 0.01, 0)
+    table = annealing_comparisons(annealed(), STUDY, 0.02, 1000)
     own = annealed().query("model == 'f6'")
-    alone = annealing_comparisons(own, STUDY, 0.01, 0)
+    alone = annealing_comparisons(own, STUDY, 0.02, 1000)
     part = table[table["model"] == "f6"].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone, part, check_exact=True)
-    smallest = part.loc[part["p"].idxmin()]
-    assert smallest["p_holm"] == pytest.approx(smallest["p"] * len(part))
 
 
 def test_a_study_of_one_schedule_compares_nothing() -> None:
     study = Annealing(12, STUDY.compositions, ["constant"])
-    assert annealing_comparisons(annealed(), study, 0.01, 0).empty
+    assert annealing_comparisons(annealed(), study, 0.02, 1000).empty
 
 
 def test_rows_say_which_composition_and_schedule_they_are_of() -> None:
@@ -116,7 +116,7 @@ def planted_trials(best: Mapping[str, float] = BEST, latent_dim: int = 2) -> pd.
 def judged(shifts: Mapping[str, float], **changes: Any) -> pd.DataFrame:
     names = [name for name in ARMS if name != "pareto"]
     metrics = rows("f5", {name: shifts.get(name, 0.0) for name in names})
-    values = {"trials": planted_trials(), "arms": ARMS, "tolerance": 0.01, "root": 0} | changes
+    values = {"trials": planted_trials(), "arms": ARMS, "tolerance": 0.02, "points": 1000} | changes
     return hypothesis(metrics, **values)
 
 
@@ -141,22 +141,22 @@ def test_sides_are_chosen_by_validation_alone() -> None:
 
 @pytest.mark.parametrize(
     ("shift", "smaller", "larger"),
-    [(-0.5, "better", "worse"), (0.5, "worse", "better"), (0.0, "equivalent", "equivalent")],
+    [(-0.5, BETTER, WORSE), (0.5, WORSE, BETTER), (0.0, NEGLIGIBLE, NEGLIGIBLE)],
 )
 def test_the_verdict_follows_the_planted_difference(
     shift: float, smaller: str, larger: str
 ) -> None:
-    table = judged({"both": shift})
-    words = table["verdict"].str.split().str[0]
+    table = judged({"both": shift}, tolerance=0.03)
+    words = table["verdict"]
     is_larger = table["measure"] == "on_surface_fraction"
     assert set(words[~is_larger]) == {smaller}
     assert set(words[is_larger]) == {larger}
 
 
-def test_a_difference_without_seeds_enough_is_not_resolved() -> None:
-    metrics = rows("f5", dict.fromkeys(ARMS, 0.0) | {"both": 5.0}, seeds=3)
-    table = hypothesis(metrics, planted_trials(), ARMS, 0.01, 0)
-    assert (table["verdict"] == "not resolved").all()
+def test_a_difference_that_few_seeds_cannot_resolve_is_undecided() -> None:
+    metrics = rows("f5", dict.fromkeys(ARMS, 0.0) | {"both": 0.2}, seeds=2)
+    table = hypothesis(metrics, planted_trials(), ARMS, 0.02, 1000)
+    assert (table["verdict"] == UNDECIDED).all()
 
 
 def test_each_latent_dim_is_judged_and_corrected_by_itself() -> None:
@@ -166,12 +166,12 @@ def test_each_latent_dim_is_judged_and_corrected_by_itself() -> None:
     )
     other = BEST | {"both": 0.9}
     trials = pd.concat([planted_trials(), planted_trials(other, latent_dim=6)])
-    table = hypothesis(metrics, trials, ARMS, 0.01, 0)
+    table = hypothesis(metrics, trials, ARMS, 0.02, 1000)
     chosen = table.groupby("latent_dim")["regulariser"].unique().explode().to_dict()
     assert chosen == {2: "both", 6: "both-annealed"}
     errors = table[table["measure"] == "test_mse"].groupby("latent_dim")["verdict"].unique()
     assert errors.explode().to_dict() == {2: "better", 6: "worse"}
-    alone = hypothesis(metrics[metrics["latent_dim"] == 2], planted_trials(), ARMS, 0.01, 0)
+    alone = hypothesis(metrics[metrics["latent_dim"] == 2], planted_trials(), ARMS, 0.02, 1000)
     part = table[table["latent_dim"] == 2].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone, part, check_exact=True)
 
@@ -191,7 +191,7 @@ def test_arms_of_different_objectives_are_not_compared() -> None:
     }
     best = BEST | {"kl-mse": 0.001, "both-mse": 0.002}
     metrics = rows("f5", dict.fromkeys(arms, 0.0))
-    table = hypothesis(metrics, planted_trials(best), arms, 0.01, 0)
+    table = hypothesis(metrics, planted_trials(best), arms, 0.02, 1000)
     pairs = table[["objective", "regulariser", "baseline_regulariser"]].drop_duplicates()
     assert sorted(pairs.to_numpy().tolist()) == [
         ["smoothed_kl_forward", "both", "kl-annealed"],

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from cubeae.words.numbers import interval, p_label, share_label, significant, snr_label, spread
+from cubeae.words.numbers import interval, p_label, significant, snr_label, spread
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,6 @@ def test_numbers_read_as_centre_and_interval(value, low, high, expected):
 
 def test_probabilities():
     assert [p_label(p) for p in (0.0625, 1e-5, 1.0, math.nan)] == ["0.062", "<0.001", "1", "—"]
-    shares = [share_label(*s) for s in ((1, 0.57, 1), (0.5, math.nan, math.nan), [math.nan] * 3)]
-    words = [str(share).replace("\N{NO-BREAK SPACE}", " ") for share in shares]
-    assert words == ["1.00 [0.57, 1.00]", "0.50", "—"]
 
 
 @pytest.mark.parametrize("value", [5e-324, 1e-310, 5e-301, 1e-299, 1e299])

@@ -9,20 +9,26 @@ from cubeae.config.keys import Config
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import single_picture
 from cubeae.report.pages.page import PAGES, Page
+from cubeae.report.tables.comparisons import needs
 from cubeae.report.tables.results import interval_cell
 from cubeae.report.tables.table import Column, Row, Table, TableCell
+from cubeae.specs.verdicts import REFUTED, SUPPORTED, TRUE_BUT_SMALL, UNDECIDED
 from cubeae.words.numbers import counted, interval, p_label, significant
 
-STYLES = {"supported": "better", "refuted": "worse", "not resolved": "unresolved"}
+STYLES = {
+    SUPPORTED: "better",
+    REFUTED: "worse",
+    TRUE_BUT_SMALL: "equivalent",
+    UNDECIDED: "unresolved",
+}
 TESTS = (
     Column("Test", heads_row=True),
     Column("Outcome"),
     Column("Estimate", "[95 %]", numeric=True, parts=("value", "low", "high")),
     Column("Matters from", numeric=True, parts=("value",)),
-    Column("p for", "Holm", numeric=True, parts=("value",)),
-    Column("p against", "Holm", numeric=True, parts=("value",)),
+    Column("p", "no difference", numeric=True, parts=("value",)),
+    Column("p", "not equivalent", numeric=True, parts=("value",)),
     Column("n", numeric=True, parts=("number",)),
-    Column("Detectable", numeric=True, parts=("value",)),
 )
 
 
@@ -81,15 +87,18 @@ def _tests_table(claim: str, tests: pd.DataFrame) -> Table:
 
 def _test_row(row: Mapping[Any, Any]) -> Row:
     ends = (row["estimate"], row["low"], row["high"])
-    ps = [(p_label(row[name]), row[name]) for name in ("p_for_holm", "p_against_holm")]
+    ps = [(p_label(row[name]), row[name]) for name in ("p_difference", "p_equivalence")]
     return Row(
         [
             TableCell(row["test"], note=row["unit"]),
-            TableCell(row["outcome"], note=row["reason"], kind=STYLES[row["outcome"]]),
+            TableCell(
+                row["outcome"],
+                note=row["reason"] or needs(row["seeds_needed"]),
+                kind=STYLES[row["outcome"]],
+            ),
             interval_cell(interval(*ends), ends),
             TableCell(significant(row["margin"]), numbers=(row["margin"],)),
             *(TableCell(text, numbers=(p,)) for text, p in ps),
             TableCell(str(row["n"]), numbers=(float(row["n"]),)),
-            TableCell(significant(row["detectable"], 2), numbers=(row["detectable"],)),
         ]
     )

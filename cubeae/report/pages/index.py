@@ -13,9 +13,8 @@ from cubeae.report.sentences.overview import answer
 from cubeae.report.tables.comparisons import Comparisons, compared
 from cubeae.report.tables.results import leaders_table
 from cubeae.results.rates import RatePoints, rate_points
+from cubeae.specs.verdicts import OUTCOMES
 from cubeae.words.colours import colours_of
-
-VERDICTS = ("supported", "refuted", "not resolved")
 
 
 @PAGES.add("index")
@@ -48,7 +47,7 @@ class Index(Page):
                 )
                 for dataset in config.grid.dataset
             ],
-            "verdicts": {word: int(verdicts.get(word, 0)) for word in VERDICTS},
+            "verdicts": {word: int(verdicts.get(word, 0)) for word in OUTCOMES},
         }
 
 

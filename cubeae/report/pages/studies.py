@@ -2,14 +2,11 @@
 
 from typing import Any
 
-import pandas as pd
-
 from cubeae.config.keys import Config
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import study_pictures
 from cubeae.report.pages.page import PAGES, Page
 from cubeae.report.sentences.hypothesis import answer
-from cubeae.report.tables.comparisons import power
 from cubeae.report.tables.studies import (
     budgets,
     hypothesis_table,
@@ -43,15 +40,5 @@ class Studies(Page):
             "winners": winners_table(trials, intervals) if searched else None,
             "trials": trials_table(trials) if searched else None,
             "lattice": None if lattice.empty else lattice_table(lattice),
-            "power": "" if annealing.empty else _power(annealing),
             "schedules": None if annealing.empty else schedules_table(annealing),
         }
-
-
-def _power(annealing: pd.DataFrame) -> str:
-    """What the seeds can show; every composition and place has as many tests as the first."""
-    first = annealing.iloc[0]
-    place = ["composition", "snr_db", "latent_dim"]
-    family = annealing[(annealing[place] == first[place]).all(axis=1)]
-    records: list[dict[Any, Any]] = family.to_dict("records")
-    return power(records)

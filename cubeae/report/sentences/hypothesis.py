@@ -1,16 +1,17 @@
 """Are both penalties together better than one? Sentences made from the numbers alone."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, VERDICTS, WORSE
 from cubeae.words.families import BY_KEY
 from cubeae.words.numbers import counted, dims_label, interval, significant
 
 Row = Mapping[Any, Any]
 WORDS = {"validation_mse": "MSE", "on_surface_fraction": "the share on the surface"}
-ORDER = ("better", "worse", "equivalent", "not")
 
 
 def answer(hypothesis: pd.DataFrame) -> list[str]:
@@ -58,7 +59,7 @@ def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> str:
 def _against(side: Sequence[Row]) -> str:
     """Against one penalty alone: the verdicts on every measure, by kind."""
     first = side[0]
-    found = {kind: [row for row in side if _kind(row) == kind] for kind in ORDER}
+    found = {kind: [row for row in side if row["verdict"] == kind] for kind in VERDICTS}
     parts = [_words(kind, rows) for kind, rows in found.items() if rows]
     return (
         f"Against {first['term']} alone (arm {first['baseline_regulariser']}, "
@@ -68,24 +69,25 @@ def _against(side: Sequence[Row]) -> str:
 
 
 def _words(kind: str, rows: Sequence[Row]) -> str:
-    if kind == "equivalent":
-        named = [f"{_label(row['measure'])} within {_amount(row, 'margin')}" for row in rows]
-        return f"equivalent on {_listed(named)}"
-    if kind == "not":
-        return f"not resolved on {_listed([_label(row['measure']) for row in rows])}"
-    named = [f"{_label(row['measure'])} ({_difference(row)})" for row in rows]
-    return f"{kind} on {_listed(named)}"
+    if kind == NEGLIGIBLE:
+        within = f"{math.exp(rows[0]['margin']):.3g}"
+        named = _listed([_label(row["measure"]) for row in rows])
+        return f"without a difference that matters (within a factor of {within}) on {named}"
+    if kind == UNDECIDED:
+        return f"undecided on {_listed([_label(row['measure']) for row in rows])}"
+    named = _listed([f"{_label(row['measure'])} ({_ratio(row)})" for row in rows])
+    return f"{kind} on {named}"
 
 
 def _upshot(dim: int, sides: Sequence[Sequence[Row]]) -> str:
     """On which measures both together are better, or worse, than each penalty alone."""
     measures = list(dict.fromkeys(row["measure"] for side in sides for row in side))
     kinds = {
-        measure: [_kind(row) for side in sides for row in side if row["measure"] == measure]
+        measure: [row["verdict"] for side in sides for row in side if row["measure"] == measure]
         for measure in measures
     }
     parts = []
-    for kind in ("better", "worse"):
+    for kind in (BETTER, WORSE):
         own = [_label(m) for m, found in kinds.items() if found == [kind] * len(sides)]
         if own:
             parts.append(f"{kind} than each penalty alone on {_listed(own)}")
@@ -97,10 +99,6 @@ def _upshot(dim: int, sides: Sequence[Sequence[Row]]) -> str:
     return f"With {dims_label(dim)}, both together are {' and '.join(parts)}."
 
 
-def _kind(row: Row) -> str:
-    return str(row["verdict"]).split()[0]
-
-
 def _weights(row: Row, side: str) -> str:
     """The weights that an arm found; those that it did not search are 0 and left out."""
     prefix = f"{side}weight:"
@@ -110,17 +108,10 @@ def _weights(row: Row, side: str) -> str:
     )
 
 
-def _difference(row: Row) -> str:
-    ends = interval(row["difference"], row["difference_low"], row["difference_high"])
-    return f"difference {ends} {_unit(row)}".rstrip()
-
-
-def _amount(row: Row, name: str) -> str:
-    return f"{significant(row[name], 2)} {_unit(row)}".rstrip()
-
-
-def _unit(row: Row) -> str:
-    return BY_KEY[row["measure"]].unit
+def _ratio(row: Row) -> str:
+    mean, low, high = (math.exp(row[f"effect{end}"]) for end in ("", "_low", "_high"))
+    words = "odds ratio" if row["scale"] == "share" else "ratio"
+    return f"{words} {interval(mean, low, high)}"
 
 
 def _label(measure: str) -> str:

@@ -10,6 +10,7 @@ from cubeae.config.keys import Config
 from cubeae.report.evidence.counts import Counts
 from cubeae.report.evidence.results import Numbers
 from cubeae.report.tables.comparisons import Comparisons
+from cubeae.specs.verdicts import VERDICTS
 from cubeae.words.families import BY_KEY
 from cubeae.words.numbers import counted, dims_label, significant, snr_label
 
@@ -97,15 +98,14 @@ def _channel(config: Config, numbers: Numbers, shown: Sequence[Cell]) -> str:
 
 
 def _resolved(comparisons: Comparisons) -> str:
-    if comparisons.table is None:
+    if comparisons.pooled is None:
         return ""
-    place = [column.label for column in comparisons.table.columns].index("Verdict")
-    kinds = Counter(row.cells[place].kind for row in comparisons.table.rows)
-    total = sum(number for kind, number in kinds.items() if kind)
+    place = [column.label for column in comparisons.pooled.columns].index("Verdict")
+    kinds = Counter(row.cells[place].text for row in comparisons.pooled.rows)
+    counts = [f"{kinds[word]} {word}" for word in VERDICTS]
     return (
         f"Against {comparisons.cell.composition.name} on the same seeds, the verdicts of "
-        f"{counted(total, 'comparison')} are: {kinds['better']} better, {kinds['worse']} worse, "
-        f"{kinds['equivalent']} equivalent and {kinds['unresolved']} not resolved."
+        f"{counted(kinds.total(), 'comparison')} are: {', '.join(counts[:-1])} and {counts[-1]}."
     )
 
 

@@ -1,4 +1,4 @@
-"""Paired comparisons with the baseline at the reference cell, and what the seeds can show."""
+"""Paired comparisons with the baseline: over all common cells, and at the reference cell."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -10,91 +10,96 @@ import pandas as pd
 from cubeae.config.cells import Cell, compositions, reference_cell
 from cubeae.config.keys import Config
 from cubeae.config.study_keys import Composition
-from cubeae.report.tables.results import composition_cell, interval_cell
+from cubeae.report.tables.results import INTERVAL, composition_cell, interval_cell
 from cubeae.report.tables.table import Column, Row, Table, TableCell
+from cubeae.specs.columns import ONE_CELL, POOLED
+from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, WORSE
 from cubeae.words.colours import colours_of
 from cubeae.words.families import LEADING, definition_of
 from cubeae.words.measures import MeasureDefinition
-from cubeae.words.numbers import (
-    MISSING,
-    counted,
-    dims_label,
-    interval,
-    p_label,
-    share_label,
-    significant,
-    snr_label,
-)
+from cubeae.words.numbers import dims_label, interval, p_label, snr_label
 
-ALPHA = 0.05
 Record = Mapping[str, Any]
-KINDS = {"better": "better", "worse": "worse", "equivalent": "equivalent", "not": "unresolved"}
+KINDS = {BETTER: "better", WORSE: "worse", NEGLIGIBLE: "equivalent", UNDECIDED: "unresolved"}
+RULE = (
+    "p: of no difference, and of no equivalence within that factor, both multiplied by the number "
+    "of comparisons in this table. Effects are ratios, of odds for the share on the surface."
+)
 
 
 @dataclass(frozen=True)
 class Comparisons:
-    """The comparisons of one dataset at the reference cell; ``table`` is None without any.
+    """The comparisons of one dataset with the baseline, whose reference cell is ``cell``.
 
-    ``absent`` lists the compositions that share no seed with the baseline there. ``power`` is a
-    sentence on the p-values that this number of seeds can attain.
+    ``pooled`` averages over all cells that a composition shares with the baseline, ``table`` is of
+    the reference cell; either is None without a comparison. ``absent`` lists the compositions that
+    share no seed with the baseline at the reference cell.
     """
 
     anchor: str
     cell: Cell
+    pooled: Table | None
     table: Table | None
     absent: list[Composition]
-    power: str
 
 
 def compared(config: Config, dataset: str, comparisons: pd.DataFrame) -> Comparisons:
-    """The comparisons on ``dataset`` at the baseline's reference cell.
+    """The comparisons on ``dataset``, pooled and at the baseline's reference cell.
 
     Args:
         config: the whole config.
         dataset: its name.
-        comparisons: one row per dataset, SNR, latent dim, measure and composition; it may be empty.
+        comparisons: as ``cubeae.results.inference.comparisons`` makes them; it may be empty.
     """
     baseline, every = config.report.baseline, compositions(config)
     cell = reference_cell(config, dataset, baseline)
-    records = _records(comparisons, cell)
+    pooled, here = _records(comparisons, cell)
     anchor, swatches = f"table-comparisons-{dataset}", colours_of(config)
-    rows = [
-        _row(record, measure, swatches)
-        for measure in LEADING
-        # A measure that this dataset does not have (on the surface, for the solid) is left out.
-        if any(record["n"] for record in _of(records, measure))
-        for record in _ordered(_of(records, measure), every)
-    ]
-    found = {_composition(record) for record in records}
-    others = [composition for composition in every if composition != baseline]
-    absent = [each for each in others if each not in found]
-    table = Table(anchor, _caption(cell), COLUMNS, rows) if rows else None
-    return Comparisons(anchor, cell, table, absent, power(records))
+    tolerance = config.report.tolerance
+
+    def table(name: str, records: Sequence[Record], caption: str) -> Table | None:
+        rows = [
+            _row(record, measure, swatches)
+            for measure in LEADING
+            for record in _ordered(_of(records, measure), every)
+        ]
+        return Table(name, caption, COLUMNS, rows) if rows else None
+
+    found = {_composition(record) for record in here}
+    absent = [each for each in every if each != baseline and each not in found]
+    return Comparisons(
+        anchor,
+        cell,
+        table(anchor, pooled, _caption(baseline.name, f"{dataset}, {ALL_CELLS}", tolerance)),
+        table(f"{anchor}-cell", here, _caption(baseline.name, _place(cell), tolerance)),
+        absent,
+    )
 
 
-def _caption(cell: Cell) -> str:
+ALL_CELLS = "averaged over every SNR and latent dim that both were trained at"
+
+
+def _place(cell: Cell) -> str:
+    return f"{cell.dataset} at {snr_label(cell.snr_db)}, {dims_label(cell.latent_dim)}"
+
+
+def _caption(baseline: str, where: str, tolerance: float) -> str:
     return (
-        f"Composition minus baseline {cell.composition.name} on {cell.dataset} at "
-        f"{snr_label(cell.snr_db)}, {dims_label(cell.latent_dim)}. Difference: mean over n common "
-        "seeds [95 % bootstrap interval]. Improves: share of seeds on which the composition is "
-        "better [95 % Wilson interval]. p: Wilcoxon's signed-rank test, corrected by Holm for all "
-        "tests of this table. Detectable: the true difference that a test with n seeds finds 4 "
-        "times in 5. Margin: a smaller difference does not matter. The verdicts better and worse "
-        "need p below 0.05 and an interval without 0; the verdict equivalent needs two one-sided "
-        "tests within the margin."
+        f"Composition divided by baseline {baseline} on {where}: geometric mean over n common "
+        f"seeds [95 % interval of the moderated t]. Factors below {1 + tolerance:g} do not "
+        f"matter. {RULE}"
     )
 
 
 COLUMNS = [
     Column("Measure", heads_row=True),
     Column("Composition", heads_row=True),
-    Column("Difference", "of the measure", numeric=True, parts=("mean", "low", "high")),
-    Column("Improves", "share", numeric=True, parts=("share", "low", "high")),
-    Column("p", "Holm", numeric=True, parts=("corrected",)),
     Column("Verdict"),
+    Column("Ratio", "[95 %]", numeric=True, parts=INTERVAL),
+    Column("p", "no difference", numeric=True, parts=("corrected",)),
+    Column("p", "not equivalent", numeric=True, parts=("corrected",)),
     Column("n", "seeds", numeric=True, parts=("common",)),
-    Column("Detectable", "of the measure", numeric=True, parts=("difference",)),
-    Column("Margin", "of the measure", numeric=True, parts=("difference",)),
+    Column("Cells", numeric=True, parts=("number",)),
 ]
 
 
@@ -102,15 +107,16 @@ def _of(records: Sequence[Record], measure: MeasureDefinition) -> list[Record]:
     return [record for record in records if record["measure"] == measure.key]
 
 
-def _records(comparisons: pd.DataFrame, cell: Cell) -> list[dict[Any, Any]]:
+def _records(
+    comparisons: pd.DataFrame, cell: Cell
+) -> tuple[list[dict[Any, Any]], list[dict[Any, Any]]]:
+    """Pooled rows on the cell's dataset, and rows of the cell."""
     if comparisons.empty:
-        return []
-    here = (
-        (comparisons["dataset"] == cell.dataset)
-        & (comparisons["snr_db"] == cell.snr_db)
-        & (comparisons["latent_dim"] == cell.latent_dim)
-    )
-    return comparisons[here].to_dict("records")
+        return [], []
+    own = comparisons[comparisons["dataset"] == cell.dataset]
+    here = (own["snr_db"] == cell.snr_db) & (own["latent_dim"] == cell.latent_dim)
+    pooled = own[own["scope"] == POOLED]
+    return pooled.to_dict("records"), own[here & (own["scope"] == ONE_CELL)].to_dict("records")
 
 
 def _ordered(records: Sequence[Record], order: Sequence[Composition]) -> list[Record]:
@@ -122,65 +128,43 @@ def _composition(record: Record) -> Composition:
     return Composition(record["model"], record["regulariser"])
 
 
-def _row(row: Mapping[str, Any], measure: MeasureDefinition, colours: Mapping[str, str]) -> Row:
-    verdict, kind = _verdict(row)
-    ends = {name: (row[name], row[f"{name}_low"], row[f"{name}_high"]) for name in _ESTIMATES}
-    note = f"{measure.unit}, {measure.better} is better"
+def _row(row: Record, measure: MeasureDefinition, colours: Mapping[str, str]) -> Row:
+    ps = [row["p_difference"], row["p_equivalence"]]
     return Row(
         [
-            TableCell(measure.label, note=note, href=definition_of(measure.key)),
+            TableCell(
+                measure.label, note=f"{measure.better} is better", href=definition_of(measure.key)
+            ),
             composition_cell(_composition(row), colours),
-            interval_cell(interval(*ends["difference"]), ends["difference"]),
-            interval_cell(share_label(*ends["improvement"]), ends["improvement"]),
-            TableCell(p_label(row["p_holm"]), numbers=(row["p_holm"],)),
-            TableCell(verdict, note=_within(row) if kind == "unresolved" else "", kind=kind),
+            verdict_cell(row),
+            ratio_cell(row),
+            *(TableCell(p_label(p), numbers=(p,)) for p in ps),
             TableCell(str(int(row["n"])), numbers=(float(row["n"]),)),
-            TableCell(significant(row["detectable"], 2), numbers=(row["detectable"],)),
-            TableCell(significant(row["margin"]), numbers=(row["margin"],)),
+            TableCell(str(int(row["cells"])), numbers=(float(row["cells"]),)),
         ]
     )
 
 
-_ESTIMATES = ("difference", "improvement")
+def ratio_cell(row: Record) -> TableCell:
+    """The ratio of a comparison, whose effect is a logarithm, with its interval."""
+    mean, low, high = (math.exp(row[f"effect{end}"]) for end in ("", "_low", "_high"))
+    return interval_cell(interval(mean, low, high), (mean, low, high))
 
 
-def _verdict(row: Mapping[str, Any]) -> tuple[str, str]:
-    """The verdict in words, and its kind."""
-    if not row["n"]:
-        return MISSING, ""
-    kind = verdict_kind(str(row["verdict"]))
-    return ("equivalent" if kind == "equivalent" else str(row["verdict"])), kind
+def verdict_cell(row: Record) -> TableCell:
+    """The verdict, with the margin that it is within or the seeds that it needs."""
+    return TableCell(row["verdict"], note=verdict_note(row), kind=KINDS[row["verdict"]])
 
 
-def verdict_kind(verdict: str) -> str:
-    """The style of a verdict of ``cubeae.statistics.verdict``."""
-    return KINDS.get(verdict.split()[0], "unresolved")
+def verdict_note(row: Record) -> str:
+    """What goes with a verdict; empty for better and worse."""
+    if row["verdict"] == NEGLIGIBLE:
+        return f"within a factor of {math.exp(row['margin']):.3g}"
+    return needs(row["seeds_needed"])
 
 
-def _within(row: Mapping[str, Any]) -> str:
-    within = row["equivalence_margin"]
-    return f"equivalent only within {significant(within, 2)}" if math.isfinite(within) else ""
-
-
-def power(records: Sequence[Record]) -> str:
-    """The p-values that the tests of one table can attain with their seeds, as a sentence."""
-    tested = [record for record in records if math.isfinite(record["p"])]
-    if not tested:
+def needs(seeds: float) -> str:
+    """How many seeds would decide; empty where that is unknown or nothing is to be decided."""
+    if math.isnan(seeds):
         return ""
-    n = max(int(record["n"]) for record in tested)
-    least = min(record["attainable_p"] for record in tested)
-    corrected = min(1.0, least * len(tested))
-    words = (
-        f"With {counted(n, 'common seed')} no Wilcoxon p can fall below "
-        f"{significant(least, 2)}, or {significant(corrected, 2)} after the correction for "
-        f"{counted(len(tested), 'test')}"
-    )
-    if corrected < ALPHA:
-        return words + "."
-    # Imported late: SciPy's statistics take half a second, and not every page needs them.
-    from cubeae.statistics import seeds_needed
-
-    return (
-        f"{words}: no difference here can be called resolved, however large it is. "
-        f"That needs at least {seeds_needed(len(tested), ALPHA)} seeds."
-    )
+    return "needs more than 1,000 seeds" if math.isinf(seeds) else f"needs about {seeds:,.0f} seeds"

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from cubeae.report.tables.comparisons import verdict_kind
+from cubeae.report.tables.comparisons import KINDS, RULE, ratio_cell, verdict_cell, verdict_note
 from cubeae.report.tables.results import DIMS, INTERVAL, SEEDS, SNR, interval_cell, measure_column
 from cubeae.report.tables.table import Column, Row, Table, TableCell
+from cubeae.specs.columns import POOLED
 from cubeae.words.families import BY_KEY, LEADING, definition_of
 from cubeae.words.numbers import (
     MISSING,
@@ -26,18 +27,21 @@ WEIGHT = "weight:"
 
 
 def schedules_table(comparisons: pd.DataFrame) -> Table:
-    """Every schedule against the first: one row per composition, SNR, latent dim and schedule."""
+    """Every schedule against the first: over all SNRs and latent dims, then in each."""
     found: dict[tuple[Any, ...], dict[str, Record]] = {}
     for record in _records(comparisons):
-        place = (record["composition"], record["schedule"], record["snr_db"], record["latent_dim"])
+        # A pooled row has no SNR and latent dim; NaN is no key, so both are text.
+        snr, dim = record["snr_db"], record["latent_dim"]
+        where = ("all", "all") if record["scope"] == POOLED else (snr_label(snr), f"{dim:g}")
+        place = (record["composition"], record["schedule"], *where)
         found.setdefault(place, {})[record["measure"]] = record
     rows = [
         Row(
             [
                 *(TableCell(composition), TableCell(schedule)),
-                *_place(float(snr), int(dim)),
+                *_where(snr, dim, next(iter(measured.values()))),
                 _count(max(int(record["n"]) for record in measured.values())),
-                *(_difference_cell(measured.get(measure.key)) for measure in LEADING),
+                *(_ratio_cell(measured.get(measure.key)) for measure in LEADING),
             ]
         )
         for (composition, schedule, snr, dim), measured in found.items()
@@ -45,9 +49,10 @@ def schedules_table(comparisons: pd.DataFrame) -> Table:
     columns = [Column("Composition", heads_row=True), Column("Schedule", heads_row=True)]
     return Table(
         "table-schedules",
-        "Each schedule minus the study's first, at the same weights: mean difference over common "
-        "seeds with its 95 % bootstrap interval, and the verdict. Tests are corrected by Holm "
-        "within a composition, SNR and latent dim.",
+        "Each schedule divided by the study's first, at the same weights: geometric mean over "
+        "common seeds with its 95 % interval, and the verdict. Rows with all SNRs and latent dims "
+        "average over them. The rows of one composition that share an SNR and latent dim are "
+        "judged together.",
         [*columns, SNR, DIMS, SEEDS, *(measure_column(m, INTERVAL) for m in LEADING)],
         rows,
     )
@@ -114,8 +119,8 @@ def winners_table(trials: pd.DataFrame, intervals: pd.DataFrame) -> Table:
     return Table(
         "table-winners",
         "The best weights of each arm, chosen by its objective on validation data over the tuning "
-        "seeds, then trained again with fresh seeds and measured on test data: mean with its 95 % "
-        "bootstrap interval.",
+        "seeds, then trained again with fresh seeds and measured on test data: mean with "
+        "Student's 95 % interval.",
         [
             Column("Arm", heads_row=True),
             DIMS,
@@ -172,11 +177,11 @@ def hypothesis_table(hypothesis: pd.DataFrame) -> Table:
                     note=f"{record['regulariser']} − {record['baseline_regulariser']}",
                 ),
                 TableCell(BY_KEY[record["measure"]].label, href=definition_of(record["measure"])),
-                _interval_of(record, "difference"),
-                TableCell(p_label(record["p_holm"]), numbers=(record["p_holm"],)),
-                _verdict_cell(record),
+                verdict_cell(record),
+                ratio_cell(record),
+                TableCell(p_label(record["p_difference"]), numbers=(record["p_difference"],)),
+                TableCell(p_label(record["p_equivalence"]), numbers=(record["p_equivalence"],)),
                 _count(int(record["n"])),
-                _number(record["margin"], 3),
                 _number(record["trials"]),
                 _number(record["baseline_trials"]),
             ]
@@ -185,19 +190,19 @@ def hypothesis_table(hypothesis: pd.DataFrame) -> Table:
     ]
     return Table(
         "table-hypothesis",
-        "The best arm with both penalties minus the best arm with one penalty alone, on test data, "
-        "paired over fresh seeds. p: Wilcoxon's signed-rank test, corrected by Holm for all tests "
-        "of a latent dim. Margin: a smaller difference does not matter. Trials: how many each side "
-        "was chosen from.",
+        "The best arm with both penalties divided by the best arm with one penalty alone, on test "
+        "data: geometric mean over fresh seeds with its 95 % interval. One latent dim is judged "
+        f"together. {RULE} Trials: how many each side was chosen from. Random search is no "
+        "candidate: it is the searches' own reference, with no model of the weights.",
         [
             DIMS,
             Column("Against", heads_row=True),
             Column("Measure", heads_row=True),
-            Column("Difference", "of the measure", numeric=True, parts=INTERVAL),
-            Column("p", "Holm", numeric=True, parts=("corrected",)),
             Column("Verdict"),
+            Column("Ratio", "[95 %]", numeric=True, parts=INTERVAL),
+            Column("p", "no difference", numeric=True, parts=("corrected",)),
+            Column("p", "not equivalent", numeric=True, parts=("corrected",)),
             SEEDS,
-            Column("Margin", "of the measure", numeric=True, parts=("difference",)),
             Column("Trials", "both", numeric=True, parts=("number",)),
             Column("Trials", "alone", numeric=True, parts=("number",)),
         ],
@@ -215,6 +220,11 @@ def _terms(trials: pd.DataFrame) -> list[str]:
 
 def _place(snr: float, dim: int) -> list[TableCell]:
     return [TableCell(snr_label(snr), numbers=(snr,)), _dims(dim)]
+
+
+def _where(snr: str, dim: str, record: Record) -> list[TableCell]:
+    numbers = (float(record["snr_db"]), float(record["latent_dim"]))
+    return [TableCell(snr, numbers=numbers[:1]), TableCell(dim, numbers=numbers[1:])]
 
 
 def _dims(dim: int) -> TableCell:
@@ -250,19 +260,12 @@ def _interval_of(record: Record, name: str) -> TableCell:
     return interval_cell(interval(value, low, high), (value, low, high))
 
 
-def _verdict_cell(record: Record) -> TableCell:
-    return TableCell(str(record["verdict"]), kind=verdict_kind(str(record["verdict"])))
-
-
-def _difference_cell(record: Record | None) -> TableCell:
-    """A difference and its verdict; a dash where the measure is not defined."""
+def _ratio_cell(record: Record | None) -> TableCell:
+    """A ratio and its verdict; a dash where the measure is not defined."""
     if record is None:
         return TableCell(MISSING, kind="absent", numbers=(math.nan,) * 3)
-    return replace(
-        _interval_of(record, "difference"),
-        note=str(record["verdict"]),
-        kind=verdict_kind(str(record["verdict"])),
-    )
+    words = ", ".join(filter(None, (record["verdict"], verdict_note(record))))
+    return replace(ratio_cell(record), note=words, kind=KINDS[record["verdict"]])
 
 
 def _standing(record: Record) -> str:

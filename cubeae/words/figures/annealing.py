@@ -2,7 +2,7 @@
 
 from cubeae.words.figures.registry import FigureEntry, register
 
-_SEEDS = "Points are seeds, marks means, bars their 95 % bootstrap intervals."
+_SEEDS = "Points are seeds, marks means, bars Student's 95 % intervals."
 
 register(
     FigureEntry(

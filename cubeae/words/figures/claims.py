@@ -9,7 +9,7 @@ register(
         "The tests of ratios",
         lambda _: (
             "Every test that compares a measure of two trainings by their ratio over common "
-            "seeds, with Student's 95 % interval. The claim is that the ratio is above 1."
+            "seeds, with its 95 % interval. The claim is that the ratio is above 1."
         ),
         lambda _: "Intervals of ratios, one row per test, coloured by outcome.",
         draw="cubeae.figures.claims:claims",

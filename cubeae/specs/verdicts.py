@@ -1,0 +1,11 @@
+"""The words of verdicts, of comparisons and of claims."""
+
+BETTER, WORSE = "better", "worse"
+NEGLIGIBLE = "no difference that matters"
+UNDECIDED = "undecided"
+VERDICTS = (BETTER, WORSE, NEGLIGIBLE, UNDECIDED)
+
+SUPPORTED, REFUTED = "supported", "refuted"
+TRUE_BUT_SMALL = "negligible"
+# In the order of their weight: a claim has the first of them that any of its tests has.
+OUTCOMES = (REFUTED, UNDECIDED, TRUE_BUT_SMALL, SUPPORTED)
