@@ -318,6 +318,7 @@ GOLDEN = {
         "Generation: divergences and distances",
         "Generation: where the loss comes from",
         "Generation: where the points lie",
+        "Verdicts",
         "Settings",
     ],
     "cost": ["Rules", "Speed of training", "Compared with other ways", "Which rule needs which"],
