@@ -115,3 +115,38 @@ rule compare_compositions:
         points=CONFIG.evaluation.generated,
     script:
         "../workflow_scripts/compare_compositions.py"
+
+
+rule answer_questions:
+    input:
+        metrics=PATHS.table("metrics"),
+    output:
+        with_csv(PATHS.table("answers")),
+    log:
+        PATHS.log("answer_questions"),
+    benchmark:
+        PATHS.cost("answer_questions")
+    localrule: True
+    conda:
+        "../envs/cubeae.yaml"
+    resources:
+        **growing(1000, 10),
+    params:
+        *code("answer_questions"),
+        free=FREE,
+        tolerance=CONFIG.report.tolerance,
+        points=CONFIG.evaluation.generated,
+    script:
+        "../workflow_scripts/answer_questions.py"
+
+
+# Of one model alone, so that its page needs no other model.
+use rule answer_questions as answer_model with:
+    input:
+        metrics=PATHS.model_table("metrics"),
+    output:
+        PATHS.model_table("answers"),
+    log:
+        PATHS.log("answer_model", "{model}"),
+    benchmark:
+        PATHS.cost("answer_model", "{model}")

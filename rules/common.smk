@@ -14,6 +14,7 @@ import cubeae.config.file
 import cubeae.config.keys
 import cubeae.config.validation
 from cubeae.config import plan
+from cubeae.config.cells import free_compositions
 from cubeae.report import reserved_names
 from cubeae.truth.datasets import SPLITS
 from cubeae.workflow import figures, folders, pages
@@ -79,6 +80,7 @@ wildcard_constraints:
 
 GRID, STUDY = Grid(CONFIG, PATHS), Studies(CONFIG, PATHS)
 REPLICATION = Replication(CONFIG, PATHS)
+FREE = [asdict(chosen) for chosen in free_compositions(CONFIG)]
 PLAIN = cubeae.config.keys.plain(CONFIG)
 GPUS = int(CONFIG.training.device == "cuda")  # that a training asks a cluster for
 DATASETS = every(PATHS.points, dataset=dataset_names(CONFIG), split=SPLITS)

@@ -4,7 +4,7 @@ from adapter import job
 
 with job(snakemake):
     from cubeae.files.tables import read_table, write_table
-    from cubeae.results.inference import comparisons
+    from cubeae.results.comparisons import comparisons
 
     params = snakemake.params
     metrics = read_table(Path(snakemake.input.metrics))

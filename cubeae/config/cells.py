@@ -36,3 +36,12 @@ def cells(config: Config, dataset: str, composition: Composition) -> list[Cell]:
         for snr_db in config.snrs(composition.model)
         for latent_dim in config.grid.latent_dim
     ]
+
+
+def free_compositions(config: Config) -> list[Composition]:
+    """The compositions without a penalty, in the config's order."""
+    return [
+        chosen
+        for chosen in compositions(config)
+        if not config.models[chosen.model].regularisers[chosen.regulariser].terms
+    ]

@@ -21,6 +21,7 @@ class Kl(Penalty):
     formula = "KL(q(z|x) || N(0, I)) = 1/2 sum_u (mu_u^2 + s_u^2 - 1 - ln s_u^2)"
     tex = r"D_{\mathrm{KL}}(q(z|x)\|\mathcal{N}(0,I))"
     symbol = "KL(q(z|x) ‖ N(0, I))"
+    family = "KL"
     source = "Kingma & Welling 2014, appendix B"
     needs_gaussian_encoder = True
 

@@ -54,6 +54,7 @@ class MmdStandard(Mmd):
     formula = "MMD^2(z, N(0, I)), unbiased, k = exp(-||x - y||^2 / r)"
     tex = r"\mathrm{MMD}^2(z,\mathcal{N}(0,I))"
     symbol = "MMD²(z, N(0, I))"
+    family = "MMD"
 
     def sample(self, latents: Latents) -> Tensor:
         """The latents themselves, [M, d, B]."""
@@ -72,6 +73,7 @@ class MmdMatched(Mmd):
     formula = "MMD^2(z, N(mean z, Cov z)), unbiased, k = exp(-||x - y||^2 / r)"
     tex = r"\mathrm{MMD}^2(z,\mathcal{N}(\mu_z,\Sigma_z))"
     symbol = "MMD²(z, N(μ, Σ))"
+    family = "MMD"
 
     def sample(self, latents: Latents) -> Tensor:
         """The whitened latents, [M, d, B]."""

@@ -21,6 +21,7 @@ class Penalty(ABC):
         formula: its definition in plain text.
         tex: its symbol in LaTeX's maths mode.
         symbol: its symbol in plain text, for diagrams.
+        family: what sentences about penalties of its kind call them; empty for its own name.
         source: where it comes from.
         needs_gaussian_encoder: whether it needs Var(z | x).
         logs: names of the quantities that ``logged`` gives.
@@ -29,6 +30,7 @@ class Penalty(ABC):
     formula: ClassVar[str]
     tex: ClassVar[str]
     symbol: ClassVar[str]
+    family: ClassVar[str] = ""
     source: ClassVar[str]
     needs_gaussian_encoder: ClassVar[bool] = False
     logs: ClassVar[tuple[str, ...]] = ()

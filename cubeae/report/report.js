@@ -11,6 +11,22 @@ function showCurrentPage() {
   if (list) list.scrollLeft = current.offsetLeft - list.offsetLeft - list.clientWidth / 2;
 }
 
+// A link into a folded part opens it; a printed page has every part open.
+function openFolded() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let part = target?.closest("details"); part; part = part.parentElement.closest("details")) {
+    part.open = true;
+  }
+  target?.scrollIntoView();
+}
+
+function openForPrint() {
+  const folded = document.querySelectorAll("details:not([open])");
+  folded.forEach((part) => (part.open = true));
+  const fold = () => folded.forEach((part) => (part.open = false));
+  window.addEventListener("afterprint", fold, { once: true });
+}
+
 function makeButton(words, label, action) {
   const button = document.createElement("button");
   button.type = "button";
@@ -382,6 +398,9 @@ function watchClouds() {
 }
 
 showCurrentPage();
+openFolded();
+window.addEventListener("hashchange", openFolded);
+window.addEventListener("beforeprint", openForPrint);
 document.querySelectorAll("table[data-anchor]").forEach((table) => {
   makeSortable(table);
   makeCopyable(table);

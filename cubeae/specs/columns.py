@@ -88,4 +88,7 @@ SCALE_OF = {
     "information_rate_bits": "difference",
     "reconstruction_variance": "difference",
     "latent_mmd2": "difference",
+    "active_units": "difference",
+    "aggregate_kl": "ratio",
+    "mixture_kl": "ratio",
 }

@@ -14,12 +14,13 @@ Floats = NDArray[np.float64]
 class Scale:
     """A scale of effects.
 
-    ``place`` maps values and the number of points behind each onto it. Where ``logarithmic``, the
-    exponential of an effect is a ratio, of values or of odds.
+    ``place`` maps values and the number of points behind each onto it, and ``value`` maps a place
+    back. Where ``logarithmic``, the exponential of an effect is a ratio, of values or of odds.
     """
 
     logarithmic: bool
     place: Callable[[Floats, int], Floats]
+    value: Callable[[float], float]
 
     def effects(self, a: ArrayLike, b: ArrayLike, points: int) -> Floats:
         """Effects a - b on this scale, [n]; NaN where a value has no place on it.
@@ -63,7 +64,7 @@ def _unchanged(values: Floats, points: int) -> Floats:
 
 # By name; cubeae.specs.columns says which measure has which.
 SCALES: dict[str, Scale] = {
-    "ratio": Scale(True, _logarithms),
-    "share": Scale(True, _logits),
-    "difference": Scale(False, _unchanged),
+    "ratio": Scale(True, _logarithms, math.exp),
+    "share": Scale(True, _logits, lambda place: 1 / (1 + math.exp(-place))),
+    "difference": Scale(False, _unchanged, lambda place: place),
 }

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cubeae.config.study_keys import Annealing, Composition
 from cubeae.config.study_kinds.annealing import annealed_name
-from cubeae.results.inference import CompositionKey, compare
+from cubeae.results.comparisons import CompositionKey, compare
 
 
 def with_schedules(frame: pd.DataFrame, study: Annealing) -> pd.DataFrame:
@@ -48,7 +48,7 @@ def annealing_comparisons(
         points: how many points each training generated.
 
     Returns:
-        As ``cubeae.results.inference.compare`` returns them, with ``composition`` and
+        As ``cubeae.results.comparisons.compare`` returns them, with ``composition`` and
         ``schedule``; empty where there is one schedule or none.
     """
     parts = [_pairs(chosen, study.schedules) for chosen in study.compositions]

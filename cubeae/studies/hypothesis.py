@@ -8,7 +8,7 @@ import pandas as pd
 
 from cubeae.config.study_keys import SEARCHABLE, Arm
 from cubeae.parts.algorithms import ALGORITHMS
-from cubeae.results.inference import compare
+from cubeae.results.comparisons import compare
 from cubeae.specs.columns import HEADLINE, ONE_CELL
 
 Arms = Mapping[str, Arm]
@@ -31,7 +31,7 @@ def hypothesis(
         points: how many points each training generated.
 
     Returns:
-        The rows of one cell as ``cubeae.results.inference.compare`` returns them (``regulariser``
+        The rows of one cell as ``cubeae.results.comparisons.compare`` returns them (``regulariser``
         is the joint arm; one latent dim and objective are judged together), with ``objective``;
         ``term``, the single arm's penalty; and, for both sides (the single arm's begin with
         ``baseline_``), ``arms`` and ``trials``, how many of each it was chosen from,

@@ -14,7 +14,7 @@ from cubeae.workflow.patterns import every
 
 # Snakemake's wildcards of a job, or a dict in tests.
 Wildcards = Mapping[str, str]
-TABLES = ("metrics", "history", "summary", "intervals", "comparisons", "claims")
+TABLES = ("metrics", "history", "summary", "intervals", "comparisons", "answers", "claims")
 
 
 def seed_label(seeds: tuple[int, ...]) -> str:

@@ -14,6 +14,7 @@ from cubeae.config.keys import Config
 from cubeae.figures.interactive import CLOUD_FILE
 from cubeae.report import PAGES, Inputs, links_of
 from cubeae.report.frame.register import Rendered
+from cubeae.results.answers import answers
 from cubeae.words.figures import figures_of, files_of
 from cubeae.words.places import composition_folder, index_folder
 from planted.report import (
@@ -122,6 +123,11 @@ def rendered(
     return page.render(config, name or registered, inputs, links_of(config))
 
 
+def answers_of(metrics: pd.DataFrame) -> pd.DataFrame:
+    """As the workflow makes them; f1/none has no penalty."""
+    return answers(metrics, ("f1", "none"), 0.1, 20_000)
+
+
 def model_html(name: str = "f5", metrics: pd.DataFrame | None = None, **kwargs: Any) -> str:
     metrics = make_metrics() if metrics is None else metrics
     config = kwargs.get("config", CONFIG)
@@ -129,6 +135,7 @@ def model_html(name: str = "f5", metrics: pd.DataFrame | None = None, **kwargs: 
         "model_metrics": metrics[metrics["model"] == name],
         "model_intervals": make_intervals(metrics[metrics["model"] == name]),
         "perfect": kwargs.get("perfect", make_perfect()),
+        "model_answers": answers_of(metrics[metrics["model"] == name]),
         "model_published": kwargs.get("published", pd.DataFrame()),
     }
     drawn = {
@@ -150,6 +157,7 @@ def index_page(
         "intervals": make_intervals(metrics),
         "perfect": make_perfect() if perfect is None else perfect,
         "comparisons": make_comparisons() if comparisons is None else comparisons,
+        "answers": answers_of(metrics),
         "claims": CLAIMS,
     }
     drawn = {"index_figures": drawn_on_index(), "clouds": clouds()}

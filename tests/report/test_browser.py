@@ -68,8 +68,14 @@ def visit(browser: Browser, finished: Project) -> Iterator[Any]:
         one.context.close()
 
 
+def unfold(page: Page) -> None:
+    """Open every folded part."""
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
 def watch_clouds(page: Page) -> None:
     """Bring the first figure that turns into view, and wait until it is drawn."""
+    unfold(page)
     page.locator("figure:has(.clouds)").first.scroll_into_view_if_needed()
     page.wait_for_selector(".clouds[data-state=ready]", timeout=60_000)
 
@@ -99,7 +105,7 @@ def test_the_html_is_valid(finished: Project, name: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_violation(visit: Any, name: str, scheme: str) -> None:
     opened = visit(name, color_scheme=scheme)
-    opened.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    unfold(opened.page)
     opened.page.add_script_tag(path=AXE)
     found = opened.page.evaluate("axe.run({resultTypes: ['violations']})")
     serious = [
@@ -113,7 +119,7 @@ def test_axe_finds_no_serious_violation(visit: Any, name: str, scheme: str) -> N
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_wider_than_the_screen(visit: Any, name: str) -> None:
     opened = visit(name)
-    opened.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    unfold(opened.page)
     for width in WIDTHS:
         opened.page.set_viewport_size({"width": width, "height": 800})
         root = "document.documentElement"
@@ -182,6 +188,7 @@ def test_infinite_numbers_sort_as_the_largest(visit: Any) -> None:
 def test_a_table_can_be_copied(visit: Any) -> None:
     opened = visit("index")
     opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    unfold(opened.page)
     button = opened.page.get_by_role("button", name="Copy table 1", exact=True)
     # The word stands for two seconds, which a busy machine may miss: it is kept as it appears.
     button.evaluate(
@@ -258,6 +265,17 @@ def test_the_picture_stays_without_scripts(visit: Any) -> None:
     page = visit("f3", java_script_enabled=False).page
     assert page.locator("figure:has(.clouds) img").first.is_visible()
     assert not page.locator(".clouds").first.is_visible()
+
+
+def test_a_link_into_a_folded_part_opens_it_and_print_shows_it(visit: Any) -> None:
+    page = visit("index").page
+    table = page.locator("table[data-anchor=table-leaders-surface]")
+    assert not table.is_visible()
+    page.evaluate("location.hash = 'table-leaders-surface'")
+    table.wait_for(state="visible")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = false)")
+    page.emulate_media(media="print")
+    assert table.is_visible()
 
 
 def test_dark_mode_changes_the_colours(visit: Any) -> None:

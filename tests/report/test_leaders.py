@@ -66,18 +66,7 @@ def test_a_single_seed_has_no_interval_and_diverged_ones_are_counted():
     assert "[" not in "".join(table_rows(index_html(make_metrics(seeds=1)), LEADERS))
 
 
-def test_the_index_names_the_lowest_mean_and_links_to_the_models():
-    metrics = make_metrics()
-    metrics.loc[metrics["regulariser"] == "annealed", "test_mse"] /= 10
-    html = index_html(metrics)
-    assert (
-        "Reconstruction, at 15 dB and 6 latent dims: f5/annealed has the lowest mean Test MSE, "
-        "0.038\N{NO-BREAK SPACE}["
-    ) in html
-    interval = "0.375 [0.150, 0.600]".replace(" ", "\N{NO-BREAK SPACE}")
-    assert f"has the lowest mean Smoothed KL, {interval} nats" in html
-    # Known of the surface alone.
-    assert html.count("and a perfect generator scores 0.00200.") == 1
-    hrefs = Page(html).all("a", "href")
+def test_the_index_links_to_the_models():
+    hrefs = Page(index_html()).all("a", "href")
     assert "f5.html#solid-annealed" in hrefs
     assert "solid-annealed" in Page(model_html()).ids

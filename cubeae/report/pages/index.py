@@ -4,15 +4,15 @@ from typing import Any
 
 from cubeae.config.cells import Cell, compositions, reference_cell
 from cubeae.config.keys import Config
-from cubeae.report.evidence.counts import Counts, count
+from cubeae.report.evidence.counts import count
 from cubeae.report.evidence.results import Numbers, numbers_of
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import index_pictures
 from cubeae.report.pages.page import PAGES, Page
-from cubeae.report.sentences.overview import answer
-from cubeae.report.tables.comparisons import Comparisons, compared
+from cubeae.report.sentences.answer import index_answer
+from cubeae.report.tables.comparisons import compared
 from cubeae.report.tables.results import leaders_table
-from cubeae.results.rates import RatePoints, rate_points
+from cubeae.results.rates import rate_points
 from cubeae.specs.verdicts import OUTCOMES
 from cubeae.words.colours import colours_of
 
@@ -23,52 +23,37 @@ class Index(Page):
 
     label = "Overview"
     template = "index.html.j2"
-    tables = ("metrics", "intervals", "perfect", "comparisons", "claims")
+    tables = ("metrics", "intervals", "perfect", "comparisons", "answers", "claims", "lattice")
     drawn = ("index_figures", "clouds")
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """Trainings by status, a board per dataset, and how the claims were judged."""
-        metrics, intervals, perfect, comparisons, claims = (
-            inputs.tables[each] for each in self.tables
-        )
-        counts, numbers = count(config, metrics), numbers_of(metrics, intervals, perfect)
-        drawn = [*inputs.drawn["index_figures"], *inputs.drawn["clouds"]]
-        verdicts = claims.drop_duplicates("claim")["verdict"].value_counts()
+        tables = inputs.tables
+        numbers = numbers_of(*(tables[each] for each in ("metrics", "intervals", "perfect")))
+        verdicts = tables["claims"].drop_duplicates("claim")["verdict"].value_counts()
         return {
-            "counts": counts,
-            "boards": [
-                _board(
-                    config,
-                    compared(config, dataset, comparisons),
-                    numbers,
-                    counts,
-                    rate_points(metrics[metrics["dataset"] == dataset]),
-                    drawn,
-                )
-                for dataset in config.grid.dataset
-            ],
+            "counts": count(config, tables["metrics"]),
+            "boards": [_board(config, each, numbers, inputs) for each in config.grid.dataset],
             "verdicts": {word: int(verdicts.get(word, 0)) for word in OUTCOMES},
         }
 
 
-def _board(
-    config: Config,
-    comparisons: Comparisons,
-    numbers: Numbers,
-    counts: Counts,
-    points: RatePoints,
-    drawn: list[str],
-) -> dict[str, Any]:
+def _board(config: Config, dataset: str, numbers: Numbers, inputs: Inputs) -> dict[str, Any]:
     """One dataset: its answer, leader board, comparisons and figures."""
-    dataset, reference = comparisons.cell.dataset, config.report.reference
+    tables, reference = inputs.tables, config.report.reference
+    metrics, comparisons = tables["metrics"], tables["comparisons"]
     shown = [reference_cell(config, dataset, each) for each in compositions(config)]
     at = Cell(dataset, shown[0].composition, reference.snr_db, reference.latent_dim)
+    points = rate_points(metrics[metrics["dataset"] == dataset])
+    drawn = [*inputs.drawn["index_figures"], *inputs.drawn["clouds"]]
     hero, *pictures = index_pictures(config, at, points, drawn)
     return {
         "dataset": dataset,
+        "answer": index_answer(
+            config, dataset, numbers, metrics, tables["answers"], comparisons, tables["lattice"]
+        ),
         "leaders": leaders_table(numbers, shown, at, colours_of(config)),
-        "answer": answer(config, numbers, shown, counts, comparisons),
-        "comparisons": comparisons,
+        "comparisons": compared(config, dataset, comparisons),
         "hero": hero,
         "pictures": pictures,
     }

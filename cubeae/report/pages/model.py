@@ -11,6 +11,7 @@ from cubeae.report.frame.diagrams import composition_picture
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import composition_pictures
 from cubeae.report.pages.page import PAGES, Page
+from cubeae.report.sentences.answer import model_answer
 from cubeae.report.sentences.card import card_of
 from cubeae.report.tables.published import numbers_table
 from cubeae.report.tables.results import (
@@ -29,7 +30,7 @@ class ModelPage(Page):
 
     template = "model.html.j2"
     per_model = True
-    tables = ("model_metrics", "model_intervals", "perfect", "model_published")
+    tables = ("model_metrics", "model_intervals", "model_answers", "perfect", "model_published")
     drawn = ("composition_figures", "composition_diagram")
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
@@ -46,6 +47,12 @@ class ModelPage(Page):
         drawn = inputs.drawn["composition_figures"]
         return {
             "model": config.models[name],
+            "findings": {
+                dataset: model_answer(
+                    config, name, dataset, numbers, inputs.tables["model_answers"]
+                )
+                for dataset in config.grid.dataset
+            },
             "card": card_of(config, name),
             "composition": composition_picture(config, name, inputs.drawn["composition_diagram"]),
             "counts": count(config, metrics, name),

@@ -49,7 +49,7 @@ def compared(config: Config, dataset: str, comparisons: pd.DataFrame) -> Compari
     Args:
         config: the whole config.
         dataset: its name.
-        comparisons: as ``cubeae.results.inference.comparisons`` makes them; it may be empty.
+        comparisons: as ``cubeae.results.comparisons.comparisons`` makes them; it may be empty.
     """
     baseline, every = config.report.baseline, compositions(config)
     cell = reference_cell(config, dataset, baseline)

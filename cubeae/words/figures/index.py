@@ -20,26 +20,6 @@ def left_out(subject: Subject) -> str:
 
 register(
     FigureEntry(
-        "hero",
-        "index",
-        "Truth and generated clouds",
-        lambda s: (
-            f"The training data ({s.dataset}) and the cloud that each composition generates "
-            f"{s.where}; first seed, same scale, colour is height x₃. A cloud narrower than a "
-            "quarter of the cube is also shown magnified."
-        ),
-        lambda s: (
-            f"3-D scatter plots of the cube's {s.dataset} and of the cloud that every composition "
-            f"generates {s.where}; the leader table gives the smoothed KL of each."
-        ),
-        draw="cubeae.figures.clouds:hero",
-        data="cubeae.figures.clouds:hero_data",
-        turns=True,
-    )
-)
-
-register(
-    FigureEntry(
         "decomposition",
         "index",
         "Where the loss comes from",
@@ -59,6 +39,26 @@ register(
         draw="cubeae.figures.decomposition:decomposition",
         data="cubeae.figures.decomposition:decomposition_data",
         vector=True,
+    )
+)
+
+register(
+    FigureEntry(
+        "hero",
+        "index",
+        "Truth and generated clouds",
+        lambda s: (
+            f"The training data ({s.dataset}) and the cloud that each composition generates "
+            f"{s.where}; first seed, same scale, colour is height x₃. A cloud narrower than a "
+            "quarter of the cube is also shown magnified."
+        ),
+        lambda s: (
+            f"3-D scatter plots of the cube's {s.dataset} and of the cloud that every composition "
+            f"generates {s.where}; the leader table gives the smoothed KL of each."
+        ),
+        draw="cubeae.figures.clouds:hero",
+        data="cubeae.figures.clouds:hero_data",
+        turns=True,
     )
 )
 

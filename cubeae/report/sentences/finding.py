@@ -1,0 +1,36 @@
+"""What a sentence of the answer is, and the names that answers call things by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cubeae.config.cells import Cell
+from cubeae.config.study_keys import Composition
+from cubeae.words.numbers import dims_label, snr_label
+from cubeae.words.phrases import listed
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence or two about the results, under a few words that say what they are about."""
+
+    head: str
+    text: str
+
+
+@dataclass(frozen=True)
+class KeyNumber:
+    """One number that sums up a result: as text, with its unit, and what it is."""
+
+    value: str
+    unit: str
+    label: str
+
+
+def named(compositions: Sequence[Composition]) -> str:
+    """``f1/none and f3/kl``."""
+    return listed([each.name for each in compositions])
+
+
+def where(cell: Cell) -> str:
+    """``15 dB and 6 latent dims``, ``no noise and 2 latent dims``."""
+    return f"{snr_label(cell.snr_db)} and {dims_label(cell.latent_dim)}"

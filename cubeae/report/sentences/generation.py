@@ -1,0 +1,230 @@
+"""Which composition generates best, what a fitted mixture changes, and how near to perfect it is.
+
+Every sentence is chosen by verdicts and filled with numbers; with other results it reads otherwise.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cubeae.config.cells import Cell
+from cubeae.config.study_keys import Composition
+from cubeae.report.evidence.answers import Judged, Ranking
+from cubeae.report.evidence.results import Numbers
+from cubeae.report.sentences.finding import Finding, named, where
+from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, WORSE
+from cubeae.words.numbers import counted, significant
+from cubeae.words.phrases import listed, span, verb
+
+OWN, MIXTURE, DECODER = "smoothed_kl_forward", "mixture_kl", "aggregate_kl"
+SAMPLERS = {OWN: "its own sampler", MIXTURE: "a mixture fitted to its latents"}
+
+
+def best(order: Ranking, floor: float | None) -> Finding:
+    """Which composition generates best with its own sampler, and by how much.
+
+    Args:
+        order: of the smoothed KL.
+        floor: that of a perfect generator; None where unknown.
+    """
+    tied, names = order.tied, named(order.tied)
+    values = span(order.means[each] for each in tied)
+    perfect = f" A perfect generator scores {significant(floor, 2)}." if floor else ""
+    over = f"the geometric mean over {counted(order.cells, 'cell')}"
+    if not order.behind:
+        between = "no difference between them matters" if order.equivalent else UNRESOLVED
+        text = f"No composition generates best: {names} have a smoothed KL of {values} nats"
+        return Finding("Generation", f"{text}, {over}; {between}.{perfect}")
+    if len(tied) == 1:
+        text = f"{names} generates best: its smoothed KL is {values} nats, {over}."
+    else:
+        between = "none differs from the first by what matters" if order.equivalent else UNRESOLVED
+        text = f"{names} generate best: their smoothed KL is {values} nats, {over}; {between}."
+    return Finding("Generation", f"{text} {_behind(order)}{perfect}")
+
+
+UNRESOLVED = "these seeds do not decide between them"
+
+
+def _behind(order: Ranking) -> str:
+    """The next and the last of those that are worse than the first."""
+    following, last = order.behind[0], order.behind[-1]
+    than = f" as that of {order.first.name}" if len(order.tied) > 1 else ""
+    text = f"{following.name} is next, {significant(order.ratios[following], 2)} times as high"
+    if last != following:
+        text += f"{than}, and {last.name} is last, {significant(order.ratios[last], 2)} times"
+        return f"{text}."
+    return f"{text}{than}."
+
+
+def mixtures(changes: Sequence[Judged], order: Ranking | None) -> Finding | None:
+    """What a mixture fitted after training changes; None without a result.
+
+    Args:
+        changes: the fitted mixture against the own sampler, one per composition.
+        order: of the smoothed KL under the fitted mixture.
+    """
+    if not changes:
+        return None
+    by_verdict: dict[str, list[Judged]] = {}
+    for change in changes:
+        by_verdict.setdefault(change.verdict, []).append(change)
+    parts = [
+        _PHRASES[word](by_verdict[word], len(changes))
+        for word in (BETTER, NEGLIGIBLE, WORSE, UNDECIDED)
+        if word in by_verdict
+    ]
+    text = f"A Gaussian mixture fitted to the latents after training {listed(parts)}."
+    if order is not None:
+        first = span(order.means[each] for each in order.tied)
+        generate = verb(order.tied, "generates", "generate")
+        text += f" With it, {named(order.tied)} {generate} best, at {first} nats."
+    return Finding("Sampler", text)
+
+
+def _helped(found: Sequence[Judged], among: int) -> str:
+    """Where the mixture is better, with the factors that it divides by."""
+    factors = span(1 / change.ratio for change in found)
+    what = _share_of(found, among)
+    return f"generates better than the model’s own sampler in {what}, by a factor of {factors}"
+
+
+def _unchanged(found: Sequence[Judged], among: int) -> str:
+    return f"makes no difference that matters in {_share_of(found, among)}"
+
+
+def _harmed(found: Sequence[Judged], among: int) -> str:
+    factors = span(change.ratio for change in found)
+    return f"generates worse in {_share_of(found, among)}, by a factor of {factors}"
+
+
+def _open(found: Sequence[Judged], among: int) -> str:
+    return f"leaves {_share_of(found, among)} undecided"
+
+
+_PHRASES = {BETTER: _helped, NEGLIGIBLE: _unchanged, WORSE: _harmed, UNDECIDED: _open}
+
+
+def _share_of(found: Sequence[Judged], among: int) -> str:
+    """``all 10 compositions``, ``f1/none``, ``7 of 10 compositions``."""
+    if len(found) == among and among > 2:
+        return f"all {counted(among, 'composition')}"
+    if len(found) <= 2:
+        return named([change.chosen for change in found])
+    return f"{len(found)} of {counted(among, 'composition')}"
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The best mean of all cells and samplers, and the number of means it was picked from."""
+
+    cell: Cell
+    measure: str
+    mean: float
+    candidates: int
+
+
+def nearest_of(numbers: Numbers, cells: Sequence[Cell]) -> Nearest | None:
+    """The cell and sampler with the lowest mean smoothed KL; None without a mean."""
+    found = [
+        (mean, cell, measure)
+        for cell in cells
+        for measure in SAMPLERS
+        if (mean := numbers.estimates.mean(cell, measure)) is not None and math.isfinite(mean)
+    ]
+    if not found:
+        return None
+    mean, cell, measure = min(found, key=lambda each: each[0])
+    return Nearest(cell, measure, mean, len(found))
+
+
+def nearest(found: Nearest, numbers: Numbers, metrics: pd.DataFrame) -> Finding:
+    """How near to perfect the best cell of the grid is.
+
+    Args:
+        found: that cell.
+        numbers: of all models.
+        metrics: one row per training.
+    """
+    cell, dataset = found.cell, found.cell.dataset
+    own = metrics[
+        (metrics["dataset"] == dataset)
+        & (metrics["model"] == cell.composition.model)
+        & (metrics["regulariser"] == cell.composition.regulariser)
+        & (metrics["snr_db"] == cell.snr_db)
+        & (metrics["latent_dim"] == cell.latent_dim)
+    ][found.measure].dropna()
+    seeds = f"{counted(len(own), 'seed')} from {significant(own.min(), 2)} to "
+    text = (
+        f"The nearest to perfect is {cell.composition.name} at {where(cell)}, decoded from "
+        f"{SAMPLERS[found.measure]}: {numbers.estimates.interval(cell, found.measure)} nats "
+        f"({seeds}{significant(own.max(), 2)})"
+    )
+    floor = numbers.floors.mean(dataset, OWN)
+    if floor is not None:
+        text += f"; a perfect generator scores {significant(floor, 2)}"
+    picked = f"It was picked from {found.candidates:,} means, so it flatters a little."
+    return Finding("Nearest to perfect", f"{text}. {picked}")
+
+
+def indifference(
+    numbers: Numbers, cells: Sequence[Cell], comparisons: pd.DataFrame, baseline: Composition
+) -> Finding | None:
+    """Where the choice of a penalty matters least; None where no cell has two compositions.
+
+    Args:
+        numbers: of all models.
+        cells: of one dataset, all compositions.
+        comparisons: of the same dataset with ``baseline``, in single cells; it may be empty.
+        baseline: what the others are compared with.
+    """
+    places: dict[tuple[float, int], list[Cell]] = {}
+    for cell in cells:
+        if numbers.estimates.mean(cell, OWN) is not None:
+            places.setdefault((cell.snr_db, cell.latent_dim), []).append(cell)
+    means = {place: _means(numbers, found, OWN) for place, found in places.items()}
+    wide = {place: max(m) / min(m) for place, m in means.items() if len(m) > 1 and min(m) > 0}
+    if not wide:
+        return None
+    place = min(wide, key=wide.__getitem__)
+    decoders = _means(numbers, places[place], DECODER)
+    text = (
+        f"The choice of a penalty matters least at {where(places[place][0])}: the smoothed KL of "
+        f"{counted(len(means[place]), 'composition')} is {span(means[place])} nats"
+        f"{_counted_verdicts(comparisons, place, baseline)}."
+    )
+    if decoders and min(decoders) > 0.5 * min(means[place]):
+        text += (
+            f" Most of it, {span(decoders)} nats, is lost by the decoder behind the channel, "
+            "whatever its latents are drawn from."
+        )
+    return Finding("Where it matters least", text)
+
+
+def _means(numbers: Numbers, cells: Sequence[Cell], measure: str) -> list[float]:
+    found = (numbers.estimates.mean(cell, measure) for cell in cells)
+    return [mean for mean in found if mean is not None]
+
+
+def _counted_verdicts(
+    comparisons: pd.DataFrame, place: tuple[float, int], baseline: Composition
+) -> str:
+    if comparisons.empty:
+        return ""
+    own = comparisons[
+        (comparisons["scope"] == "cell")
+        & (comparisons["measure"] == OWN)
+        & (comparisons["snr_db"] == place[0])
+        & (comparisons["latent_dim"] == place[1])
+    ]["verdict"].value_counts()
+    words: Mapping[str, int] = {word: int(own.get(word, 0)) for word in (BETTER, WORSE)}
+    if not own.sum():
+        return ""
+    if not any(words.values()):
+        small = int(own.get(NEGLIGIBLE, 0)) == int(own.sum())
+        ends = "differs by what matters" if small else "is shown to differ"
+        return f", and none {ends} from {baseline.name}"
+    parts = [f"{number} {word}" for word, number in words.items() if number]
+    return f"; {listed(parts)} than {baseline.name}"
