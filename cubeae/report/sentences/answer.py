@@ -164,11 +164,11 @@ def _ends(
         text = f"These seeds put none of {named(chosen)} behind {first.name}. "
     least, most = min(means, key=means.__getitem__), max(means, key=means.__getitem__)
     text += (
-        f"{first.name} generates best at {where(least)}, with a smoothed KL of "
+        f"{first.name} generates best {where(least)}, with a smoothed KL of "
         f"{numbers.estimates.interval(least, OWN)} nats"
     )
     if least != most:
-        text += f", and worst at {where(most)}, with {numbers.estimates.interval(most, OWN)}"
+        text += f", and worst {where(most)}, with {numbers.estimates.interval(most, OWN)}"
     return Finding("Generation", f"{text}.")
 
 
@@ -194,4 +194,6 @@ def _parts(
         places.append(cell)
     if not parts:
         return None
-    return Finding("Where its loss comes from", f"At {where(places[0])}: {'; '.join(parts)}.")
+    opening = where(places[0])
+    opening = opening[0].upper() + opening[1:]
+    return Finding("Where its loss comes from", f"{opening}: {'; '.join(parts)}.")

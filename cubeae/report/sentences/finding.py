@@ -1,5 +1,6 @@
 """What a sentence of the answer is, and the names that answers call things by."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,11 @@ def named(compositions: Sequence[Composition]) -> str:
     return listed([each.name for each in compositions])
 
 
+def at_snr(snr_db: float) -> str:
+    """``at 15 dB``, ``without noise``."""
+    return "without noise" if math.isinf(snr_db) else f"at {snr_label(snr_db)}"
+
+
 def where(cell: Cell) -> str:
-    """``15 dB and 6 latent dims``, ``no noise and 2 latent dims``."""
-    return f"{snr_label(cell.snr_db)} and {dims_label(cell.latent_dim)}"
+    """``at 15 dB with 6 latent dims``, ``without noise with 2 latent dims``."""
+    return f"{at_snr(cell.snr_db)} with {dims_label(cell.latent_dim)}"

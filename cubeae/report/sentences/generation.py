@@ -33,10 +33,12 @@ def best(order: Ranking, floor: float | None) -> Finding:
     values = span(order.means[each] for each in tied)
     perfect = f" A perfect generator scores {significant(floor, 2)}." if floor else ""
     over = f"the geometric mean over {counted(order.cells, 'cell')}"
+    if not order.behind and order.equivalent:
+        text = f"{names} generate alike: their smoothed KL is {values} nats, {over}; no "
+        return Finding("Generation", f"{text}difference between them matters.{perfect}")
     if not order.behind:
-        between = "no difference between them matters" if order.equivalent else UNRESOLVED
-        text = f"No composition generates best: {names} have a smoothed KL of {values} nats"
-        return Finding("Generation", f"{text}, {over}; {between}.{perfect}")
+        text = f"These seeds do not show which composition generates best: {names} have a "
+        return Finding("Generation", f"{text}smoothed KL of {values} nats, {over}.{perfect}")
     if len(tied) == 1:
         text = f"{names} generates best: its smoothed KL is {values} nats, {over}."
     else:
@@ -158,7 +160,7 @@ def nearest(found: Nearest, numbers: Numbers, metrics: pd.DataFrame) -> Finding:
     ][found.measure].dropna()
     seeds = f"{counted(len(own), 'seed')} from {significant(own.min(), 2)} to "
     text = (
-        f"The nearest to perfect is {cell.composition.name} at {where(cell)}, decoded from "
+        f"The nearest to perfect is {cell.composition.name} {where(cell)}, decoded from "
         f"{SAMPLERS[found.measure]}: {numbers.estimates.interval(cell, found.measure)} nats "
         f"({seeds}{significant(own.max(), 2)})"
     )
@@ -191,7 +193,7 @@ def indifference(
     place = min(wide, key=wide.__getitem__)
     decoders = _means(numbers, places[place], DECODER)
     text = (
-        f"The choice of a penalty matters least at {where(places[place][0])}: the smoothed KL of "
+        f"The choice of a penalty matters least {where(places[place][0])}: the smoothed KL of "
         f"{counted(len(means[place]), 'composition')} is {span(means[place])} nats"
         f"{_counted_verdicts(comparisons, place, baseline)}."
     )

@@ -9,10 +9,10 @@ from cubeae.config.keys import Config
 from cubeae.config.study_keys import Composition
 from cubeae.parts.penalties import PENALTIES
 from cubeae.report.evidence.answers import Judged
-from cubeae.report.sentences.finding import Finding, named
+from cubeae.report.sentences.finding import Finding, at_snr, named
 from cubeae.results.answers import PRICED
 from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, WORSE
-from cubeae.words.numbers import significant, snr_label
+from cubeae.words.numbers import significant
 from cubeae.words.phrases import listed, span, verb
 
 # The weight of KL times this is the variance of the Gaussian likelihood of the same ELBO: the MSE
@@ -111,15 +111,14 @@ def weighted(lattice: pd.DataFrame) -> Finding | None:
     ideal = VARIANCE_PER_WEIGHT * alone["weight:kl"]
     shares = alone["test_mse_mean"] / ideal
     groups = list(alone.groupby("weight:kl", sort=True))
-    rows = listed(
-        [
-            f"a weight of {weight:g} a test MSE of {span(part['test_mse_mean'])} and a smoothed "
-            f"KL of {span(part['smoothed_kl_forward_mean'])}"
-            for weight, part in groups
-        ]
+    rows = [
+        f"{weight:g} gives {span(part['test_mse_mean'])} ({span(part['smoothed_kl_forward_mean'])})"
+        for weight, part in alone.groupby("weight:kl", sort=True)
+    ]
+    text = (
+        f"KL alone, {at_snr(float(alone['snr_db'].iloc[0]))}, by its weight, with the test MSE "
+        f"(and the smoothed KL): {listed(rows)}."
     )
-    snr = snr_label(float(alone["snr_db"].iloc[0]))
-    text = f"With KL alone at {snr}, {rows.replace(' a test', ' gives a test', 1)}."
     ends = span(shares)
     if shares.max() <= NEAR and shares.min() >= 1 / NEAR:
         text += (

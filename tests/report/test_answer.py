@@ -1,0 +1,191 @@
+"""The first page's answer: with other results it reads otherwise."""
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+from planted.worlds import (
+    CONFIG,
+    FREE,
+    KL,
+    MMD,
+    USUAL,
+    answer,
+    numbers,
+    results,
+    under,
+    with_truth,
+)
+
+from cubeae.report.sentences.answer import model_answer
+from cubeae.report.sentences.prices import weighted
+from cubeae.results.answers import answers
+
+
+def test_the_best_is_named_with_how_far_the_others_are_behind() -> None:
+    text = under(answer(results(USUAL)).first, "Generation")
+    assert text.startswith("f3/kl generates best: its smoothed KL is 0.14 nats")
+    assert "the geometric mean over 2 cells" in text
+    assert "f4/mmd-standard is next, 2.1 times as high, and f1/none is last, 2.9 times" in text
+    assert text.endswith("A perfect generator scores 0.0040.")
+
+
+def test_another_truth_has_another_best() -> None:
+    text = under(answer(results(with_truth(FREE, own=0.05))).first, "Generation")
+    assert text.startswith("f1/none generates best: its smoothed KL is 0.05")
+
+
+def test_equal_ones_share_the_place_or_leave_it_undecided() -> None:
+    same = with_truth(MMD, own=0.14)
+    text = under(answer(results(same, noise=0.02)).first, "Generation")
+    assert "f3/kl" in text
+    assert "f4/mmd-standard" in text
+    assert "generate best: their smoothed KL is 0.14 nats" in text
+    assert "none differs from the first by what matters" in text
+    assert "f1/none is next" in text
+    noisy = under(answer(results(same, seeds=3, noise=0.5)).first, "Generation")
+    assert noisy.startswith("These seeds do not show")
+
+
+def test_equal_compositions_generate_alike() -> None:
+    equal = dict.fromkeys(USUAL, USUAL[KL])
+    text = under(answer(results(equal, noise=0.02)).first, "Generation")
+    assert text.startswith("f1/none, f3/kl and f4/mmd-standard generate alike: their smoothed KL")
+    assert "no difference between them matters" in text
+
+
+def test_a_mixture_that_helps_or_harms_or_changes_nothing_is_said_to() -> None:
+    text = under(answer(results(USUAL)).first, "Sampler")
+    assert "generates better than the model’s own sampler in all 3 compositions" in text
+    assert "by a factor of 2.2 to 16" in text
+    assert text.endswith("With it, f1/none generates best, at 0.025 nats.")
+    mixed = with_truth(KL, mixture=0.14) | {MMD: with_truth(MMD, mixture=0.6)[MMD]}
+    text = under(answer(results(mixed, noise=0.02)).first, "Sampler")
+    assert "better than the model’s own sampler in f1/none" in text
+    assert "makes no difference that matters in f3/kl" in text
+    assert "generates worse in f4/mmd-standard, by a factor of 2" in text
+
+
+def test_what_a_penalty_buys_and_pays_follows_its_verdicts() -> None:
+    found = answer(results(USUAL)).prices
+    text = under(found, "KL")
+    assert text.startswith(
+        "Against f1/none, f3/kl buys better generation (smoothed KL 0.14, not 0.4"
+    )
+    assert "pays with a decoder that loses more (decoder’s part 0.06" in text
+    assert "worse reconstruction (test MSE 0.02" in text
+    assert "fewer active neurons (3.0, not 5.0)" in text
+    text = under(found, "MMD")
+    assert "f4/mmd-standard buys better generation" in text
+    assert "pays with nothing that these seeds show" in text
+    assert "No difference that matters: decoder’s part and test MSE." in text
+
+
+def test_a_penalty_that_harms_generation_buys_nothing() -> None:
+    found = answer(results(with_truth(KL, own=0.8))).prices
+    text = under(found, "KL")
+    assert "buys nothing that these seeds show, and pays with worse generation" in text
+
+
+def test_where_the_penalty_matters_least_is_the_cell_with_the_narrowest_span() -> None:
+    narrow = dict.fromkeys(USUAL, USUAL[KL])
+    narrow[FREE] = replace(USUAL[KL], at={(15.0, 6): 4.0})
+    text = under(answer(results(narrow, noise=0.02)).further, "Where it matters least")
+    assert "matters least at 15 dB with 2 latent dims: the smoothed KL of 3 compositions" in text
+    assert "and none differs by what matters from f3/kl" in text
+    assert "decoder" not in text
+    blurred = {name: replace(truth, decoder=0.12) for name, truth in narrow.items()}
+    text = under(answer(results(blurred)).further, "Where it matters least")
+    assert "Most of it, 0.12 nats, is lost by the decoder" in text
+
+
+def test_verdicts_are_counted_where_some_differ() -> None:
+    text = under(answer(results(USUAL)).further, "Where it matters least")
+    assert text.endswith("; 2 worse than f3/kl.")
+
+
+def test_the_nearest_to_perfect_names_its_cell_and_sampler() -> None:
+    found = answer(results(USUAL))
+    text = under(found.further, "Nearest to perfect")
+    assert "f1/none at 15 dB with" in text
+    assert "decoded from a mixture fitted to its latents: 0.025" in text
+    assert "10 seeds from 0.02" in text
+    assert "picked from 12 means" in text
+    own = answer(results(with_truth(KL, own=0.01))).further
+    assert "f3/kl" in under(own, "Nearest to perfect")
+    assert "decoded from its own sampler" in under(own, "Nearest to perfect")
+
+
+def test_three_numbers_sum_it_up() -> None:
+    first, second, third = answer(results(USUAL)).numbers
+    assert (first.value, first.unit) == ("0.14", "nats")
+    assert "f3/kl" in first.label
+    assert second.value == "÷ 10"
+    assert third.value == "0.025"
+    assert "f1/none" in third.label
+
+
+def lattice(mse_per_weight: float) -> pd.DataFrame:
+    """KL alone at three weights, both at once, and no penalty, at two SNRs."""
+    rows = [
+        {
+            "weight:kl": kl,
+            "weight:mmd-standard": mmd,
+            "snr_db": snr,
+            "n": 2,
+            "collapsed": float(kl == 0.5),
+            "test_mse_mean": mse_per_weight * kl if math.isinf(snr) else 9.0,
+            "smoothed_kl_forward_mean": 0.1,
+        }
+        for snr in (15.0, math.inf)
+        for kl in (0.0, 0.003, 0.015, 0.5)
+        for mmd in (0.0, 1.0)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_a_distortion_that_the_weight_sets_is_said_to_be_set_by_it() -> None:
+    """The MSE is planted at 1.3 times the weight: 0.87 of 3/2 of it."""
+    found = weighted(lattice(1.3))
+    assert found is not None
+    # At 0.5 it collapsed; the points with MMD and those with noise are not KL's alone.
+    assert found.text.startswith(
+        "KL alone, without noise, by its weight, with the test MSE (and the smoothed KL): "
+        "0.003 gives 0.0039 (0.10) and 0.015 gives 0.019 (0.10). "
+    )
+    assert "0.87 times 3/2 of the weight" in found.text
+    assert "a board of weights" in found.text
+
+
+def test_a_distortion_that_the_weight_does_not_set_is_not() -> None:
+    found = weighted(lattice(6.0))
+    assert found is not None
+    assert "does not set the distortion" in found.text
+    assert weighted(pd.DataFrame()) is None
+
+
+def test_a_model_opens_with_three_findings_of_its_own() -> None:
+    metrics = results(USUAL)
+    own = metrics[metrics["model"] == "f3"]
+    found = model_answer(CONFIG, "f3", "surface", numbers(own), answers(own, None, 0.1, 60_000))
+    assert [each.head for each in found] == ["Generation", "Where its loss comes from", "Sampler"]
+    assert found[0].text.startswith("f3/kl generates best at 15 dB with ")
+    assert "f3/kl loses 0.1" in found[1].text
+    assert "its decoder alone 0.06" in found[1].text
+    assert found[2].text.startswith("A Gaussian mixture fitted to the latents after training")
+
+
+def test_results_of_one_composition_compare_nothing() -> None:
+    metrics = results({KL: USUAL[KL]})
+    found = answer(metrics)
+    assert under(found.first, "Generation") == ""
+    assert found.prices == []
+    assert under(found.first, "Sampler") != ""
+
+
+def test_one_seed_decides_nothing() -> None:
+    found = answer(results(USUAL, seeds=1))
+    text = under(found.first, "Generation")
+    assert text.startswith("These seeds do not show which composition generates best: ")
+    assert "leaves all 3 compositions undecided" in under(found.first, "Sampler")
+    assert "nothing that these seeds show" in under(found.prices, "KL")
