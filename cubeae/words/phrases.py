@@ -21,6 +21,6 @@ def span(values: Iterable[float], digits: int = 2) -> str:
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
-def verb(names: Sequence[str], singular: str, plural: str) -> str:
-    """``singular`` for one name, else ``plural``."""
-    return singular if len(names) == 1 else plural
+def verb(subjects: Sequence[object], singular: str, plural: str) -> str:
+    """``singular`` for one subject, else ``plural``."""
+    return singular if len(subjects) == 1 else plural

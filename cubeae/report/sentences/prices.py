@@ -110,7 +110,6 @@ def weighted(lattice: pd.DataFrame) -> Finding | None:
         return None
     ideal = VARIANCE_PER_WEIGHT * alone["weight:kl"]
     shares = alone["test_mse_mean"] / ideal
-    groups = list(alone.groupby("weight:kl", sort=True))
     rows = [
         f"{weight:g} gives {span(part['test_mse_mean'])} ({span(part['smoothed_kl_forward_mean'])})"
         for weight, part in alone.groupby("weight:kl", sort=True)
@@ -137,7 +136,9 @@ def weighted(lattice: pd.DataFrame) -> Finding | None:
 def _kl_alone(lattice: pd.DataFrame) -> pd.DataFrame:
     if "weight:kl" not in lattice:
         return pd.DataFrame({"weight:kl": []})
-    others = [name for name in lattice if name.startswith("weight:") and name != "weight:kl"]
+    others = [
+        name for name in lattice.columns if name.startswith("weight:") and name != "weight:kl"
+    ]
     kept = (lattice["weight:kl"] > 0) & (lattice[others] == 0).all(axis=1)
     kept &= (lattice["n"] > 0) & (lattice["collapsed"] == 0)
     kept &= lattice["snr_db"] == lattice["snr_db"].max()
