@@ -141,3 +141,11 @@ def test_every_package_is_in_the_layout() -> None:
     text = (ROOT / "docs/layout.md").read_text()
     for path in sorted((ROOT / "cubeae").glob("*/__init__.py")):
         assert f"`cubeae/{path.parent.name}/`" in text, path
+
+
+def test_the_report_that_this_started_from_has_one_name() -> None:
+    """'Seed' means a training's; the report is the 2024 student report."""
+    shipped = [*ROOT.glob("*.*"), *(file for name in FOLDERS for file in (ROOT / name).rglob("*"))]
+    for path in shipped:
+        if path.suffix in {".py", ".md", ".yaml", ".json", ".j2", ".smk"}:
+            assert path == Path(__file__) or "seed report" not in path.read_text().lower(), path
