@@ -3,12 +3,15 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
 from cubeae.config.file import read
 from cubeae.config.validation import parse
 from cubeae.specs.columns import ERRORS, IDENTITY, MEASURES
+from cubeae.studies.claims import ClaimData, claims_table
+from cubeae.studies.report_claims import CLAIMS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -127,6 +130,13 @@ def test_the_readme_names_every_shipped_model() -> None:
 def test_the_results_page_names_every_column() -> None:
     text = (ROOT / "docs/results.md").read_text()
     for column in (*IDENTITY, "status", "reason", "sampler", *MEASURES, *ERRORS):
+        assert f"`{column}`" in text, column
+
+
+def test_the_results_page_names_every_column_of_the_claims() -> None:
+    text = (ROOT / "docs/results.md").read_text().split("## claims")[1]
+    nothing = pd.DataFrame()
+    for column in claims_table(CLAIMS, ClaimData(nothing, nothing, 0.1)):
         assert f"`{column}`" in text, column
 
 
