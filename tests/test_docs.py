@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from cubeae.config.cost import cost
 from cubeae.config.file import read
 from cubeae.config.validation import parse
 from cubeae.specs.columns import ERRORS, IDENTITY, MEASURES
@@ -138,6 +139,15 @@ def test_the_results_page_names_every_column_of_the_claims() -> None:
     nothing = pd.DataFrame()
     for column in claims_table(CLAIMS, ClaimData(nothing, nothing, 0.1)):
         assert f"`{column}`" in text, column
+
+
+def test_the_performance_page_counts_the_trainings_of_each_config() -> None:
+    text = (ROOT / "docs/performance.md").read_text()
+    rows = re.findall(r"^\| `([\w/]+\.yaml)` \| ([\d,]+) \| ([\d,]+) \|", text, re.M)
+    assert len(rows) == 3
+    for file, *counts in rows:
+        asked = cost(parse(read(ROOT / file), file))
+        assert [f"{asked.grid:,}", f"{asked.studies:,}"] == counts, file
 
 
 def test_every_registry_is_documented() -> None:
