@@ -1,4 +1,4 @@
-# The seed report's trainings: an experiment on a dataset is a cohort of its seeds.
+# The 2024 student report's trainings: an experiment on a dataset is a cohort of its seeds.
 use rule train_cohort as train_replication with:
     input:
         points=PATHS.split("train"),

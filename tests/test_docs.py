@@ -3,12 +3,16 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
+from cubeae.config.cost import cost
 from cubeae.config.file import read
 from cubeae.config.validation import parse
 from cubeae.specs.columns import ERRORS, IDENTITY, MEASURES
+from cubeae.studies.claims import ClaimData, claims_table
+from cubeae.studies.report_claims import CLAIMS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -130,6 +134,22 @@ def test_the_results_page_names_every_column() -> None:
         assert f"`{column}`" in text, column
 
 
+def test_the_results_page_names_every_column_of_the_claims() -> None:
+    text = (ROOT / "docs/results.md").read_text().split("## claims")[1]
+    nothing = pd.DataFrame()
+    for column in claims_table(CLAIMS, ClaimData(nothing, nothing, 0.1)):
+        assert f"`{column}`" in text, column
+
+
+def test_the_performance_page_counts_the_trainings_of_each_config() -> None:
+    text = (ROOT / "docs/performance.md").read_text()
+    rows = re.findall(r"^\| `([\w/]+\.yaml)` \| ([\d,]+) \| ([\d,]+) \|", text, re.M)
+    assert len(rows) == 3
+    for file, *counts in rows:
+        asked = cost(parse(read(ROOT / file), file))
+        assert [f"{asked.grid:,}", f"{asked.studies:,}"] == counts, file
+
+
 def test_every_registry_is_documented() -> None:
     text = (ROOT / "docs/extending.md").read_text()
     for path in sorted((ROOT / "cubeae").rglob("*.py")):
@@ -141,3 +161,11 @@ def test_every_package_is_in_the_layout() -> None:
     text = (ROOT / "docs/layout.md").read_text()
     for path in sorted((ROOT / "cubeae").glob("*/__init__.py")):
         assert f"`cubeae/{path.parent.name}/`" in text, path
+
+
+def test_the_report_that_this_started_from_has_one_name() -> None:
+    """'Seed' means a training's; the report is the 2024 student report."""
+    shipped = [*ROOT.glob("*.*"), *(file for name in FOLDERS for file in (ROOT / name).rglob("*"))]
+    for path in shipped:
+        if path.suffix in {".py", ".md", ".yaml", ".json", ".j2", ".smk"}:
+            assert path == Path(__file__) or "seed report" not in path.read_text().lower(), path

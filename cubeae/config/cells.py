@@ -1,6 +1,6 @@
 """The cells of a config's grid, and the one that figures and tables of a single cell show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cubeae.config.keys import Config
 from cubeae.config.study_keys import Composition
@@ -8,12 +8,17 @@ from cubeae.config.study_keys import Composition
 
 @dataclass(frozen=True)
 class Cell:
-    """One combination of the grid; ``snr_db`` is infinite without noise."""
+    """One combination of the grid; ``snr_db`` is infinite without noise.
+
+    ``tuned`` says that a search found a weight of its composition. It follows from the config, so
+    it is no part of the cell's identity.
+    """
 
     dataset: str
     composition: Composition
     snr_db: float
     latent_dim: int
+    tuned: bool = field(default=False, compare=False)
 
 
 def compositions(config: Config, model: str | None = None) -> list[Composition]:
@@ -26,13 +31,15 @@ def reference_cell(config: Config, dataset: str, composition: Composition) -> Ce
     """The cell of ``composition`` at ``report.reference``, with an SNR that its model has."""
     reference, snrs = config.report.reference, config.snrs(composition.model)
     snr_db = reference.snr_db if reference.snr_db in snrs else snrs[0]
-    return Cell(dataset, composition, snr_db, reference.latent_dim)
+    tuned = config.models[composition.model].regularisers[composition.regulariser].tuned
+    return Cell(dataset, composition, snr_db, reference.latent_dim, tuned)
 
 
 def cells(config: Config, dataset: str, composition: Composition) -> list[Cell]:
     """Every cell of ``composition`` on ``dataset``, by SNR and then by latent dim."""
+    tuned = config.models[composition.model].regularisers[composition.regulariser].tuned
     return [
-        Cell(dataset, composition, snr_db, latent_dim)
+        Cell(dataset, composition, snr_db, latent_dim, tuned)
         for snr_db in config.snrs(composition.model)
         for latent_dim in config.grid.latent_dim
     ]

@@ -23,10 +23,8 @@ def composition_faults(
     if not CHANNELS[model.channel].takes_snr and any(snr != math.inf for snr in snrs):
         name = json.dumps(composition.model)
         yield f"{key}.model: {name} has channel: {model.channel}; {snr_key} must be .inf"
-    if composition.regulariser in known:
-        terms = known[composition.regulariser].terms
-        if any(term.weight == "tuned" for term in terms.values()):
-            yield f"{key}.regulariser: its weights must be numbers, not tuned"
+    if composition.regulariser in known and known[composition.regulariser].tuned:
+        yield f"{key}.regulariser: its weights must be numbers, not tuned"
 
 
 def terms_of(config: Config, composition: Composition) -> list[str] | None:

@@ -65,6 +65,11 @@ class RegulariserConfig:
     sampler: SamplerName
     terms: dict[PenaltyName, TermConfig]
 
+    @property
+    def tuned(self) -> bool:
+        """Whether a search finds any of its weights."""
+        return any(term.weight == "tuned" for term in self.terms.values())
+
 
 @dataclass(frozen=True)
 class ModelConfig:

@@ -139,8 +139,7 @@ def replication_mmds(config: Config) -> dict[str, tuple[str, int]]:
 
 def arm_of(config: Config, model: str, regulariser: str) -> str | None:
     """The arm whose winner sets the tuned weights of a composition; None where none is tuned."""
-    terms = config.models[model].regularisers[regulariser].terms
-    if not any(term.weight == "tuned" for term in terms.values()):
+    if not config.models[model].regularisers[regulariser].tuned:
         return None
     return next(iter(matching_arms(config, model, regulariser)), None)
 

@@ -144,7 +144,7 @@ class Studies:
 
 @dataclass(frozen=True)
 class Experiment:
-    """One training of the seed report, as closely as it can be inferred."""
+    """One training of the 2024 student report, as closely as it can be inferred."""
 
     __pydantic_config__: ClassVar = FORBID
     encoder: EncoderKind
@@ -158,7 +158,7 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Replication:
-    """The seed report's trainings on each of ``datasets``, with their own ``training``."""
+    """The 2024 student report's trainings on each of ``datasets``, with their own ``training``."""
 
     __pydantic_config__: ClassVar = FORBID
     datasets: list[Name]

@@ -64,7 +64,7 @@ def _search(config: Config) -> Iterator[str]:
 def _tuned(config: Config) -> Iterator[str]:
     for name, model in config.models.items():
         for regulariser, chosen in model.regularisers.items():
-            if not any(term.weight == "tuned" for term in chosen.terms.values()):
+            if not chosen.tuned:
                 continue
             key = f"models.{name}.regularisers.{regulariser}"
             if name != config.studies.search.composition.model:

@@ -49,7 +49,7 @@ def clouds_script(scene: Scene) -> str:
 
 
 def target(overview: Overview) -> Figure:
-    """The training data, coloured by height, with its colour bar: the seed report's Figure 1."""
+    """The training data, coloured by height, with its bar (the 2024 student report's Figure 1)."""
     points = overview.truth
     side = overview.half_side
     figure, axes = panels(1, 1, (4.6, 4.6), (0.1, 1.1, 0.1, 0.1))

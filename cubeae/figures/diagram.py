@@ -53,7 +53,9 @@ _GAP = 26.0
 
 
 def model_diagram(model: Mapping[str, Any]) -> Diagram:
-    """A model of the config as a chain from x to x̂ (the seed report's Figure 2), with its losses.
+    """A model of the config as a chain from x to x̂ with its losses.
+
+    The 2024 student report's Figure 2 shows such a chain.
 
     Args:
         model: the plain config of one model, with ``encoder``, ``channel`` and ``regularisers``.

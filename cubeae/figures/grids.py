@@ -1,4 +1,7 @@
-"""Grids of small panels: one row per SNR, one column per latent dim (the seed report's A to C)."""
+"""Grids of small panels: one row per SNR, one column per latent dim.
+
+The 2024 student report's grids A to C are such.
+"""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Our intervals over the seed report's last numbers."""
+"""Our intervals over the 2024 student report's last numbers."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,7 @@
-"""The k-nearest-neighbour estimate of a KL divergence; the seed report's D_KL may be one."""
+"""The k-nearest-neighbour estimate of a KL divergence.
+
+The 2024 student report's D_KL may be one.
+"""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -29,7 +29,7 @@ def squared_errors(points: Tensor, reconstruction: Tensor) -> Tensor:
         [S, n]. Its mean over points is the MSE; times three that is the distortion
         D = E ||x - x_hat||^2.
 
-    Source: the seed report's equation 14.
+    Source: the 2024 student report's equation 14.
     """
     return (reconstruction - points).square().mean(2)
 

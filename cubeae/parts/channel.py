@@ -54,7 +54,7 @@ def information_rate_bits(noisy_variance: Tensor, noise_variance: Tensor) -> Ten
     """1/2 log2(Var(z) / Var(n)) of each neuron, in bits; z is the noisy latent.
 
     Infinite where there is no noise, 0 where neither signal nor noise is left; never NaN for
-    finite arguments. Source: the seed report's equations 3 and 13.
+    finite arguments. Source: the 2024 student report's equations 3 and 13.
     """
     rate = 0.5 * (noisy_variance / noise_variance).log2()
     silent = (noisy_variance <= 0) & (noise_variance <= 0)

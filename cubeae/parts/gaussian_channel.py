@@ -18,7 +18,7 @@ TINY = 1e-20
 class GaussianChannel(Channel):
     """Adds Gaussian noise to each neuron, at the same SNR for all.
 
-    Source: the seed report's equation 2.
+    Source: the 2024 student report's equation 2.
     """
 
     words = (

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from cubeae.parts.latents import Bandwidths, Latents
 
-# The seed report shows the root of the biased estimate.
+# The 2024 student report shows the root of the biased estimate.
 ROOT_BIASED = "root_biased"
 
 

@@ -20,7 +20,7 @@ class Moments(Penalty):
     tex = r"\frac{1}{d}\sum_{u}\left(E[z_u]^2+(\mathrm{Var}[z_u]-1)^2\right)"
     symbol = "E[z]² + (Var[z] − 1)²"
     family = "moments"
-    source = "the seed report, model f2"
+    source = "the 2024 student report, model f2"
 
     def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
         """Penalty of each member, [M]."""

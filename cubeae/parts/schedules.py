@@ -39,7 +39,7 @@ class Constant(Schedule):
 class Linear(Schedule):
     """A ramp from 0 to the weight over the first ``anneal`` of the steps, then constant.
 
-    Source: the seed report's equation 6, beta_t = min(1, t / T_anneal); Bowman et al. 2016.
+    Source: the 2024 student report's equation 6, beta_t = min(1, t / T_anneal); Bowman et al. 2016.
     """
 
     __pydantic_config__: ClassVar = FORBID

@@ -9,6 +9,7 @@ import pandas as pd
 from cubeae.specs.columns import SCALE_OF
 from cubeae.statistics import SCALES
 from cubeae.studies.claims import NOT_RUN, Trial
+from cubeae.studies.places import by_place
 
 CELL_AND_SEED = ("dataset", "snr_db", "latent_dim", "seed")
 LOG_RATIO = "log ratio"
@@ -35,7 +36,8 @@ def contrast(
     """The claim that ``measure`` is larger in one set of trainings than in another.
 
     Trainings are paired on the columns of ``over``, and pairs' effects, on the measure's scale,
-    averaged for each seed. Pairs with a value that has no place on the scale are left out.
+    averaged for each seed. Pairs with a value that has no place on the scale are left out. The
+    effects of each cell are kept as well.
 
     Args:
         name: the claim, in words.
@@ -51,9 +53,9 @@ def contrast(
     first, second = pairs.get("first", nothing), pairs.get("second", nothing)
     effects = pd.Series(scale.effects(first, second, 1), index=pairs.index, dtype=float).dropna()
     differences = _by_seed(effects, pairs)
-    return Trial(
-        name, unit, differences, scale.margin(tolerance), "" if len(differences) else NOT_RUN
-    )
+    reason = "" if len(differences) else NOT_RUN
+    places = by_place(effects, pairs)
+    return Trial(name, unit, differences, scale.margin(tolerance), reason, places)
 
 
 def below(name: str, trainings: pd.DataFrame, measure: str, bound: float) -> Trial:
@@ -70,7 +72,8 @@ def _bounded(name: str, trainings: pd.DataFrame, measure: str, bound: float, sig
     known = trainings.dropna(subset=[measure]) if measure in trainings else trainings.iloc[:0]
     away = sign * (known[measure] - bound) if len(known) else pd.Series(dtype=float)
     unit = f"{measure} {'above' if sign > 0 else 'below'} {bound:g}"
-    return Trial(name, unit, _by_seed(away, known), 0.0, "" if len(known) else NOT_RUN)
+    reason = "" if len(known) else NOT_RUN
+    return Trial(name, unit, _by_seed(away, known), 0.0, reason, by_place(away, known))
 
 
 def _pairs(

@@ -1,4 +1,4 @@
-"""Every number that the seed report prints, as data: facts to compare with, never to tune to.
+"""Every number that the 2024 student report prints, as data: facts to compare, never to tune to.
 
 One run each, with no seed and no error bar. Epochs count from 0, as the report's do.
 """

@@ -96,7 +96,9 @@ def _reconstructs_best(data: ClaimData) -> list[Trial]:
 def _saves_little(name: str, gain: Trial, tolerance: float) -> Trial:
     """The claim that a gain, a log ratio, is below the tolerance."""
     bound = float(np.log1p(tolerance))
-    return Trial(name, f"{gain.unit}, below {bound:.3g}", bound - gain.differences, 0, gain.reason)
+    unit = f"{gain.unit}, below {bound:.3g}"
+    places = {place: bound - gains for place, gains in gain.places.items()}
+    return Trial(name, unit, bound - gain.differences, 0, gain.reason, places)
 
 
 def _with_gap(trainings: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The replication of the seed report as the rules see it: an experiment is a cohort."""
+"""The replication of the 2024 student report as the rules see it: an experiment is a cohort."""
 
 from dataclasses import dataclass
 

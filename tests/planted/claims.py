@@ -1,4 +1,4 @@
-"""Results in which every claim of the seed report holds, and changes of them."""
+"""Results in which every claim of the 2024 student report holds, and changes of them."""
 
 from itertools import product
 from typing import Any

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 from planted.pages import Page, cell_rows, index_html, model_html, table_rows
-from planted.report import make_metrics
+from planted.report import changed, make_metrics
 
 from cubeae.specs.columns import MEASURES
 
@@ -19,6 +19,28 @@ def test_the_leader_table_shows_intervals_the_bracket_and_the_number_of_seeds():
     expected = " ".join([number] * 4 + ["0.38 to 0.38 [0.15, 0.60]"])
     assert rows[1] == f"f5/constant 2 {expected}"
     assert rows[0].startswith("f1/none no noise 2 0.375")
+
+
+def test_rows_with_tuned_weights_are_marked_and_come_first():
+    arm = {
+        "terms": ["kl"],
+        "schedule": "ramp",
+        "algorithm": "tpe",
+        "objectives": ["smoothed_kl_forward"],
+    }
+    tuned = changed(
+        studies__search__arms={"kl": arm},
+        models__f5__regularisers__annealed__terms__kl={"weight": "tuned", "schedule": "ramp"},
+    )
+    html = index_html(config=tuned)
+    rows = table_rows(html, LEADERS)
+    assert rows[0].startswith("f5/annealed weights tuned 2 ")
+    assert [row.split()[0] for row in rows] == ["f5/annealed", "f1/none", "f5/constant", "perfect"]
+    assert sum("weights tuned" in row for row in rows) == 1
+    assert html.count("Rows whose weights a search tuned come first") == 2  # on two datasets
+    plain = index_html()
+    assert "weights tuned" not in "".join(table_rows(plain, LEADERS))
+    assert plain.count("No weight is tuned") == 2
 
 
 def test_an_interval_below_its_centre_has_the_power_of_ten_as_well():

@@ -14,6 +14,7 @@ from planted.report import CONFIG as REPORT_CONFIG
 from planted.report import changed
 
 from cubeae.report import links_of
+from cubeae.report.sentences.claims import where_it_holds
 from cubeae.report.tables.published import numbers_table
 from cubeae.studies.claims import ClaimData, claims_table
 from cubeae.studies.collapse import findings
@@ -173,3 +174,47 @@ def test_claims_without_results_have_a_page_too() -> None:
 def test_a_replication_has_a_page_where_it_has_experiments() -> None:
     assert "replication" in {link.page for link in links_of(CONFIG)}
     assert "replication" not in {link.page for link in links_of(REPORT_CONFIG)}
+
+
+def claim_rows(verdict: str, *tests: tuple[int, str], held: str = "") -> pd.DataFrame:
+    """Rows of a claim; a test is its number of cells and where it holds."""
+    rows = [{"cells": cells, "holds_at": holds} for cells, holds in tests]
+    return pd.DataFrame(rows).assign(verdict=verdict, all_hold_at=held)
+
+
+HELD = "no noise, 2 latent dims"
+
+
+@pytest.mark.parametrize(
+    ("tests", "sentence"),
+    [
+        (
+            claim_rows("refuted", (20, HELD), (20, ""), held=HELD),
+            f"Refuted on average; it holds at: {HELD}.",
+        ),
+        (
+            claim_rows("undecided", (20, HELD), (20, ""), (1, ""), held=HELD),
+            f"Undecided; but its tests over several cells (2 of 3) all hold at: {HELD}.",
+        ),
+        (
+            claim_rows("negligible", (20, HELD), (20, "")),
+            "Its tests over several cells do not all hold in any one of them, but 1 test holds in "
+            "a part of the grid.",
+        ),
+        (claim_rows("supported", (20, ""), (1, "")), ""),
+        (claim_rows("refuted", (20, ""), (20, "")), ""),
+    ],
+)
+def test_where_a_claim_holds_is_one_sentence(tests: pd.DataFrame, sentence: str) -> None:
+    assert where_it_holds(tests) == sentence
+
+
+def test_the_claims_page_says_where_a_refuted_claim_holds() -> None:
+    results = planted_results()
+    best = (results.grid["snr_db"] == 20) & (results.grid["latent_dim"] == 4)
+    worse = (results.grid["regulariser"] == "mmd-matched") & ~best
+    results.grid.loc[worse, "smoothed_kl_forward"] *= 8
+    page = claims_html(claims_table(CLAIMS, results))
+    held = "20 dB, 4 latent dims"
+    assert page.count(f"tests over several cells (6 of 8) all hold at: {held}.") == 1
+    assert sum(f"holds at {held}" in row for row in Page(page).rows) == 5

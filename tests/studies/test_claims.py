@@ -1,4 +1,4 @@
-"""Planted results that support, refute and leave open each of the seed report's claims."""
+"""Planted results that support, refute and leave open each of the 2024 student report's claims."""
 
 from typing import Any
 

@@ -299,7 +299,7 @@ def test_divergence_and_absent_channels_are_measured_and_shown(
 def test_shipped_presets_build_their_dags() -> None:
     project = Project.at(ROOT, {})
     for file, cohorts in (
-        ("config.yaml", 36),
+        ("config.yaml", 72),
         ("presets/quick.yaml", 18),
         ("presets/full.yaml", 72),
     ):

@@ -9,6 +9,7 @@ from cubeae.config.keys import Config
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import single_picture
 from cubeae.report.pages.page import PAGES, Page
+from cubeae.report.sentences.claims import where_it_holds
 from cubeae.report.tables.comparisons import needs
 from cubeae.report.tables.results import interval_cell
 from cubeae.report.tables.table import Column, Row, Table, TableCell
@@ -47,17 +48,23 @@ class Claims(Page):
         first = claims.drop_duplicates("claim")
         return {
             "sections": [
-                {
-                    **row,
-                    "kind": STYLES[row["verdict"]],
-                    "table": _tests_table(row["claim"], claims[claims["claim"] == row["claim"]]),
-                }
+                _section(row, claims[claims["claim"] == row["claim"]])
                 for row in first.to_dict("records")
             ],
             "tests": counted(len(claims), "test"),
             "picture": single_picture("claims", inputs.drawn["claims_figure"]),
             "summary": _summary_table(first),
         }
+
+
+def _section(row: Mapping[Any, Any], tests: pd.DataFrame) -> dict[Any, Any]:
+    """One claim: the first of its rows, and what is shown of all."""
+    return {
+        **row,
+        "kind": STYLES[row["verdict"]],
+        "where": where_it_holds(tests),
+        "table": _tests_table(row["claim"], tests),
+    }
 
 
 def _summary_table(first: pd.DataFrame) -> Table:
@@ -88,12 +95,14 @@ def _tests_table(claim: str, tests: pd.DataFrame) -> Table:
 def _test_row(row: Mapping[Any, Any]) -> Row:
     ends = (row["estimate"], row["low"], row["high"])
     ps = [(p_label(row[name]), row[name]) for name in ("p_difference", "p_equivalence")]
+    holds = f"holds at {row['holds_at']}" if row["holds_at"] else ""
+    notes = (row["reason"] or needs(row["seeds_needed"]), holds)
     return Row(
         [
             TableCell(row["test"], note=row["unit"]),
             TableCell(
                 row["outcome"],
-                note=row["reason"] or needs(row["seeds_needed"]),
+                note="; ".join(filter(None, notes)),
                 kind=STYLES[row["outcome"]],
             ),
             interval_cell(interval(*ends), ends),

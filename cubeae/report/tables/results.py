@@ -33,6 +33,8 @@ BRACKETS = "The mutual information's interval spans the intervals of both bounds
 def leaders_table(numbers: Numbers, shown: Sequence[Cell], at: Cell, colours: Colours) -> Table:
     """The index's leader board: every composition at its reference cell, above the floor.
 
+    Compositions with tuned weights come first and are marked.
+
     Args:
         numbers: of all models.
         shown: each composition's reference cell.
@@ -44,7 +46,7 @@ def leaders_table(numbers: Numbers, shown: Sequence[Cell], at: Cell, colours: Co
     return Table(
         f"table-leaders-{at.dataset}",
         f"Every composition on {at.dataset} at {_where(at)}: mean over n seeds with its 95 % "
-        f"interval. Bold with a dot: the best mean. {BRACKETS}"
+        f"interval. Bold with a dot: the best mean. {BRACKETS}{_tuned_words(shown)}"
         f"{_floor_words(numbers.floors, at.dataset, floor)}",
         [COMPOSITION, SEEDS, *map(_interval_head, LEADING), INFORMATION],
         [
@@ -54,14 +56,28 @@ def leaders_table(numbers: Numbers, shown: Sequence[Cell], at: Cell, colours: Co
                         cell.composition,
                         colours,
                         f"{cell.composition.model}.html#{section_anchor(cell)}",
-                        "" if cell.snr_db == at.snr_db else snr_label(cell.snr_db),
+                        _leader_note(cell, at),
                     ),
                     *_intervals(numbers, cell, best),
                 ]
             )
-            for cell in shown
+            for cell in sorted(shown, key=lambda cell: not cell.tuned)
         ],
         floor,
+    )
+
+
+def _leader_note(cell: Cell, at: Cell) -> str:
+    snr = "" if cell.snr_db == at.snr_db else snr_label(cell.snr_db)
+    return ", ".join(filter(None, (snr, "weights tuned" if cell.tuned else "")))
+
+
+def _tuned_words(shown: Sequence[Cell]) -> str:
+    if not any(cell.tuned for cell in shown):
+        return " No weight is tuned, so this board compares weights as much as penalties."
+    return (
+        " Rows whose weights a search tuned come first: a board at one weight per penalty compares "
+        "weights as much as penalties."
     )
 
 

@@ -1,4 +1,4 @@
-"""The figure of the replication: our numbers over the seed report's."""
+"""The figure of the replication: our numbers over the 2024 student report's."""
 
 from cubeae.words.figures.registry import FigureEntry, register
 
