@@ -47,8 +47,14 @@ GENERATION = (
     "inward_bias",
     "knn_kl",
 )
-# Where the smoothed KL comes from: of three clouds of one decoder, and a difference.
-DECOMPOSITION = ("aggregate_kl", "mixture_kl", "prior_mismatch")
+# Where the smoothed KL comes from: of two more clouds of one decoder, and differences.
+DECOMPOSITION = (
+    "aggregate_kl",
+    "mixture_kl",
+    "prior_mismatch",
+    "mixture_removes",
+    "mixture_leaves",
+)
 MEASURES = (*RECONSTRUCTION, *LATENT, *INFORMATION, *GENERATION, *DECOMPOSITION)
 
 # Standard errors of evaluation's own sampling, for one training.
@@ -64,6 +70,8 @@ ERRORS = (
     "aggregate_kl_se",
     "mixture_kl_se",
     "prior_mismatch_se",
+    "mixture_removes_se",
+    "mixture_leaves_se",
 )
 
 # What verdicts are given on: name -> whether larger is better.
@@ -88,4 +96,7 @@ SCALE_OF = {
     "information_rate_bits": "difference",
     "reconstruction_variance": "difference",
     "latent_mmd2": "difference",
+    "prior_mismatch": "difference",
+    "mixture_removes": "difference",
+    "mixture_leaves": "difference",
 }

@@ -11,6 +11,7 @@ from conftest import TRUTH
 from numpy.typing import NDArray
 
 from cubeae.numerics.gaussian_mixture import fit
+from cubeae.results.decomposition import DIFFERENCES
 from cubeae.results.evaluation import evaluate
 from cubeae.rng import stream
 from cubeae.specs.clouds import DEFAULTS
@@ -71,14 +72,24 @@ def with_mixture(model: TrainedModel, components: int) -> TrainedModel:
     return replace(model, mixture=fit(latents, components))
 
 
+def fitted(model: TrainedModel) -> TrainedModel:
+    """The model with the mean and covariance of its latents."""
+    z = model.transmit(KINDS["surface"].sample(20_000, 1.0, stream(0, "fitted"))).z
+    covariance = torch.cov(z[0])[None]
+    return replace(model, latent_mean=z.mean(2), latent_covariance=covariance)
+
+
 def test_a_perfect_decoder_loses_nothing_and_the_prior_everything() -> None:
     row = measured(planted(math.inf))
     # 4,000 fresh points of the cube: the floor is about A / (8 pi tau^2 N) = 0.024.
     assert row["aggregate_kl"] == pytest.approx(0.024, abs=0.012)
     assert row["smoothed_kl_forward"] > 0.5
     assert row["prior_mismatch"] == row["smoothed_kl_forward"] - row["aggregate_kl"]
-    assert row["prior_mismatch_se"] >= row["aggregate_kl_se"] > 0
-    assert math.isnan(row["mixture_kl"])  # none was fitted
+    unpaired = math.hypot(row["smoothed_kl_forward_se"], row["aggregate_kl_se"])
+    assert 0 < row["prior_mismatch_se"] < 1.3 * unpaired
+    for name in ("mixture_kl", "mixture_removes", "mixture_leaves"):  # none was fitted
+        assert math.isnan(row[name])
+        assert math.isnan(row[f"{name}_se"])
 
 
 def test_a_shrinking_decoder_pays_in_the_decoder() -> None:
@@ -95,15 +106,33 @@ def test_a_richer_mixture_closes_the_gap_to_the_aggregate_posterior() -> None:
     assert losses[2] > rows[2]["aggregate_kl"]
 
 
-def test_the_model_whose_sampler_is_the_mixture_scores_as_the_mixture() -> None:
-    row = measured(with_mixture(planted(math.inf, sampler="mixture"), 16))
-    assert row["mixture_kl"] == pytest.approx(row["smoothed_kl_forward"], abs=0.03)
-    assert row["prior_mismatch"] > 0
+def test_the_parts_are_differences_of_scores() -> None:
+    row = measured(with_mixture(planted(math.inf), 16))
+    for part, (first, second) in DIFFERENCES.items():
+        assert row[part] == row[first] - row[second]
+        assert 0 < row[f"{part}_se"] < 0.2 * abs(row[part])
+        unpaired = math.hypot(row[f"{first}_se"], row[f"{second}_se"])
+        assert row[f"{part}_se"] < 1.3 * unpaired
+    removed, left = row["mixture_removes"], row["mixture_leaves"]
+    assert removed + left == pytest.approx(row["prior_mismatch"])
+    assert removed > left > 0
 
 
-def test_the_model_whose_sampler_is_the_aggregate_posterior_has_no_mismatch() -> None:
-    row = measured(planted(10.0, sampler="aggregate"))
-    assert abs(row["prior_mismatch"]) < 3 * row["prior_mismatch_se"]
+def test_a_models_own_sampler_is_scored_once() -> None:
+    mixed = measured(with_mixture(planted(math.inf, sampler="mixture"), 16))
+    assert mixed["mixture_kl"] == mixed["smoothed_kl_forward"]
+    assert (mixed["mixture_removes"], mixed["mixture_removes_se"]) == (0, 0)
+    assert mixed["prior_mismatch"] == mixed["mixture_leaves"] > 0
+    aggregate = measured(planted(10.0, sampler="aggregate"))
+    assert aggregate["aggregate_kl"] == aggregate["smoothed_kl_forward"]
+    assert (aggregate["prior_mismatch"], aggregate["prior_mismatch_se"]) == (0, 0)
+
+
+def test_a_sampler_that_has_the_law_of_the_latents_has_no_mismatch() -> None:
+    # A code drowned in noise: z is nearly N(m, S), which the matched sampler draws from.
+    row = measured(fitted(planted(-25.0, shrink=0.05, sampler="matched")))
+    assert abs(row["prior_mismatch"]) < 4 * row["prior_mismatch_se"]
+    assert 0 < row["prior_mismatch_se"] < 0.1 * row["aggregate_kl"]
 
 
 def test_the_rate_is_the_information_plus_the_marginal_divergence() -> None:
