@@ -16,13 +16,7 @@ from cubeae.metrics.cloud import (
     perfect_score,
     score_cloud,
 )
-from cubeae.metrics.information import (
-    conditional_variance,
-    information_bracket,
-    neuron_rates,
-    rate_nats,
-    total_rate,
-)
+from cubeae.metrics.information import conditional_variance
 from cubeae.metrics.latent import (
     active_units,
     mean_norm,
@@ -33,8 +27,8 @@ from cubeae.metrics.latent import (
 from cubeae.metrics.posterior import covariance_mismatch, gaussian_kl, henze_zirkler
 from cubeae.metrics.reconstruction import repeated, squared_errors
 from cubeae.metrics.smoothed_kl import smoothed_kl_curve
-from cubeae.parts.channels import CHANNELS
 from cubeae.results.decomposition import decomposition
+from cubeae.results.information import information
 from cubeae.rng import stream
 from cubeae.specs.columns import ERRORS, GENERATION, IDENTITY, MEASURES
 from cubeae.specs.evaluation import Evaluation
@@ -65,7 +59,8 @@ def evaluate(
         settings: sample sizes.
     """
     errors, encoding = _reconstruction(model, train, test, settings.draws)
-    columns = errors | _latents(model, encoding, settings) | _information(model, encoding, settings)
+    told = information(model, encoding, errors["test_mse"], truth, settings)
+    columns = errors | _latents(model, encoding, settings) | told
     scores = _generation(model, truth, settings)
     own = [score.forward if score else None for score in scores]
     frame = pd.DataFrame(columns | _columns(scores) | decomposition(model, own, truth, settings))
@@ -236,33 +231,6 @@ def _latents(model: TrainedModel, encoding: Encoding, settings: Evaluation) -> d
         "latent_normality": henze_zirkler(few),
     }
     return {name: value.numpy().astype(np.float64) for name, value in measured.items()}
-
-
-def _information(
-    model: TrainedModel, encoding: Encoding, settings: Evaluation
-) -> dict[str, Floats]:
-    z, noise = encoding.z, encoding.noise_variance
-    bracket = information_bracket(
-        z,
-        encoding.mean,
-        conditional_variance(encoding.log_variance, noise),
-        settings.information_points,
-    )
-    rate = rate_nats(encoding.mean, conditional_variance(encoding.log_variance, noise))
-    # KL(q(z) || p) = E_x KL(q(z|x) || p) - I(X; Z) (Hoffman & Johnson 2016), never below zero.
-    lower, upper = (rate - bits * math.log(2) for bits in (bracket.upper, bracket.lower))
-    channel = CHANNELS[model.info["channel"]]
-    capacity = channel.capacity_bits(model.info["snr_db"], model.networks.latent_dim)
-    return {
-        "information_rate_bits": neuron_rates(z, noise).mean(1).numpy(),
-        "information_rate_total_bits": total_rate(z, noise).numpy(),
-        "mutual_information_lower_bits": bracket.lower.numpy(),
-        "mutual_information_upper_bits": bracket.upper.numpy(),
-        "capacity_bits": np.full(len(z), capacity),
-        "rate_nats": rate.numpy(),
-        "marginal_kl_lower_nats": lower.clamp_min(0).numpy(),
-        "marginal_kl_upper_nats": upper.clamp_min(0).numpy(),
-    }
 
 
 def _generation(

@@ -22,6 +22,12 @@ INFORMATION = (
     "rate_nats",
     "marginal_kl_lower_nats",
     "marginal_kl_upper_nats",
+    "total_correlation_lower_nats",
+    "total_correlation_upper_nats",
+    "neurons_kl_lower_nats",
+    "neurons_kl_upper_nats",
+    "rate_gap_bits",
+    "distortion_gap",
 )
 GENERATION = (
     "smoothed_kl_forward",

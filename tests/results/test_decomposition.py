@@ -19,6 +19,7 @@ from cubeae.specs.evaluation import Evaluation
 from cubeae.training.networks import Layer, Networks
 from cubeae.training.weights import TrainedModel
 from cubeae.truth.kinds import KINDS
+from cubeae.truth.rate_distortion import distortion_bound, rate_bound
 
 Points = NDArray[np.float32]
 CLOUDS = replace(
@@ -152,3 +153,36 @@ def test_without_noise_the_rate_is_infinite_and_the_marginal_divergence_unknown(
     assert row["rate_nats"] == math.inf
     assert math.isnan(row["marginal_kl_lower_nats"])
     assert row["status"] == "ok"
+
+
+def test_the_parts_of_the_rate_are_measured_of_each_member() -> None:
+    row = measured(planted(10.0))
+    # z is x plus noise, and the cube's coordinates depend on each other a little. Each has the
+    # variance 11/18; the face's neurons are no Gaussians.
+    low, high = (row[f"total_correlation_{end}_nats"] for end in ("lower", "upper"))
+    assert 0 <= low < high < 1
+    for end, other in (("lower", "upper"), ("upper", "lower")):
+        bits = row[f"mutual_information_{other}_bits"]
+        whole = row[f"marginal_kl_{end}_nats"]
+        assert whole == pytest.approx(row["rate_nats"] - bits * math.log(2), rel=1e-9)
+    middle = {
+        name: (row[f"{name}_lower_nats"] + row[f"{name}_upper_nats"]) / 2
+        for name in ("marginal_kl", "total_correlation", "neurons_kl")
+    }
+    parts = middle["total_correlation"] + middle["neurons_kl"]
+    assert parts == pytest.approx(middle["marginal_kl"], abs=1e-9)
+    assert math.isnan(measured(planted(math.inf))["total_correlation_upper_nats"])
+
+
+def test_gaps_are_distances_from_the_bound() -> None:
+    row = measured(planted(10.0))
+    bits, distortion = row["mutual_information_upper_bits"], 3 * row["test_mse"]
+    # The identity decodes z = x + n: D = 3 Var(n) = 3/18.
+    assert distortion == pytest.approx(1 / 6, rel=0.03)
+    assert row["rate_gap_bits"] == bits - rate_bound(distortion, "surface", 1.0)
+    assert row["distortion_gap"] == distortion - distortion_bound(bits, "surface", 1.0)
+    assert row["rate_gap_bits"] > 0
+    assert row["distortion_gap"] > 0
+    noiseless = measured(planted(math.inf))
+    assert math.isnan(noiseless["rate_gap_bits"])
+    assert math.isnan(noiseless["distortion_gap"])
