@@ -162,10 +162,8 @@ def neurons_bracket(
     Raises:
         ValueError: as ``information_bracket``.
     """
-    alone = [
-        information_bracket(*(part[:, i : i + 1] for part in (z, mean, variance)), points)
-        for i in range(z.shape[1])
-    ]
+    single = [slice(i, i + 1) for i in range(z.shape[1])]
+    alone = [information_bracket(z[:, i], mean[:, i], variance[:, i], points) for i in single]
     lower, upper, saturated = (torch.stack(parts) for parts in zip(*alone, strict=True))
     return InformationBracket(lower.sum(0), upper.sum(0), saturated.any(0))
 
