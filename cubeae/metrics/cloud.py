@@ -12,7 +12,7 @@ from cubeae.metrics.geometry import (
 )
 from cubeae.metrics.knn import knn_kl
 from cubeae.metrics.neighbours import neighbourhoods
-from cubeae.metrics.smoothed_kl import smoothed_kl
+from cubeae.metrics.smoothed_kl import ForwardKl, SmoothedKl, smoothed_kl
 from cubeae.metrics.transport import sliced_wasserstein
 from cubeae.metrics.two_sample import two_sample_test
 from cubeae.rng import stream
@@ -24,6 +24,13 @@ from cubeae.truth.kinds import KINDS
 LARGEST_COORDINATE = 1e12
 
 
+class CloudScore(NamedTuple):
+    """Every generative measure of a cloud by column name, and its smoothed KL by query sets."""
+
+    measures: dict[str, float]
+    forward: ForwardKl
+
+
 def score_cloud(
     points: Points,
     reference: Points,
@@ -31,7 +38,7 @@ def score_cloud(
     half_side: float,
     rng: np.random.Generator,
     settings: CloudSettings,
-) -> dict[str, float]:
+) -> CloudScore:
     """Every generative measure of a cloud; pass the same ``rng`` state to compare clouds.
 
     Args:
@@ -43,7 +50,7 @@ def score_cloud(
         settings: sizes.
 
     Returns:
-        Column name -> value; ``<name>_se`` is the standard error of a value from sampling.
+        ``measures``: column name -> value; ``<name>_se`` is the standard error from sampling.
         Divergences are in nats, distances in units of the data. ``on_surface_fraction`` and its
         error are NaN for a kind that is no surface.
 
@@ -61,12 +68,15 @@ def score_cloud(
     # Measures take the first points, and a file's points may be sorted.
     streams = score_streams(rng)
     shuffled = streams.order.permutation(points)
-    return (
-        _divergences(shuffled[: settings.centres], kind, half_side, streams.queries, settings)
+    centres, tau = shuffled[: settings.centres], settings.tau * half_side
+    kl = smoothed_kl(centres, kind, half_side, tau, settings.queries, streams.queries)
+    measures = (
+        _divergences(kl)
         | _transport(shuffled[: settings.sliced_points], kind, half_side, settings)
         | _distances(shuffled, reference, streams.permutations, settings)
         | _geometry(points, kind, half_side)
     )
+    return CloudScore(measures, kl.forward_kl)
 
 
 class ScoreStreams(NamedTuple):
@@ -90,7 +100,7 @@ def perfect_score(
     rng: np.random.Generator,
     settings: CloudSettings,
 ) -> dict[str, float]:
-    """``score_cloud`` of a fresh true sample of ``n`` points: the floor that no model can beat.
+    """The measures of a fresh true sample of ``n`` points: the floor that no model can beat.
 
     Args:
         n: points of the cloud that it is compared with, at least ``MINIMUM_POINTS``.
@@ -101,7 +111,7 @@ def perfect_score(
         ValueError, UnknownNameError: as ``score_cloud``.
     """
     points = KINDS[kind].sample(n, half_side, rng)
-    return score_cloud(points, reference, kind, half_side, rng, settings)
+    return score_cloud(points, reference, kind, half_side, rng, settings).measures
 
 
 def score_against_truth(
@@ -125,7 +135,7 @@ def score_against_truth(
     cloud = checked_cloud(points, half_side, "the cloud")
     reference = truth.sample(DEFAULTS.centres, half_side, stream(seed, "reference"))
     place = (reference, kind, half_side)
-    own = score_cloud(cloud, *place, stream(seed, "score"), DEFAULTS)
+    own = score_cloud(cloud, *place, stream(seed, "score"), DEFAULTS).measures
     floor = perfect_score(len(cloud), *place, stream(seed, "perfect"), DEFAULTS)
     return {
         name: {"value": value, "standard_error": own.get(f"{name}_se"), "perfect": floor[name]}
@@ -168,11 +178,7 @@ def checked_cloud(points: Points, half_side: float, name: str) -> Points:
     return cloud
 
 
-def _divergences(
-    points: Points, kind: str, half_side: float, rng: np.random.Generator, settings: CloudSettings
-) -> dict[str, float]:
-    tau = settings.tau * half_side
-    divergence = smoothed_kl(points, kind, half_side, tau, settings.queries, rng)
+def _divergences(divergence: SmoothedKl) -> dict[str, float]:
     return {
         "smoothed_kl_forward": divergence.forward,
         "smoothed_kl_forward_se": divergence.forward_se,

@@ -5,6 +5,7 @@ bounded from both sides without a nearest-neighbour estimate. Clouds are [S, d, 
 """
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -32,6 +33,25 @@ class InformationBracket(NamedTuple):
     lower: Tensor
     upper: Tensor
     saturated: Tensor
+
+
+class Bracket(NamedTuple):
+    """Bounds of a quantity for each member, [S] each."""
+
+    lower: Tensor
+    upper: Tensor
+
+
+class RateParts(NamedTuple):
+    """Bounds of what the rate holds besides the information, in nats, never below zero.
+
+    ``marginal_kl`` is KL(q(z) || N(0, I)), the sum of ``total_correlation``,
+    KL(q(z) || prod_i q(z_i)), and ``neurons_kl``, sum_i KL(q(z_i) || N(0, 1)).
+    """
+
+    marginal_kl: Bracket
+    total_correlation: Bracket
+    neurons_kl: Bracket
 
 
 def conditional_variance(log_variance: Tensor | None, noise_variance: Tensor) -> Tensor:
@@ -126,6 +146,58 @@ def rate_nats(mean: Tensor, variance: Tensor) -> Tensor:
     """
     mean, variance = mean.double(), variance.double()
     return 0.5 * (mean.square() + variance - 1 - variance.log()).sum(1).mean(1)
+
+
+def neurons_bracket(
+    z: Tensor, mean: Tensor, variance: Tensor, points: int = POINTS
+) -> InformationBracket:
+    """Bounds of sum_i I(X; Z_i) in bits: ``information_bracket`` of each neuron alone, summed.
+
+    Args:
+        z, mean, variance, points: as in ``information_bracket``.
+
+    Returns:
+        ``saturated`` is true where any neuron's bound is.
+
+    Raises:
+        ValueError: as ``information_bracket``.
+    """
+    single = [slice(i, i + 1) for i in range(z.shape[1])]
+    alone = [information_bracket(z[:, i], mean[:, i], variance[:, i], points) for i in single]
+    lower, upper, saturated = (torch.stack(parts) for parts in zip(*alone, strict=True))
+    return InformationBracket(lower.sum(0), upper.sum(0), saturated.any(0))
+
+
+def rate_parts(rate: Tensor, together: InformationBracket, apart: InformationBracket) -> RateParts:
+    """The parts of the rate E_x KL(q(z|x) || N(0, I)) = I(X; Z) + KL(q(z) || N(0, I)).
+
+    Given x, neurons are independent. So the total correlation is sum_i I(X; Z_i) - I(X; Z), and
+    the neurons' divergences are the rate minus sum_i I(X; Z_i). Bounds of information bound both:
+    leaving an input in or out of the mixture bounds log q(z) from either side. Where I(X; Z) is
+    saturated, its bounds and those of the total correlation are true but far apart. A part whose
+    upper information is infinite is unknown, NaN.
+
+    Args:
+        rate: ``rate_nats``, [S].
+        together: bounds of I(X; Z).
+        apart: ``neurons_bracket`` of the same latents.
+
+    Source: Hoffman & Johnson 2016; Chen et al. 2018 (Isolating sources of disentanglement in
+    VAEs), equation 2.
+    """
+    whole, sums = ([bits * math.log(2) for bits in pair[:2]] for pair in (together, apart))
+    return RateParts(
+        _between([rate, rate], whole),
+        _between(sums, whole),
+        _between([rate, rate], sums),
+    )
+
+
+def _between(larger: Sequence[Tensor], smaller: Sequence[Tensor]) -> Bracket:
+    """Bounds of a difference, from (lower, upper) of both; NaN unless all are finite."""
+    ends = larger[0] - smaller[1], larger[1] - smaller[0]
+    known = torch.isfinite(ends[0]) & torch.isfinite(ends[1])
+    return Bracket(*(end.clamp_min(0).masked_fill(~known, math.nan) for end in ends))
 
 
 def neuron_rates(z: Tensor, noise_variance: Tensor) -> Tensor:

@@ -29,18 +29,62 @@ HELD_OUT = 5
 
 
 @dataclass(frozen=True)
+class ForwardKl:
+    """KL(p_tau || q_tau) of one cloud in nats, with what its standard error is made of.
+
+    ``sets`` has one estimate per set of queries, [QUERY_SETS]; their mean is the ``value``.
+    ``cloud_variance`` is the part of its variance that is due to the cloud being a sample.
+    """
+
+    sets: Floats
+    cloud_variance: float
+
+    @property
+    def value(self) -> float:
+        """The estimate, in nats."""
+        return float(self.sets.mean())
+
+    @property
+    def standard_error(self) -> float:
+        """From the spread between the sets of queries, and from the cloud's own sampling."""
+        return math.sqrt(self.sets.var(ddof=1) / len(self.sets) + self.cloud_variance)
+
+    def difference_error(self, other: "ForwardKl") -> float:
+        """Standard error of ``self.value - other.value``, both scored at the same queries.
+
+        What the queries do to both clouds alike cancels. The clouds must be independent samples,
+        or one and the same, whose difference has no error. Clouds whose draws are positively
+        correlated have a smaller error than this.
+        """
+        if other is self:
+            return 0.0
+        apart = self.sets - other.sets
+        clouds = self.cloud_variance + other.cloud_variance
+        return math.sqrt(apart.var(ddof=1) / len(apart) + clouds)
+
+
+@dataclass(frozen=True)
 class SmoothedKl:
     """Smoothed divergences in nats at one tau (in units of the data), with standard errors.
 
     ``forward`` is KL(p_tau || q_tau) and ``reverse`` KL(q_tau || p_tau), where p is the cube and q
-    the generator; ``jeffreys`` is their sum.
+    the generator; ``jeffreys`` is their sum. ``forward_kl`` holds the former by sets of queries.
     """
 
     tau: float
-    forward: float
-    forward_se: float
+    forward_kl: ForwardKl
     reverse: float
     reverse_se: float
+
+    @property
+    def forward(self) -> float:
+        """KL(p_tau || q_tau), in nats."""
+        return self.forward_kl.value
+
+    @property
+    def forward_se(self) -> float:
+        """Its standard error."""
+        return self.forward_kl.standard_error
 
     @property
     def jeffreys(self) -> float:
@@ -82,20 +126,20 @@ def smoothed_kl(
     _check(cloud, queries)
     cube = KINDS[kind]
     shuffled = rng.permutation(cloud)
-    forward, forward_se = forward_smoothed_kl(shuffled, kind, half_side, tau, queries, rng)
+    forward = forward_smoothed_kl(shuffled, kind, half_side, tau, queries, rng)
     held_out = min(queries, len(cloud) // HELD_OUT)
     asked = shuffled[:held_out] + tau * rng.standard_normal((held_out, 3))
     mixture, _ = log_mixture(asked, shuffled[held_out:], tau)
     reverse = mixture - cube.log_density(asked, half_side, tau)
     # To first order the centres add no error here: E_q[phi(x - g) / q(x)] is 1 for each g.
     reverse_se = reverse.std(ddof=1) / math.sqrt(held_out)
-    return SmoothedKl(tau, forward, forward_se, float(reverse.mean()), float(reverse_se))
+    return SmoothedKl(tau, forward, float(reverse.mean()), float(reverse_se))
 
 
 def forward_smoothed_kl(
     cloud: Points, kind: str, half_side: float, tau: float, queries: int, rng: np.random.Generator
-) -> tuple[float, float]:
-    """The forward direction of ``smoothed_kl`` alone, and its standard error.
+) -> ForwardKl:
+    """The forward direction of ``smoothed_kl`` alone.
 
     The queries depend on what ``rng`` was seeded with, not on what it has drawn, so clouds that
     are scored with generators of one seed are compared at the same true points.
@@ -117,8 +161,7 @@ def forward_smoothed_kl(
     truth = cube.log_density(asked, half_side, tau)
     mixture, pull = log_mixture(asked, cloud, tau)
     forward = (truth - mixture).reshape(QUERY_SETS, size).mean(axis=1)
-    variance = forward.var(ddof=1) / QUERY_SETS + _cloud_variance(pull)
-    return float(forward.mean()), math.sqrt(variance)
+    return ForwardKl(forward, _cloud_variance(pull))
 
 
 def smoothed_kl_curve(

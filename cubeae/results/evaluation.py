@@ -12,17 +12,11 @@ from torch import Tensor
 
 from cubeae.metrics.cloud import (
     LARGEST_COORDINATE,
+    CloudScore,
     perfect_score,
     score_cloud,
-    score_streams,
 )
-from cubeae.metrics.information import (
-    conditional_variance,
-    information_bracket,
-    neuron_rates,
-    rate_nats,
-    total_rate,
-)
+from cubeae.metrics.information import conditional_variance
 from cubeae.metrics.latent import (
     active_units,
     mean_norm,
@@ -32,9 +26,9 @@ from cubeae.metrics.latent import (
 )
 from cubeae.metrics.posterior import covariance_mismatch, gaussian_kl, henze_zirkler
 from cubeae.metrics.reconstruction import repeated, squared_errors
-from cubeae.metrics.smoothed_kl import forward_smoothed_kl, smoothed_kl_curve
-from cubeae.parts.channels import CHANNELS
-from cubeae.parts.samplers import SAMPLERS
+from cubeae.metrics.smoothed_kl import smoothed_kl_curve
+from cubeae.results.decomposition import decomposition
+from cubeae.results.information import information
 from cubeae.rng import stream
 from cubeae.specs.columns import ERRORS, GENERATION, IDENTITY, MEASURES
 from cubeae.specs.evaluation import Evaluation
@@ -65,9 +59,11 @@ def evaluate(
         settings: sample sizes.
     """
     errors, encoding = _reconstruction(model, train, test, settings.draws)
-    columns = errors | _latents(model, encoding, settings) | _information(model, encoding, settings)
+    told = information(model, encoding, errors["test_mse"], truth, settings)
+    columns = errors | _latents(model, encoding, settings) | told
     scores = _generation(model, truth, settings)
-    frame = pd.DataFrame(columns | scores | _decomposition(model, truth, scores, settings))
+    own = [score.forward if score else None for score in scores]
+    frame = pd.DataFrame(columns | _columns(scores) | decomposition(model, own, truth, settings))
     for name in LABELS:
         frame[name] = model.info[name]
     frame["seed"] = model.seeds
@@ -237,84 +233,23 @@ def _latents(model: TrainedModel, encoding: Encoding, settings: Evaluation) -> d
     return {name: value.numpy().astype(np.float64) for name, value in measured.items()}
 
 
-def _information(
-    model: TrainedModel, encoding: Encoding, settings: Evaluation
-) -> dict[str, Floats]:
-    z, noise = encoding.z, encoding.noise_variance
-    bracket = information_bracket(
-        z,
-        encoding.mean,
-        conditional_variance(encoding.log_variance, noise),
-        settings.information_points,
-    )
-    rate = rate_nats(encoding.mean, conditional_variance(encoding.log_variance, noise))
-    # KL(q(z) || p) = E_x KL(q(z|x) || p) - I(X; Z) (Hoffman & Johnson 2016), never below zero.
-    lower, upper = (rate - bits * math.log(2) for bits in (bracket.upper, bracket.lower))
-    channel = CHANNELS[model.info["channel"]]
-    capacity = channel.capacity_bits(model.info["snr_db"], model.networks.latent_dim)
-    return {
-        "information_rate_bits": neuron_rates(z, noise).mean(1).numpy(),
-        "information_rate_total_bits": total_rate(z, noise).numpy(),
-        "mutual_information_lower_bits": bracket.lower.numpy(),
-        "mutual_information_upper_bits": bracket.upper.numpy(),
-        "capacity_bits": np.full(len(z), capacity),
-        "rate_nats": rate.numpy(),
-        "marginal_kl_lower_nats": lower.clamp_min(0).numpy(),
-        "marginal_kl_upper_nats": upper.clamp_min(0).numpy(),
-    }
-
-
 def _generation(
     model: TrainedModel, truth: Mapping[str, Any], settings: Evaluation
-) -> dict[str, list[float]]:
-    """Scores of each member's cloud; NaN where it is not finite or too large to be scored."""
+) -> list[CloudScore | None]:
+    """Scores of each member's cloud; None where it is not finite or too large to be scored."""
     root = model.info["root"]
     place = (reference_of(truth, settings, root), truth["kind"], truth["half_side"])
-    scores: list[dict[str, float]] = []
+    scores: list[CloudScore | None] = []
     for seed, cloud in zip(model.seeds, model.sample(settings.generated, root), strict=True):
         points = cloud.numpy()
         # All cells share one random stream per seed, so that their comparisons are paired.
         rng = stream(root, "score", seed)
         sound = bool((np.abs(points) <= LARGEST_COORDINATE * truth["half_side"]).all())
-        scores.append(score_cloud(points, *place, rng, settings.clouds) if sound else {})
+        scores.append(score_cloud(points, *place, rng, settings.clouds) if sound else None)
+    return scores
+
+
+def _columns(scores: Sequence[CloudScore | None]) -> dict[str, list[float]]:
     names = (*GENERATION, *(f"{name}_se" for name in GENERATION if f"{name}_se" in ERRORS))
-    return {name: [score.get(name, math.nan) for score in scores] for name in names}
-
-
-def _decomposition(
-    model: TrainedModel,
-    truth: Mapping[str, Any],
-    scores: Mapping[str, list[float]],
-    settings: Evaluation,
-) -> dict[str, Floats]:
-    """Smoothed KL of the clouds decoded from the aggregate posterior and from the fitted mixture.
-
-    They are scored at the true points that the model's own cloud was scored at, and
-    ``prior_mismatch`` is the difference of two scores, since the smoothed KL is not additive. Its
-    error leaves out that the points are shared, so it is too large.
-    """
-    columns: dict[str, Floats] = {}
-    for name, sampler in (("aggregate_kl", "aggregate"), ("mixture_kl", "mixture")):
-        pairs = np.array(_forward(model, sampler, truth, settings))
-        columns |= {name: pairs[:, 0], f"{name}_se": pairs[:, 1]}
-    own, own_se = (np.array(scores[f"smoothed_kl_forward{end}"]) for end in ("", "_se"))
-    columns["prior_mismatch"] = own - columns["aggregate_kl"]
-    columns["prior_mismatch_se"] = np.hypot(own_se, columns["aggregate_kl_se"])
-    return columns
-
-
-def _forward(
-    model: TrainedModel, sampler: str, truth: Mapping[str, Any], settings: Evaluation
-) -> list[tuple[float, float]]:
-    """Smoothed KL and standard error of each member's cloud under a latent sampler."""
-    root, clouds = model.info["root"], settings.clouds
-    if SAMPLERS[sampler].needs_mixture and model.mixture is None:
-        return [(math.nan, math.nan)] * len(model.seeds)
-    found = []
-    for seed, cloud in zip(model.seeds, model.sample(clouds.centres, root, sampler), strict=True):
-        points, half_side = cloud.numpy(), truth["half_side"]
-        sound = bool((np.abs(points) <= LARGEST_COORDINATE * half_side).all())
-        queries = score_streams(stream(root, "score", seed)).queries
-        place = (truth["kind"], half_side, clouds.tau * half_side, clouds.queries, queries)
-        found.append(forward_smoothed_kl(points, *place) if sound else (math.nan, math.nan))
-    return found
+    measures = [score.measures if score else {} for score in scores]
+    return {name: [measured.get(name, math.nan) for measured in measures] for name in names}

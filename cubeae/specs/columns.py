@@ -22,6 +22,12 @@ INFORMATION = (
     "rate_nats",
     "marginal_kl_lower_nats",
     "marginal_kl_upper_nats",
+    "total_correlation_lower_nats",
+    "total_correlation_upper_nats",
+    "neurons_kl_lower_nats",
+    "neurons_kl_upper_nats",
+    "rate_gap_bits",
+    "distortion_gap",
 )
 GENERATION = (
     "smoothed_kl_forward",
@@ -47,8 +53,14 @@ GENERATION = (
     "inward_bias",
     "knn_kl",
 )
-# Where the smoothed KL comes from: of three clouds of one decoder, and a difference.
-DECOMPOSITION = ("aggregate_kl", "mixture_kl", "prior_mismatch")
+# Where the smoothed KL comes from: of two more clouds of one decoder, and differences.
+DECOMPOSITION = (
+    "aggregate_kl",
+    "mixture_kl",
+    "prior_mismatch",
+    "mixture_removes",
+    "mixture_leaves",
+)
 MEASURES = (*RECONSTRUCTION, *LATENT, *INFORMATION, *GENERATION, *DECOMPOSITION)
 
 # Standard errors of evaluation's own sampling, for one training.
@@ -64,6 +76,8 @@ ERRORS = (
     "aggregate_kl_se",
     "mixture_kl_se",
     "prior_mismatch_se",
+    "mixture_removes_se",
+    "mixture_leaves_se",
 )
 
 # What verdicts are given on: name -> whether larger is better.
@@ -91,4 +105,7 @@ SCALE_OF = {
     "active_units": "difference",
     "aggregate_kl": "ratio",
     "mixture_kl": "ratio",
+    "prior_mismatch": "difference",
+    "mixture_removes": "difference",
+    "mixture_leaves": "difference",
 }

@@ -2,7 +2,7 @@
 
 Rates are in bits per point; distortions D = E||x - x_hat||^2 are three times the mean squared error
 of a coordinate. Functions take numbers or NumPy arrays and the name of a dataset kind. They raise
-UnknownNameError for an unknown kind and ValueError for negative rates. NaN in, NaN out.
+UnknownNameError for an unknown kind and ValueError for negative numbers. NaN in, NaN out.
 
 The bound is the dual form of Shannon's: at every s > 0, a rate of R nats needs
 R >= -s D - ln G(s), where G(s) = max_y E exp(-s ||X - y||^2) = (pi / s)^{3/2} max_y p_tau(y)
@@ -53,6 +53,28 @@ def distortion_bound(bits: ArrayLike, kind: str, half_side: float) -> Floats:
     log_s = 1 + (constant + nats) / order
     beyond = np.where(log_s > math.log(sharp), order * np.exp(-log_s), 0.0)
     bound: Floats = half_side**2 * np.maximum(candidates.max(axis=-1), beyond)
+    return bound
+
+
+def rate_bound(distortion: ArrayLike, kind: str, half_side: float) -> Floats:
+    """Bits per point that any code of ``distortion`` needs; the shape of ``distortion``.
+
+    The inverse of ``distortion_bound``: the maximum over s of -s D - ln G(s), in bits. 0 from
+    D_max on, infinite at no distortion.
+
+    Raises:
+        ValueError: a distortion is negative.
+    """
+    slopes, peaks, constant = _table(kind)
+    relative = _checked(distortion, "distortion") / half_side**2
+    candidates = -peaks - slopes * relative[..., None]
+    # Beyond the grid the best s is known: it is order / D.
+    order, sharp = KINDS[kind].dimension / 2, KINDS[kind].sharp
+    with np.errstate(divide="ignore"):
+        log_s = math.log(order) - np.log(relative)
+    beyond = np.where(log_s > math.log(sharp), order * (log_s - 1) - constant, 0.0)
+    nats = np.maximum(candidates.max(axis=-1), beyond)
+    bound: Floats = np.maximum(nats, 0) / math.log(2)
     return bound
 
 

@@ -26,10 +26,30 @@ DECOMPOSITION = (
         "prior_mismatch",
         "Prior mismatch",
         "nats",
-        "Smoothed KL of the model's own sampler minus that of the aggregate posterior, both at the "
-        "same true points: what is lost between the latents and what generation draws them from. "
-        "The smoothed KL is not additive, so this is a difference of two scores and no divergence.",
-        "the difference of the two measures",
+        "Smoothed KL of the model's own sampler minus that of the aggregate posterior: what is "
+        "lost between the latents and what generation draws them from. Like the next two, it is a "
+        "difference of measured scores, not a part of a divergence, since the smoothed KL is not "
+        "additive. Both clouds are scored at the same true points, so the standard error is that "
+        "of the paired difference. It may be negative.",
+        "the difference of two measures",
+        better="lower",
+    ),
+    MeasureDefinition(
+        "mixture_removes",
+        "Removed by a mixture",
+        "nats",
+        "Smoothed KL of the model's own sampler minus that of the fitted mixture: what a density "
+        "fitted to the latents after training removes. Below zero the mixture is worse. 0 where "
+        "the mixture is the model's own sampler.",
+        "the difference of two measures",
+    ),
+    MeasureDefinition(
+        "mixture_leaves",
+        "Left by a mixture",
+        "nats",
+        "Smoothed KL of the fitted mixture minus that of the aggregate posterior: what remains "
+        "besides the decoder's part.",
+        "the difference of two measures",
         better="lower",
     ),
 )

@@ -170,7 +170,7 @@ INFORMATION = (
         "nats",
         "Lower bound of KL(q(z) ‖ N(0, I)), where q(z) is the aggregate posterior: the rate minus "
         "the upper bound of the mutual information, at least 0. Missing without any noise, where "
-        "both are infinite.",
+        "rate and information are infinite and their difference is unknown.",
         "Hoffman & Johnson 2016",
         formula=r"\mathrm{KL}(q(z)\|p)=E_x\,\mathrm{KL}(q(z|x)\|p)-I(X;Z)",
     ),
@@ -180,5 +180,61 @@ INFORMATION = (
         "nats",
         "Upper bound of the same: the rate minus the lower bound of the mutual information.",
         "Hoffman & Johnson 2016",
+    ),
+    MeasureDefinition(
+        "total_correlation_lower_nats",
+        "Total correlation, lower",
+        "nats",
+        "Lower bound of KL(q(z) ‖ ∏ᵢ q(zᵢ)), the dependence between neurons; 0 if they are "
+        "independent. Given the input they are independent, so it is the sum of the neurons' "
+        "mutual information minus that of all together, each bounded like the mutual information. "
+        "Missing without any noise, where both are infinite. Where the mutual information is near "
+        "its ceiling log₂ n, both bounds are true but far apart.",
+        "Chen et al. 2018, equation 2; the bounds are Poole et al. 2019's",
+        formula=r"E_x\,\mathrm{KL}(q(z|x)\|p)=I(X;Z)"
+        r"+\mathrm{KL}\left(q(z)\|\textstyle\prod_i q(z_i)\right)"
+        r"+\sum_i\mathrm{KL}(q(z_i)\|p(z_i))",
+    ),
+    MeasureDefinition(
+        "total_correlation_upper_nats",
+        "Total correlation, upper",
+        "nats",
+        "Upper bound of the same.",
+        "Chen et al. 2018, equation 2; the bounds are Poole et al. 2019's",
+    ),
+    MeasureDefinition(
+        "neurons_kl_lower_nats",
+        "Neurons' KL, lower",
+        "nats",
+        "Lower bound of the sum over neurons of KL(q(zᵢ) ‖ N(0, 1)): how far each neuron alone is "
+        "from the prior. It is the rate minus the sum of the neurons' mutual information. With "
+        "the total correlation it makes up the marginal KL. Missing without any noise.",
+        "Chen et al. 2018, equation 2",
+    ),
+    MeasureDefinition(
+        "neurons_kl_upper_nats",
+        "Neurons' KL, upper",
+        "nats",
+        "Upper bound of the same.",
+        "Chen et al. 2018, equation 2",
+    ),
+    MeasureDefinition(
+        "rate_gap_bits",
+        "Gap in rate",
+        "bits",
+        "Upper bound of the mutual information minus R(D), the bits that any code needs for the "
+        "measured distortion D = 3 × test MSE. A code at the bound has 0. Missing where the upper "
+        "bound is infinite.",
+        "Berger 1971, theorem 2.5.3, for R(D)",
+        better="lower",
+    ),
+    MeasureDefinition(
+        "distortion_gap",
+        "Gap in distortion",
+        "data units²",
+        "D − D(R): the measured distortion minus the least that any code has at as many bits as "
+        "the upper bound of the mutual information. Missing where that is infinite.",
+        "Berger 1971, theorem 2.5.3, for D(R)",
+        better="lower",
     ),
 )

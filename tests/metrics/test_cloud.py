@@ -40,16 +40,18 @@ def test_a_score_depends_on_its_generator_alone_and_on_no_global_state() -> None
     for seed in (0, 1):
         torch.manual_seed(seed)
         np.random.seed(seed)
-        scores.append(score_cloud(cloud, reference, "surface", 1.0, stream(5, "score"), SMALL))
+        scores.append(
+            score_cloud(cloud, reference, "surface", 1.0, stream(5, "score"), SMALL).measures
+        )
     assert scores[0] == scores[1]
-    other = score_cloud(cloud, reference, "surface", 1.0, stream(6, "score"), SMALL)
+    other = score_cloud(cloud, reference, "surface", 1.0, stream(6, "score"), SMALL).measures
     assert other["smoothed_kl_forward"] != scores[0]["smoothed_kl_forward"]
 
 
 def test_a_sorted_cloud_is_scored_like_a_shuffled_one() -> None:
     cloud, reference = surface(6000, "x"), surface(6000, "reference")
     by_face = cloud[np.argsort(face_of(cloud), kind="stable")]
-    score = score_cloud(by_face, reference, "surface", 1.0, stream(8, "score"), SMALL)
+    score = score_cloud(by_face, reference, "surface", 1.0, stream(8, "score"), SMALL).measures
     assert score["generated_mmd_p"] > 1e-2
     assert score["sliced_wasserstein"] < 0.1
     assert min(score["recall"], score["coverage"]) > 0.9
@@ -59,8 +61,8 @@ def test_a_sorted_cloud_is_scored_like_a_shuffled_one() -> None:
 def test_scores_have_the_unit_of_the_data(kind: str) -> None:
     draw = KINDS["surface"].sample if kind == "surface" else KINDS["solid"].sample
     cloud, reference = 0.9 * draw(1000, 1.0, stream(9, "x")), draw(1000, 1.0, stream(9, "y"))
-    one = score_cloud(cloud, reference, kind, 1.0, stream(9, "score"), SMALL)
-    four = score_cloud(4 * cloud, 4 * reference, kind, 4.0, stream(9, "score"), SMALL)
+    one = score_cloud(cloud, reference, kind, 1.0, stream(9, "score"), SMALL).measures
+    four = score_cloud(4 * cloud, 4 * reference, kind, 4.0, stream(9, "score"), SMALL).measures
     for name, value in one.items():
         is_length = name.startswith(("surface_distance", "sliced", "inward"))
         expected = value * (4 if is_length else 1)
@@ -80,7 +82,7 @@ EXTREMES = {
 @pytest.mark.parametrize("name", EXTREMES)
 def test_extreme_clouds_get_finite_numbers_that_say_so(name: str) -> None:
     reference = surface(1000, "reference")
-    score = score_cloud(EXTREMES[name], reference, "surface", 1.0, stream(7, name), SMALL)
+    score = score_cloud(EXTREMES[name], reference, "surface", 1.0, stream(7, name), SMALL).measures
     assert all(np.isfinite(value) for value in score.values()), score
     assert score["smoothed_kl_forward"] > 3
     assert score["generated_mmd_p"] == 1 / 201

@@ -11,6 +11,7 @@ from conftest import TRUTH
 from numpy.typing import NDArray
 
 from cubeae.numerics.gaussian_mixture import fit
+from cubeae.results.decomposition import DIFFERENCES
 from cubeae.results.evaluation import evaluate
 from cubeae.rng import stream
 from cubeae.specs.clouds import DEFAULTS
@@ -18,6 +19,7 @@ from cubeae.specs.evaluation import Evaluation
 from cubeae.training.networks import Layer, Networks
 from cubeae.training.weights import TrainedModel
 from cubeae.truth.kinds import KINDS
+from cubeae.truth.rate_distortion import distortion_bound, rate_bound
 
 Points = NDArray[np.float32]
 CLOUDS = replace(
@@ -71,14 +73,24 @@ def with_mixture(model: TrainedModel, components: int) -> TrainedModel:
     return replace(model, mixture=fit(latents, components))
 
 
+def fitted(model: TrainedModel) -> TrainedModel:
+    """The model with the mean and covariance of its latents."""
+    z = model.transmit(KINDS["surface"].sample(20_000, 1.0, stream(0, "fitted"))).z
+    covariance = torch.cov(z[0])[None]
+    return replace(model, latent_mean=z.mean(2), latent_covariance=covariance)
+
+
 def test_a_perfect_decoder_loses_nothing_and_the_prior_everything() -> None:
     row = measured(planted(math.inf))
     # 4,000 fresh points of the cube: the floor is about A / (8 pi tau^2 N) = 0.024.
     assert row["aggregate_kl"] == pytest.approx(0.024, abs=0.012)
     assert row["smoothed_kl_forward"] > 0.5
     assert row["prior_mismatch"] == row["smoothed_kl_forward"] - row["aggregate_kl"]
-    assert row["prior_mismatch_se"] >= row["aggregate_kl_se"] > 0
-    assert math.isnan(row["mixture_kl"])  # none was fitted
+    unpaired = math.hypot(row["smoothed_kl_forward_se"], row["aggregate_kl_se"])
+    assert 0 < row["prior_mismatch_se"] < 1.3 * unpaired
+    for name in ("mixture_kl", "mixture_removes", "mixture_leaves"):  # none was fitted
+        assert math.isnan(row[name])
+        assert math.isnan(row[f"{name}_se"])
 
 
 def test_a_shrinking_decoder_pays_in_the_decoder() -> None:
@@ -95,15 +107,33 @@ def test_a_richer_mixture_closes_the_gap_to_the_aggregate_posterior() -> None:
     assert losses[2] > rows[2]["aggregate_kl"]
 
 
-def test_the_model_whose_sampler_is_the_mixture_scores_as_the_mixture() -> None:
-    row = measured(with_mixture(planted(math.inf, sampler="mixture"), 16))
-    assert row["mixture_kl"] == pytest.approx(row["smoothed_kl_forward"], abs=0.03)
-    assert row["prior_mismatch"] > 0
+def test_the_parts_are_differences_of_scores() -> None:
+    row = measured(with_mixture(planted(math.inf), 16))
+    for part, (first, second) in DIFFERENCES.items():
+        assert row[part] == row[first] - row[second]
+        assert 0 < row[f"{part}_se"] < 0.2 * abs(row[part])
+        unpaired = math.hypot(row[f"{first}_se"], row[f"{second}_se"])
+        assert row[f"{part}_se"] < 1.3 * unpaired
+    removed, left = row["mixture_removes"], row["mixture_leaves"]
+    assert removed + left == pytest.approx(row["prior_mismatch"])
+    assert removed > left > 0
 
 
-def test_the_model_whose_sampler_is_the_aggregate_posterior_has_no_mismatch() -> None:
-    row = measured(planted(10.0, sampler="aggregate"))
-    assert abs(row["prior_mismatch"]) < 3 * row["prior_mismatch_se"]
+def test_a_models_own_sampler_is_scored_once() -> None:
+    mixed = measured(with_mixture(planted(math.inf, sampler="mixture"), 16))
+    assert mixed["mixture_kl"] == mixed["smoothed_kl_forward"]
+    assert (mixed["mixture_removes"], mixed["mixture_removes_se"]) == (0, 0)
+    assert mixed["prior_mismatch"] == mixed["mixture_leaves"] > 0
+    aggregate = measured(planted(10.0, sampler="aggregate"))
+    assert aggregate["aggregate_kl"] == aggregate["smoothed_kl_forward"]
+    assert (aggregate["prior_mismatch"], aggregate["prior_mismatch_se"]) == (0, 0)
+
+
+def test_a_sampler_that_has_the_law_of_the_latents_has_no_mismatch() -> None:
+    # A code drowned in noise: z is nearly N(m, S), which the matched sampler draws from.
+    row = measured(fitted(planted(-25.0, shrink=0.05, sampler="matched")))
+    assert abs(row["prior_mismatch"]) < 4 * row["prior_mismatch_se"]
+    assert 0 < row["prior_mismatch_se"] < 0.1 * row["aggregate_kl"]
 
 
 def test_the_rate_is_the_information_plus_the_marginal_divergence() -> None:
@@ -123,3 +153,36 @@ def test_without_noise_the_rate_is_infinite_and_the_marginal_divergence_unknown(
     assert row["rate_nats"] == math.inf
     assert math.isnan(row["marginal_kl_lower_nats"])
     assert row["status"] == "ok"
+
+
+def test_the_parts_of_the_rate_are_measured_of_each_member() -> None:
+    row = measured(planted(10.0))
+    # z is x plus noise, and the cube's coordinates depend on each other a little. Each has the
+    # variance 11/18; the face's neurons are no Gaussians.
+    low, high = (row[f"total_correlation_{end}_nats"] for end in ("lower", "upper"))
+    assert 0 <= low < high < 1
+    for end, other in (("lower", "upper"), ("upper", "lower")):
+        bits = row[f"mutual_information_{other}_bits"]
+        whole = row[f"marginal_kl_{end}_nats"]
+        assert whole == pytest.approx(row["rate_nats"] - bits * math.log(2), rel=1e-9)
+    middle = {
+        name: (row[f"{name}_lower_nats"] + row[f"{name}_upper_nats"]) / 2
+        for name in ("marginal_kl", "total_correlation", "neurons_kl")
+    }
+    parts = middle["total_correlation"] + middle["neurons_kl"]
+    assert parts == pytest.approx(middle["marginal_kl"], abs=1e-9)
+    assert math.isnan(measured(planted(math.inf))["total_correlation_upper_nats"])
+
+
+def test_gaps_are_distances_from_the_bound() -> None:
+    row = measured(planted(10.0))
+    bits, distortion = row["mutual_information_upper_bits"], 3 * row["test_mse"]
+    # The identity decodes z = x + n: D = 3 Var(n) = 3/18.
+    assert distortion == pytest.approx(1 / 6, rel=0.03)
+    assert row["rate_gap_bits"] == bits - rate_bound(distortion, "surface", 1.0)
+    assert row["distortion_gap"] == distortion - distortion_bound(bits, "surface", 1.0)
+    assert row["rate_gap_bits"] > 0
+    assert row["distortion_gap"] > 0
+    noiseless = measured(planted(math.inf))
+    assert math.isnan(noiseless["rate_gap_bits"])
+    assert math.isnan(noiseless["distortion_gap"])

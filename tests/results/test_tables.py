@@ -247,7 +247,7 @@ def test_the_floors_are_those_of_the_dataset_that_they_are_named_after() -> None
         other = SOLID.sample if kind == "surface" else SURFACE.sample
         wrong = other(3000, 2.0, stream(0, "wrong"))
         place = (reference_of(truth, settings, 3), kind, 2.0)
-        score = score_cloud(wrong, *place, stream(0, "score"), CLOUDS)
+        score = score_cloud(wrong, *place, stream(0, "score"), CLOUDS).measures
         assert score["smoothed_kl_forward"] > 3 * frame["smoothed_kl_forward"].max()
 
 

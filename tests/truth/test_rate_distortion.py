@@ -16,6 +16,7 @@ from cubeae.truth.rate_distortion import (
     distortion_bound,
     high_rate_distortion,
     maximal_distortion,
+    rate_bound,
 )
 
 SURFACE = KINDS["surface"]
@@ -131,3 +132,33 @@ def test_extreme_inputs_are_answered_or_refused() -> None:
     assert np.shape(distortion_bound(np.ones((2, 3)), "surface", 1.0)) == (2, 3)
     with pytest.raises(ValueError, match=r"bits must not be negative, but -1\.0 is"):
         distortion_bound([3, -1], "surface", 1.0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("half_side", [1.0, 0.4])
+def test_the_rate_bound_is_the_inverse_of_the_distortion_bound(kind: str, half_side: float) -> None:
+    bits = np.array([0.05, 0.5, 1, 3, 6, 10, 20, 40])
+    distortion = distortion_bound(bits, kind, half_side)
+    # The grid of slopes loses little, and less at high rates, where the best slope is known.
+    assert rate_bound(distortion, kind, half_side) == pytest.approx(bits, rel=1e-3)
+    back = distortion_bound(rate_bound(distortion, kind, half_side), kind, half_side)
+    assert back == pytest.approx(distortion, rel=1e-3)
+
+
+def test_the_rate_bound_at_its_ends() -> None:
+    most = maximal_distortion("surface", 1.0)
+    # FLATTEST limits how near to D_max the bound is above zero.
+    assert rate_bound([most, 2 * most], "surface", 1.0).tolist() == pytest.approx([0, 0], abs=1e-6)
+    assert rate_bound(0, "surface", 1.0) == math.inf
+    assert np.isnan(rate_bound(math.nan, "surface", 1.0))
+    assert rate_bound([0.957, 0.130], "surface", 1.0) == pytest.approx([1, 4], abs=4e-3)
+    with pytest.raises(ValueError, match="distortion must not be negative"):
+        rate_bound(-0.1, "surface", 1.0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_rate_bound_falls_and_is_convex(kind: str) -> None:
+    distortion = np.linspace(0.02, maximal_distortion(kind, 1.0), 60)
+    bits = rate_bound(distortion, kind, 1.0)
+    assert (np.diff(bits) <= 1e-12).all()
+    assert (np.diff(bits, 2) >= -1e-9).all()
