@@ -24,15 +24,15 @@ from cubeae.results.answers import answers
 
 def test_the_best_is_named_with_how_far_the_others_are_behind() -> None:
     text = under(answer(results(USUAL)).first, "Generation")
-    assert text.startswith("f3/kl generates best: its smoothed KL is 0.14 nats")
-    assert "the geometric mean over 2 cells" in text
-    assert "f4/mmd-standard is next, 2.1 times as high, and f1/none is last, 2.9 times" in text
+    assert text.startswith("f3/kl generates best: its cloud is 0.14 nats from the truth (smo")
+    assert "the geometric mean over 2 cells)" in text
+    assert "f4/mmd-standard is next, 2.1 times as far, and f1/none is last, 2.9 times" in text
     assert text.endswith("A perfect generator scores 0.0040.")
 
 
 def test_another_truth_has_another_best() -> None:
     text = under(answer(results(with_truth(FREE, own=0.05))).first, "Generation")
-    assert text.startswith("f1/none generates best: its smoothed KL is 0.05")
+    assert text.startswith("f1/none generates best: its cloud is 0.05")
 
 
 def test_equal_ones_share_the_place_or_leave_it_undecided() -> None:
@@ -40,7 +40,7 @@ def test_equal_ones_share_the_place_or_leave_it_undecided() -> None:
     text = under(answer(results(same, noise=0.02)).first, "Generation")
     assert "f3/kl" in text
     assert "f4/mmd-standard" in text
-    assert "generate best: their smoothed KL is 0.14 nats" in text
+    assert "generate best: their clouds are 0.14 nats" in text
     assert "none differs from the first by what matters" in text
     assert "f1/none is next" in text
     noisy = under(answer(results(same, seeds=3, noise=0.5)).first, "Generation")
@@ -50,7 +50,7 @@ def test_equal_ones_share_the_place_or_leave_it_undecided() -> None:
 def test_equal_compositions_generate_alike() -> None:
     equal = dict.fromkeys(USUAL, USUAL[KL])
     text = under(answer(results(equal, noise=0.02)).first, "Generation")
-    assert text.startswith("f1/none, f3/kl and f4/mmd-standard generate alike: their smoothed KL")
+    assert text.startswith("f1/none, f3/kl and f4/mmd-standard generate alike: their clouds")
     assert "no difference between them matters" in text
 
 

@@ -93,7 +93,7 @@ def key_numbers(
             KeyNumber(
                 significant(order.means[order.first], 2),
                 "nats",
-                f"smoothed KL of {order.first.name}, the lowest mean over "
+                f"from the truth: {order.first.name}, the lowest mean over "
                 f"{counted(order.cells, 'cell')}",
             )
         )
@@ -113,7 +113,7 @@ def key_numbers(
             KeyNumber(
                 significant(found.mean, 2),
                 "nats",
-                f"the lowest mean of one cell, {found.cell.composition.name} at "
+                f"the lowest mean of one cell, {found.cell.composition.name} "
                 f"{where(found.cell)}{perfect}",
             )
         )

@@ -32,18 +32,19 @@ def best(order: Ranking, floor: float | None) -> Finding:
     tied, names = order.tied, named(order.tied)
     values = span(order.means[each] for each in tied)
     perfect = f" A perfect generator scores {significant(floor, 2)}." if floor else ""
-    over = f"the geometric mean over {counted(order.cells, 'cell')}"
+    over = f"(smoothed KL, the geometric mean over {counted(order.cells, 'cell')})"
     if not order.behind and order.equivalent:
-        text = f"{names} generate alike: their smoothed KL is {values} nats, {over}; no "
-        return Finding("Generation", f"{text}difference between them matters.{perfect}")
+        text = f"{names} generate alike: their clouds are {values} nats from the truth {over}; "
+        return Finding("Generation", f"{text}no difference between them matters.{perfect}")
     if not order.behind:
-        text = f"These seeds do not show which composition generates best: {names} have a "
-        return Finding("Generation", f"{text}smoothed KL of {values} nats, {over}.{perfect}")
+        text = f"These seeds do not show which composition generates best: the clouds of {names} "
+        return Finding("Generation", f"{text}are {values} nats from the truth {over}.{perfect}")
     if len(tied) == 1:
-        text = f"{names} generates best: its smoothed KL is {values} nats, {over}."
+        text = f"{names} generates best: its cloud is {values} nats from the truth {over}."
     else:
         between = "none differs from the first by what matters" if order.equivalent else UNRESOLVED
-        text = f"{names} generate best: their smoothed KL is {values} nats, {over}; {between}."
+        text = f"{names} generate best: their clouds are {values} nats from the truth {over}; "
+        text += f"{between}."
     return Finding("Generation", f"{text} {_behind(order)}{perfect}")
 
 
@@ -53,8 +54,8 @@ UNRESOLVED = "these seeds do not decide between them"
 def _behind(order: Ranking) -> str:
     """The next and the last of those that are worse than the first."""
     following, last = order.behind[0], order.behind[-1]
-    than = f" as that of {order.first.name}" if len(order.tied) > 1 else ""
-    text = f"{following.name} is next, {significant(order.ratios[following], 2)} times as high"
+    than = f" as {order.first.name}" if len(order.tied) > 1 else ""
+    text = f"{following.name} is next, {significant(order.ratios[following], 2)} times as far"
     if last != following:
         text += f"{than}, and {last.name} is last, {significant(order.ratios[last], 2)} times"
         return f"{text}."
