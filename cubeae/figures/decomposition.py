@@ -7,75 +7,154 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from cubeae.figures.estimates import name_rows
 from cubeae.figures.overview import Overview
 from cubeae.figures.scene import with_composition
-from cubeae.figures.style import FLOOR, INK, empty_figure, panels
-from cubeae.words.numbers import dims_label
+from cubeae.figures.seeds import at_reference
+from cubeae.figures.stacks import Part, columns_width, draw_stacks, short, write_columns
+from cubeae.figures.style import FLOOR, QUIET, empty_figure, panels
+from cubeae.statistics.intervals import mean_interval
+from cubeae.words.numbers import bare_snr, dims_label
 
-# Okabe & Ito 2008; the key is the column of ``decomposition_data``.
-PARTS = {
-    "decoder": ("decoder: aggregate posterior", "#0072b2"),
-    "left": ("left by a mixture fitted afterwards", "#cc79a7"),
-    "removed": ("removed by a mixture fitted afterwards", "#e69f00"),
-}
+TOTAL = "smoothed_kl_forward"
+# Okabe & Ito 2008.
+PARTS = (
+    Part("aggregate_kl", ("decoder",), "#0072b2"),
+    Part("mixture_leaves", ("left by", "a mixture"), "#cc79a7"),
+    Part("mixture_removes", ("removed by", "a mixture"), "#e69f00"),
+)
+MEASURES = [TOTAL, *(part.key for part in PARTS)]
 
 
 def decomposition_data(overview: Overview) -> pd.DataFrame:
-    """Means over seeds at each composition's reference SNR, one row per composition and latent dim.
+    """Parts and total of each composition at its reference cell, the largest total first.
 
-    ``own`` is the smoothed KL of the model's own sampler. ``decoder`` + ``left`` is that of the
-    fitted mixture, and ``removed`` the rest of ``own``; differences below zero are drawn as none.
+    Each is a mean over seeds, with Student's 95 % interval (``_low``, ``_high``). That of a
+    difference is over the seeds' own differences. ``seeds`` is how many have all parts, and
+    ``floor`` what a perfect generator scores.
     """
-    named = with_composition(overview.metrics)
-    snrs = {name: snr for name, snr, _ in overview.places}
-    at = named[named["snr_db"] == named["composition"].map(snrs)]
-    scores = ["smoothed_kl_forward", "mixture_kl", "aggregate_kl"]
-    means = at.groupby(["composition", "latent_dim"])[scores].mean().dropna().reset_index()
-    own, mixture, decoder = (means[name] for name in scores)
-    return means[["composition", "latent_dim"]].assign(
-        own=own, decoder=decoder, left=mixture - decoder, removed=own - mixture
-    )
+    rows = at_reference(overview.metrics, overview.places).dropna(subset=MEASURES)
+    found = [
+        {"composition": name, "seeds": len(own)} | _intervals(own)
+        for name, own in rows.groupby("composition", sort=False)
+    ]
+    ends = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
+    table = pd.DataFrame(found, columns=["composition", "seeds", *ends])
+    ordered = table.sort_values(TOTAL, ascending=False, kind="stable", ignore_index=True)
+    return ordered.assign(floor=floor_of(overview))
+
+
+def _intervals(rows: pd.DataFrame) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name in MEASURES:
+        at = mean_interval(rows[name])
+        found |= {name: at.value, f"{name}_low": at.low, f"{name}_high": at.high}
+    return found
+
+
+def floor_of(overview: Overview) -> float:
+    """Smoothed KL of a perfect generator, the mean over samples; NaN where not measured."""
+    return float(overview.perfect[TOTAL].mean()) if len(overview.perfect) else float("nan")
 
 
 def decomposition(overview: Overview) -> Figure:
-    """One panel per latent dim, one stacked bar per composition."""
-    parts = decomposition_data(overview)
-    if parts.empty:
+    """One stacked bar per composition at its reference cell, with every number at its right."""
+    table = decomposition_data(overview)
+    if table.empty:
         return empty_figure("nothing measured")
-    dims = sorted(parts["latent_dim"].unique())
-    names = [name for name, _, _ in overview.places]
-    columns = min(len(dims), 2)
-    rows = -(-len(dims) // columns)
-    height = 0.26 * len(names) + 0.3
-    figure, axes = panels(rows, columns, (3.55, height), (1.55, 0.15, 1.2, 0.3), (0.2, 0.75))
-    flat = [ax for row in axes for ax in row]
-    floor = overview.perfect["smoothed_kl_forward"].mean() if len(overview.perfect) else np.nan
-    for index, ax in enumerate(flat):
-        if index >= len(dims):
-            ax.set_axis_off()
-            continue
-        _panel(ax, parts[parts["latent_dim"] == dims[index]], names, float(floor))
-        ax.set_title(dims_label(int(dims[index])))
-        ax.set_xlabel("smoothed KL (nats)")
-        if index % columns:
-            ax.tick_params(labelleft=False)
-    handles, labels = flat[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="lower center", ncols=2)
+    numbers = columns_width(len(PARTS))
+    margins = (1.55, numbers, 0.75, 0.6)
+    width = 9.0 - margins[0] - margins[1]
+    figure, axes = panels(1, 1, (width, 0.34 * len(table) + 0.15), margins)
+    ax = axes[0][0]
+    draw_stacks(ax, table, PARTS, intervals=True)
+    name_rows(ax, list(table["composition"]))
+    _finish(ax, floor_of(overview))
+    ax.set_xlabel("smoothed KL (nats)")
+    columns = [[short(value) for value in table[part.key]] for part in PARTS]
+    write_columns(ax, width, PARTS, columns, [short(value) for value in table[TOTAL]])
+    _floor_legend(figure, floor_of(overview))
     return figure
 
 
-def _panel(ax: Axes, parts: pd.DataFrame, names: list[str], floor: float) -> None:
-    known = parts.set_index("composition").reindex(names)
-    places, start = np.arange(len(names)), np.zeros(len(names))
-    for name, (label, colour) in PARTS.items():
-        width = known[name].clip(lower=0).fillna(0).to_numpy()
-        ax.barh(places, width, left=start, height=0.62, color=colour, label=label)
-        start = start + width
-    ax.plot(known["own"], places, "|", color=INK, markersize=9, label="the model's own sampler")
+def _finish(ax: Axes, floor: float) -> None:
     if np.isfinite(floor):
-        ax.axvline(floor, color=FLOOR, lw=1, linestyle="--", label="perfect generator")
-    name_rows(ax, names)
+        ax.axvline(floor, color=FLOOR, lw=1, linestyle="--", zorder=3)
     ax.set_xlim(left=0)
     ax.tick_params(axis="y", length=0)
+
+
+def _floor_legend(figure: Figure, floor: float) -> None:
+    if np.isfinite(floor):
+        words = f"perfect generator: {short(floor)}"
+        line = Line2D([], [], color=FLOOR, lw=1, linestyle="--", label=words)
+        figure.legend(handles=[line], loc="lower left")
+
+
+def by_snr_data(overview: Overview) -> pd.DataFrame:
+    """Means over seeds of total and parts, one row per composition, latent dim and SNR."""
+    cell = ["composition", "latent_dim", "snr_db"]
+    means = with_composition(overview.metrics).groupby(cell, sort=True)[MEASURES].mean()
+    return means.dropna().reset_index()
+
+
+def decomposition_by_snr(overview: Overview) -> Figure:
+    """One panel per latent dim and SNR, one stacked bar per composition; one scale for all."""
+    parts = by_snr_data(overview)
+    if parts.empty:
+        return empty_figure("nothing measured")
+    dims, snrs = (sorted(parts[name].unique()) for name in ("latent_dim", "snr_db"))
+    names = sorted(parts["composition"].unique())
+    width = min(7.4 / len(snrs), 3.6) - 0.1
+    cell = (width, 0.17 * len(names) + 0.12)
+    figure, axes = panels(len(dims), len(snrs), cell, (1.5, 0.12, 0.95, 0.5), (0.1, 0.35))
+    most = float(parts[TOTAL].max())
+    for dim, row in zip(dims, axes, strict=True):
+        for snr, ax in zip(snrs, row, strict=True):
+            at = parts[(parts["latent_dim"] == dim) & (parts["snr_db"] == snr)]
+            _small_panel(ax, at.set_index("composition").reindex(names), most, width)
+            _finish(ax, floor_of(overview))
+            if dim == dims[0]:
+                ax.set_title(_snr_title(snr), pad=18)
+            ax.tick_params(labelleft=snr == snrs[0], labelbottom=dim == dims[-1])
+        row[0].annotate(
+            dims_label(int(dim)),
+            (0, 1),
+            (0, 4),
+            xycoords="axes fraction",
+            size=8.5,
+            textcoords="offset points",
+            weight="bold",
+            annotation_clip=False,
+        )
+    figure.supxlabel("smoothed KL (nats)", y=0.45 / figure.get_size_inches()[1])
+    handles, labels = axes[0][0].get_legend_handles_labels()
+    handles.append(Line2D([], [], color=FLOOR, lw=1, linestyle="--"))
+    figure.legend(handles, [*labels, "perfect generator"], loc="lower center", ncols=4)
+    return figure
+
+
+def _snr_title(snr: float) -> str:
+    return f"{bare_snr(snr)} dB" if np.isfinite(snr) else "no noise"
+
+
+def _small_panel(ax: Axes, table: pd.DataFrame, most: float, width: float) -> None:
+    """Bars with their total at the right end, where ``width`` inches are ``most`` and its text."""
+    draw_stacks(ax, table, PARTS, intervals=False)
+    name_rows(ax, list(table.index))
+    ax.tick_params(axis="y", labelsize=7)
+    ax.tick_params(axis="x", labelsize=7)
+    for row, total in enumerate(table[TOTAL]):
+        if np.isfinite(total):
+            ax.annotate(
+                short(total),
+                (max(total, 0), row),
+                (2, 0),
+                textcoords="offset points",
+                va="center",
+                size=6,
+                color=QUIET,
+            )
+    ax.set_xlim(0, most * width / max(width - 0.32, 0.3))

@@ -97,11 +97,18 @@ def make_metrics() -> pd.DataFrame:
             "test_mse": math.nan if snr == 5 and dim == 1 else 0.1 / dim + seed / 100,
             "status": "ok",
             "smoothed_kl_forward": (0.1 + seed / 10) / dim,
-            "mixture_kl": 0.05 / dim,
+            "mixture_removes": (0.05 + seed / 10) / dim,
+            "mixture_leaves": 0.03 / dim,
             "aggregate_kl": 0.02 / dim,
             "sliced_wasserstein": 0.05 + seed / 100,
             "on_surface_fraction": 0.5 + seed / 10,
+            "mutual_information_lower_bits": min(INFORMATION[snr] * dim - 0.2, 8),
             "mutual_information_upper_bits": INFORMATION[snr] * dim,
+            "rate_nats": INFORMATION[snr] * dim * math.log(2) + 1,
+            "total_correlation_lower_nats": 0.3 if math.isfinite(snr) else math.nan,
+            "total_correlation_upper_nats": 0.5 if math.isfinite(snr) else math.nan,
+            "neurons_kl_lower_nats": 0.55 if math.isfinite(snr) else math.nan,
+            "neurons_kl_upper_nats": 0.65 if math.isfinite(snr) else math.nan,
         }
         for dataset in ("surface", "solid")
         for snr in SNRS

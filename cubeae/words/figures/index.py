@@ -24,17 +24,19 @@ register(
         "index",
         "Where the loss comes from",
         lambda s: (
-            f"Smoothed KL on {s.dataset} of each composition, mean over seeds, one panel per "
-            "latent dim; SNR as at the reference cell. Blue: the cloud decoded from the aggregate "
-            "posterior, which is what the decoder alone loses. Blue and pink: decoded from a "
-            "Gaussian mixture fitted to the latents after training. The mark: the model's own "
-            "sampler; orange is what the fitted mixture removes. The parts are differences of "
-            "measured scores; one below zero is not drawn. Dashed: a perfect generator."
+            f"Smoothed KL on {s.dataset} {s.where}, mean over seeds, in three parts, the largest "
+            "total first. Decoder: the score of the cloud that is decoded from the aggregate "
+            "posterior. Left by a mixture: what a Gaussian mixture, fitted to the latents after "
+            "training, scores above that. Removed by a mixture: what the model's own sampler "
+            "scores above the mixture. The last two are differences of measured scores, not parts "
+            "of a divergence; one below zero is not drawn. Black: each part's 95 % interval over "
+            "seeds (Student's), at the end of the part. A composition without a channel is shown "
+            "without noise."
         ),
         lambda s: (
-            f"Stacked bars of the smoothed KL of every composition on {s.dataset}, one panel per "
-            "latent dim: the decoder's part, what a mixture fitted afterwards leaves, and what it "
-            "removes; the data file has every number."
+            f"Stacked bars of the smoothed KL of every composition on {s.dataset} {s.where}: the "
+            "decoder's part, what a mixture fitted afterwards leaves and what it removes, with "
+            "all numbers at the right."
         ),
         draw="cubeae.figures.decomposition:decomposition",
         data="cubeae.figures.decomposition:decomposition_data",
@@ -59,6 +61,51 @@ register(
         draw="cubeae.figures.clouds:hero",
         data="cubeae.figures.clouds:hero_data",
         turns=True,
+    )
+)
+
+register(
+    FigureEntry(
+        "decomposition_by_snr",
+        "index",
+        "Where the loss comes from, in every cell",
+        lambda s: (
+            f"The same three parts of the smoothed KL on {s.dataset} in every cell, mean over "
+            "seeds; one row per latent dim, one column per SNR, one scale for all. The number at "
+            "a bar's end is the total. Where there is no bar, the composition was not trained."
+        ),
+        lambda s: (
+            f"A grid of stacked bars, latent dims by SNRs, of the smoothed KL of every composition "
+            f"on {s.dataset} in the same three parts; the data file has every number."
+        ),
+        draw="cubeae.figures.decomposition:decomposition_by_snr",
+        data="cubeae.figures.decomposition:by_snr_data",
+        vector=True,
+    )
+)
+
+register(
+    FigureEntry(
+        "rate_parts",
+        "index",
+        "What the rate consists of",
+        lambda s: (
+            f"The rate on {s.dataset} {s.where} (KL of q(z|x) from the prior, averaged over test "
+            "points), mean over seeds: information about the input, dependence between neurons "
+            "(total correlation), and how far each neuron alone is from the prior. Black: the "
+            "bracket of each part, at its end; the bar ends at its middle. A bracket wider than "
+            "1 nat, which occurs where information nears its estimate's ceiling, is written by its "
+            "ends. The rate is infinite where a neuron has no noise. Diamond: the rate that any "
+            "code of the measured distortion needs (dual form of Shannon's lower bound)."
+        ),
+        lambda s: (
+            f"Stacked bars of the rate of every composition on {s.dataset} {s.where}: mutual "
+            "information, total correlation and the neurons' KL, with brackets, a mark at the "
+            "least rate for the distortion, and all numbers at the right."
+        ),
+        draw="cubeae.figures.rate_parts:rate_parts",
+        data="cubeae.figures.rate_parts:rate_parts_data",
+        vector=True,
     )
 )
 
