@@ -54,6 +54,24 @@ rule draw_model_diagram:
         "../workflow_scripts/draw_model_diagram.py"
 
 
+rule draw_clouds_diagram:
+    output:
+        pages.diagrams(PATHS, "methods"),
+    log:
+        PATHS.log("draw_clouds_diagram"),
+    benchmark:
+        PATHS.cost("draw_clouds_diagram")
+    localrule: True
+    conda:
+        "../envs/cubeae.yaml"
+    resources:
+        **growing(500, 5),
+    params:
+        *code("draw_clouds_diagram"),
+    script:
+        "../workflow_scripts/draw_clouds_diagram.py"
+
+
 rule draw_rulegraph:
     input:
         rulegraph=PATHS.rulegraph,

@@ -14,7 +14,7 @@ from cubeae.figures.overview import Overview
 from cubeae.figures.scene import with_composition
 from cubeae.figures.seeds import at_reference
 from cubeae.figures.stacks import Part, columns_width, draw_stacks, short, write_columns
-from cubeae.figures.style import FLOOR, QUIET, empty_figure, panels
+from cubeae.figures.style import FLOOR, QUIET, empty_figure, panels, write_above
 from cubeae.statistics.intervals import mean_interval
 from cubeae.words.numbers import bare_snr, dims_label
 
@@ -102,33 +102,24 @@ def by_snr_data(overview: Overview) -> pd.DataFrame:
 
 def decomposition_by_snr(overview: Overview) -> Figure:
     """One panel per latent dim and SNR, one stacked bar per composition; one scale for all."""
-    parts = by_snr_data(overview)
-    if parts.empty:
+    table = by_snr_data(overview)
+    if table.empty:
         return empty_figure("nothing measured")
-    dims, snrs = (sorted(parts[name].unique()) for name in ("latent_dim", "snr_db"))
-    names = sorted(parts["composition"].unique())
+    dims, snrs = (sorted(table[name].unique()) for name in ("latent_dim", "snr_db"))
+    names = sorted(table["composition"].unique())
     width = min(7.4 / len(snrs), 3.6) - 0.1
     cell = (width, 0.17 * len(names) + 0.12)
-    figure, axes = panels(len(dims), len(snrs), cell, (1.5, 0.12, 0.95, 0.5), (0.1, 0.35))
-    most = float(parts[TOTAL].max())
+    figure, axes = panels(len(dims), len(snrs), cell, (1.5, 0.12, 0.95, 0.55), (0.1, 0.35))
+    cells = table.set_index(["latent_dim", "snr_db", "composition"])
     for dim, row in zip(dims, axes, strict=True):
         for snr, ax in zip(snrs, row, strict=True):
-            at = parts[(parts["latent_dim"] == dim) & (parts["snr_db"] == snr)]
-            _small_panel(ax, at.set_index("composition").reindex(names), most, width)
+            own = cells.reindex([(dim, snr, name) for name in names]).droplevel([0, 1])
+            _small_panel(ax, own, float(table[TOTAL].max()), width)
             _finish(ax, floor_of(overview))
-            if dim == dims[0]:
-                ax.set_title(_snr_title(snr), pad=18)
             ax.tick_params(labelleft=snr == snrs[0], labelbottom=dim == dims[-1])
-        row[0].annotate(
-            dims_label(int(dim)),
-            (0, 1),
-            (0, 4),
-            xycoords="axes fraction",
-            size=8.5,
-            textcoords="offset points",
-            weight="bold",
-            annotation_clip=False,
-        )
+        write_above(row[0], dims_label(int(dim)), 0.05)
+    for snr, ax in zip(snrs, axes[0], strict=True):
+        ax.set_title(_snr_title(snr), pad=22)
     figure.supxlabel("smoothed KL (nats)", y=0.45 / figure.get_size_inches()[1])
     handles, labels = axes[0][0].get_legend_handles_labels()
     handles.append(Line2D([], [], color=FLOOR, lw=1, linestyle="--"))

@@ -126,6 +126,7 @@ def page_inputs(grid: Grid, studies: Studies, base: Path) -> dict[str, Files]:
         "published_figure": set_files(paths, "replication"),
         "claims_figure": set_files(paths, "claims"),
         "rules_diagram": diagrams(paths, "rules"),
+        "clouds_diagram": diagrams(paths, "methods"),
         "speed_figure": set_files(paths, "speed") if measured_speeds(base) else [],
         # Other files.
         "rulegraph": [paths.rulegraph],

@@ -169,7 +169,8 @@ def index_html(*args: Any, **kwargs: Any) -> str:
 
 
 def methods_html() -> str:
-    return rendered("methods", tables={"perfect": make_perfect()}).html
+    drawn = {"clouds_diagram": ["assets/diagrams/methods.pdf"]}
+    return rendered("methods", tables={"perfect": make_perfect()}, drawn=drawn).html
 
 
 def theory_html() -> str:
