@@ -165,7 +165,7 @@ class TrainedModel:
     def _latents(self, n: int, seed: int, sampler: str | None) -> Tensor:
         """``n`` latents of each member, [S, d, n]; raises as ``sample``."""
         if not 1 <= n <= MOST_SAMPLED:
-            raise ValueError(f"n must be from 1 to {MOST_SAMPLED:,} points, not {n}")
+            raise ValueError(f"n must be at least 1 and at most {MOST_SAMPLED:,}, not {n:,}")
         return SAMPLERS[sampler or self.info["sampler"]].draw(_Source(self, seed), n)
 
     def _normals(self, root: int, purpose: str, n: int) -> Tensor:

@@ -61,7 +61,7 @@ def _points(lines: Iterable[str]) -> Iterator[Points]:
             yield _parsed(block, before, layout)
         before += len(block)
     if layout is None:
-        raise CloudError("is empty; it holds no points")
+        raise ValueError("it is empty")
 
 
 def _parsed(block: list[str], before: int, layout: Layout) -> Points:
