@@ -7,7 +7,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.lib import format as npy
 
-from cubeae.files.clouds.format import BLOCK, CloudError, CloudFormat, Points, coordinates
+from cubeae.files.clouds.format import BLOCK, CloudError, CloudFormat, Points, coordinates, drain
 
 HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 PREFERRED = "points"  # the array that is read where an .npz file holds several
@@ -33,6 +33,7 @@ class NpyFormat(CloudFormat):
             values = np.frombuffer(_exactly(file, rows * 3 * dtype.itemsize), dtype)
             block = values.reshape(3, rows).T if by_columns else values.reshape(rows, 3)
             yield coordinates(block, before)
+        drain(file)
 
     def write(self, file: BinaryIO, blocks: Iterable[Points], n: int) -> None:
         """Write float64 rows."""

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import zipfile
 from collections.abc import Callable, Iterator
@@ -68,5 +69,6 @@ def open_zip(path: Path, mode: Mode) -> Iterator[BinaryIO]:
 def open_zstandard(path: Path, mode: Mode) -> AbstractContextManager[Any]:
     """Open a Zstandard file with Arrow, since Python can from 3.14 on only."""
     if mode == "rb":
-        return pa.input_stream(str(path), compression="zstd")
+        # Arrow's own stream reads no lines.
+        return io.BufferedReader(pa.input_stream(str(path), compression="zstd"))
     return pa.output_stream(str(path), compression="zstd")

@@ -86,3 +86,9 @@ def coordinates(values: NDArray[Any], before: int) -> Points:
 def counted(number: int, noun: str) -> str:
     """A number and its noun, e.g. ``1 column``, ``2 columns``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def drain(file: BinaryIO) -> None:
+    """Read what is left of a file: a compressed one holds its checksum at the end."""
+    while file.read(BLOCK):
+        pass

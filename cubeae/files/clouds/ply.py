@@ -17,6 +17,7 @@ from cubeae.files.clouds.format import (
     CloudFormat,
     Points,
     coordinates,
+    drain,
 )
 
 TYPES = {"char": "i1", "uchar": "u1", "short": "i2", "ushort": "u2", "int": "i4", "uint": "u4"}
@@ -68,6 +69,7 @@ class PlyFormat(CloudFormat):
         for before in range(0, element.count, BLOCK):
             count = min(BLOCK, element.count - before)
             yield coordinates(read(file, element, order, count, before), before)
+        drain(file)
 
     def write(self, file: BinaryIO, blocks: Iterable[Points], n: int) -> None:
         """Write binary vertices of three doubles."""
