@@ -10,8 +10,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-import pyarrow as pa
-
 from cubeae.files.clouds.format import CloudError
 from cubeae.registry import Registry
 
@@ -68,6 +66,8 @@ def open_zip(path: Path, mode: Mode) -> Iterator[BinaryIO]:
 @COMPRESSIONS.add(".zst")
 def open_zstandard(path: Path, mode: Mode) -> AbstractContextManager[Any]:
     """Open a Zstandard file with Arrow, since Python can from 3.14 on only."""
+    import pyarrow as pa  # takes half a second, which --help need not wait for
+
     if mode == "rb":
         # Arrow's own stream reads no lines.
         return io.BufferedReader(pa.input_stream(str(path), compression="zstd"))

@@ -1,10 +1,11 @@
 """The registry of point cloud formats, and how a file's name chooses one."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from cubeae.files.clouds.arrays import NpyFormat, NpzFormat
-from cubeae.files.clouds.compression import COMPRESSIONS, Opener
+from cubeae.files.clouds.compression import COMPRESSIONS, Mode, Opener
 from cubeae.files.clouds.format import CloudError, CloudFormat
 from cubeae.files.clouds.parquet import ParquetFormat
 from cubeae.files.clouds.ply import PlyFormat
@@ -22,7 +23,7 @@ FORMATS.add("parquet")(ParquetFormat)
 FORMATS.add("ply")(PlyFormat)
 
 
-def plain_open(path: Path, mode: str) -> Any:
+def plain_open(path: Path, mode: Mode) -> AbstractContextManager[Any]:
     """Open a file that is not compressed."""
     return path.open(mode)
 
@@ -33,10 +34,10 @@ def format_of(path: Path) -> tuple[CloudFormat, Opener]:
     Raises:
         CloudError: if the ending is unknown, or the format cannot be compressed.
     """
-    name, opener = Path(path.name.lower()), plain_open
+    name = Path(path.name.lower())
     compression = name.suffix if name.suffix in COMPRESSIONS else ""
-    if compression:
-        name, opener = name.with_suffix(""), COMPRESSIONS[compression]
+    opener: Opener = COMPRESSIONS[compression] if compression else plain_open
+    name = name.with_suffix("") if compression else name
     found = next((entry for entry in FORMATS.values() if name.suffix in entry.endings), None)
     if found is None:
         raise CloudError(f"has the unknown ending {name.suffix + compression!r}; {known_endings()}")

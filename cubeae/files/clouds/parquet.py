@@ -1,12 +1,12 @@
-"""Parquet files of three number columns."""
+"""Parquet files of three number columns.
+
+Arrow takes half a second to import, which ``cubeae --help`` need not wait for.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from cubeae.files.clouds.format import (
     BLOCK,
     CloudError,
@@ -26,6 +26,9 @@ class ParquetFormat(CloudFormat):
 
     def read(self, file: BinaryIO) -> Iterator[Points]:
         """Read batches of rows."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         table = pq.ParquetFile(file)
         schema = table.schema_arrow
         columns = coordinate_columns(schema.names)
@@ -46,6 +49,9 @@ class ParquetFormat(CloudFormat):
 
     def write(self, file: BinaryIO, blocks: Iterable[Points], n: int) -> None:  # noqa: ARG002
         """Write the columns x, y and z as float64, one row group per block."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         schema = pa.schema([(axis, pa.float64()) for axis in "xyz"])
         with pq.ParquetWriter(file, schema) as writer:
             for block in blocks:

@@ -8,7 +8,6 @@ from itertools import islice
 from typing import BinaryIO
 
 import numpy as np
-import pandas as pd
 
 from cubeae.files.clouds.format import BLOCK, CloudError, CloudFormat, Points
 from cubeae.files.clouds.rows import Layout, is_row, layout_of, numbers
@@ -35,6 +34,8 @@ class TextFormat(CloudFormat):
 
     def write(self, file: BinaryIO, blocks: Iterable[Points], n: int) -> None:  # noqa: ARG002
         """Write numbers with as many digits as they need to be read back exactly."""
+        import pandas as pd  # takes half a second, which --help need not wait for
+
         text = io.TextIOWrapper(file, encoding="utf-8", newline="")
         header = ["x", "y", "z"] if self.header else False
         for block in blocks:
