@@ -22,7 +22,7 @@ COMPRESSIONS: Registry[Opener] = Registry("compression")
 @COMPRESSIONS.add(".gz")
 def open_gzip(path: Path, mode: Mode) -> AbstractContextManager[Any]:
     """Open a gzip file; no time is written, so that equal points are equal bytes."""
-    return gzip.GzipFile(path, mode, mtime=0)
+    return gzip.GzipFile(path, mode, compresslevel=6, mtime=0)
 
 
 @COMPRESSIONS.add(".bz2")

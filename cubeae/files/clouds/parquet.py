@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 import numpy as np
+
 from cubeae.files.clouds.format import (
     BLOCK,
     CloudError,
