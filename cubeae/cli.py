@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import math
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,12 +11,18 @@ from typing import Any
 
 from cubeae.files.storage import FileFormatError
 
+STREAM = "-"  # standard input or output, where a file's name is expected
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status, 1 with one line on stderr for bad input."""
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+    except BrokenPipeError:
+        # Who reads standard output has seen enough. Python would flush it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (FileFormatError, ValueError, OSError) as error:
         print(f"cubeae: {error}", file=sys.stderr)
         return 1
@@ -23,13 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     # Imported here, so that importing this module stays cheap.
+    from cubeae.files.clouds.formats import known_endings
     from cubeae.parts.samplers import SAMPLERS
     from cubeae.truth.kinds import KINDS
 
     parser = argparse.ArgumentParser(prog="cubeae", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     score = commands.add_parser("score", help="measure a cloud against the cube")
-    score.add_argument("points", type=Path, help="CSV or parquet file, three columns")
+    score.add_argument("points", help=f"three columns: {known_endings()}; - is CSV from stdin")
     score.add_argument("--dataset", choices=list(KINDS), default="surface")
     score.add_argument("--half-side", type=_positive_real, default=1.0, metavar="H")
     score.add_argument("--seed", type=_whole, default=0, help="of the comparison's random draws")
@@ -48,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument(
         "--sampler", choices=list(SAMPLERS), help="of latents; by default, the model's own"
     )
-    sample.add_argument("-o", "--output", type=Path, required=True, help="CSV or parquet file")
+    sample.add_argument(
+        "-o", "--output", required=True, help=f"the file: {known_endings()}; - is CSV to stdout"
+    )
     sample.set_defaults(run=_sample)
     return parser
 
@@ -64,32 +75,45 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _sample(options: argparse.Namespace) -> None:
-    from cubeae.files.clouds import write_cloud
+    from cubeae.files.clouds import check_output, write_blocks
     from cubeae.training.weights import load
 
-    model = load(options.weights)
+    weights, to_stdout = Path(options.weights), options.output == STREAM
+    if not to_stdout:
+        check_output(Path(options.output), weights)
+    model = load(weights)
     member = model.seeds[0] if options.member is None else options.member
     if member not in model.seeds:
         held = ", ".join(map(str, model.seeds))
-        raise ValueError(f"{options.weights}: has no training seed {member}; it has {held}")
-    index = model.seeds.index(member)
-    if model.diverged_at[index] >= 0:
-        raise ValueError(f"{options.weights}: the training of seed {member} diverged")
-    write_cloud(
-        options.output, model.sample(options.n, options.seed, options.sampler or "")[index].numpy()
-    )
+        raise ValueError(f"{weights}: has no training seed {member}; it has {held}")
+    one = model.member(member)
+    if one.diverged_at[0] >= 0:
+        raise ValueError(f"{weights}: the training of seed {member} diverged")
+    parts = one.sample_blocks(options.n, options.seed, options.sampler)
+    target = sys.stdout.buffer if to_stdout else Path(options.output)
+    write_blocks(target, (part[0].numpy() for part in parts), options.n)
 
 
 def _score(options: argparse.Namespace) -> None:
-    from cubeae.files.clouds import read_cloud
+    from cubeae.files.clouds import STANDARD_INPUT, read_cloud
     from cubeae.metrics.cloud import score_against_truth
 
-    points = read_cloud(options.points)
+    from_stdin = options.points == STREAM
+    points = read_cloud(sys.stdin.buffer if from_stdin else Path(options.points))
     try:
         rows = score_against_truth(points, options.dataset, options.half_side, options.seed)
     except ValueError as error:
-        raise ValueError(f"{options.points}: {error}") from None
-    print(json.dumps(rows, indent=2) if options.json else _table(rows))
+        name = STANDARD_INPUT if from_stdin else options.points
+        raise ValueError(f"{name}: {error}") from None
+    rows = {name: _known(row) for name, row in rows.items()}
+    print(json.dumps(rows, indent=2, allow_nan=False) if options.json else _table(rows))
+
+
+def _known(row: dict[str, float | None]) -> dict[str, float | None]:
+    """A row with None for what a dataset kind does not define; JSON has no NaN."""
+    return {
+        key: None if value is None or math.isnan(value) else value for key, value in row.items()
+    }
 
 
 def _table(rows: dict[str, dict[str, Any]]) -> str:

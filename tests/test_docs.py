@@ -10,9 +10,13 @@ import yaml
 from cubeae.config.cost import cost
 from cubeae.config.file import read
 from cubeae.config.validation import parse
+from cubeae.files.clouds import MOST_POINTS
+from cubeae.files.clouds.compression import COMPRESSIONS
+from cubeae.files.clouds.formats import FORMATS
 from cubeae.specs.columns import ERRORS, IDENTITY, MEASURES
 from cubeae.studies.claims import ClaimData, claims_table
 from cubeae.studies.report_claims import CLAIMS
+from cubeae.training.weights import MOST_SAMPLED
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -155,6 +159,15 @@ def test_every_registry_is_documented() -> None:
     for path in sorted((ROOT / "cubeae").rglob("*.py")):
         if re.search(r"^\w+(: [^=]+)? = Registry\(", path.read_text(), re.M):
             assert f"`{path.relative_to(ROOT)}`" in text, path
+
+
+def test_the_page_on_clouds_lists_every_ending() -> None:
+    text = (ROOT / "docs/clouds.md").read_text()
+    endings = [ending for entry in FORMATS.values() for ending in entry.endings]
+    for ending in (*endings, *COMPRESSIONS):
+        assert f"`{ending}`" in text, ending
+    assert f"{MOST_SAMPLED // 10**6}\nmillion points" in text
+    assert f"{MOST_POINTS // 10**6} million points" in text
 
 
 def test_every_package_is_in_the_layout() -> None:

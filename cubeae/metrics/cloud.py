@@ -67,7 +67,7 @@ def score_cloud(
     reference = checked_cloud(reference, half_side, "the reference")
     # Measures take the first points, and a file's points may be sorted.
     streams = score_streams(rng)
-    shuffled = streams.order.permutation(points)
+    shuffled = points[streams.order.permutation(len(points))[: settings.most_points]]
     centres, tau = shuffled[: settings.centres], settings.tau * half_side
     kl = smoothed_kl(centres, kind, half_side, tau, settings.queries, streams.queries)
     measures = (
@@ -169,7 +169,7 @@ def checked_cloud(points: Points, half_side: float, name: str) -> Points:
         first = int(sound.argmin())
         bad = int((~sound).sum())
         raise ValueError(f"{name} has {bad} points with NaN or infinity, the first at row {first}")
-    largest = float(np.abs(cloud).max())
+    largest = max(float(cloud.max()), -float(cloud.min()))
     if largest > LARGEST_COORDINATE * half_side:
         raise ValueError(
             f"{name} has a coordinate of size {largest:.3g}; "

@@ -1,12 +1,13 @@
 """Where generated points lie: off the surface, on which faces and cells, near which edges."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from cubeae.truth.cube import Points, edge_distance, face_of, signed_distance
+from cubeae.truth.cube import Floats, Points, edge_distance, face_of, signed_distance
 from cubeae.truth.kinds import KINDS
 
 # In half sides: what counts as on the surface, and as near an edge.
@@ -14,6 +15,7 @@ ON_SURFACE = 0.05
 NEAR_EDGE = 0.1
 # Each face is cut into CELLS x CELLS squares.
 CELLS = 8
+BLOCK = 131_072  # points whose distances are computed at once, so that memory stays small
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def surface_distance(points: Points, kind: str, half_side: float) -> SurfaceDist
     truth, n = KINDS[kind], len(points)
     if n < 2:
         raise ValueError("distances from the surface need at least two points")
-    signed, distance = signed_distance(points, half_side), truth.distance(points, half_side)
+    signed = _by_blocks(lambda part: signed_distance(part, half_side), points)
+    distance = _by_blocks(lambda part: truth.distance(part, half_side), points)
     median, q95 = np.quantile(distance, [0.5, 0.95])
     share = float((distance <= ON_SURFACE * half_side).mean()) if truth.is_surface else np.nan
     return SurfaceDistance(
@@ -97,7 +100,8 @@ def face_occupancy(points: Points) -> Occupancy:
 
     Source: the G-test (Sokal & Rohlf).
     """
-    return occupancy(np.bincount(face_of(points), minlength=6))
+    counts = (np.bincount(face_of(part), minlength=6) for part in _blocks(points))
+    return occupancy(sum(counts, np.zeros(6, np.int64)))
 
 
 def cell_occupancy(points: Points) -> Occupancy:
@@ -111,7 +115,8 @@ def cell_occupancy(points: Points) -> Occupancy:
 
     Source: as ``face_occupancy``.
     """
-    return occupancy(cell_counts(points).ravel())
+    counts = (cell_counts(part).ravel() for part in _blocks(points))
+    return occupancy(sum(counts, np.zeros(6 * CELLS**2, np.int64)))
 
 
 def cell_counts(points: Points) -> NDArray[np.int64]:
@@ -170,8 +175,20 @@ def edge_coverage(points: Points, kind: str, half_side: float) -> float:
     """
     truth = KINDS[kind]
     near = NEAR_EDGE * half_side
-    share = float((edge_distance(points, half_side) <= near).mean())
+    share = float((_by_blocks(lambda part: edge_distance(part, half_side), points) <= near).mean())
     return share / truth.edge_share(half_side, near)
+
+
+def _blocks(points: Points) -> Iterator[Points]:
+    return (points[start : start + BLOCK] for start in range(0, len(points), BLOCK))
+
+
+def _by_blocks(function: Callable[[Points], Floats], points: Points) -> Floats:
+    """A function of each point by itself, [n, 3] -> [n], computed a block at a time."""
+    values = np.empty(len(points))
+    for start, part in zip(range(0, len(points), BLOCK), _blocks(points), strict=True):
+        values[start : start + len(part)] = function(part)
+    return values
 
 
 def _share_se(share: float, n: int) -> float:

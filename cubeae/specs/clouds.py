@@ -33,6 +33,12 @@ class CloudSettings:
     knn_points: Pair
     neighbours: Annotated[int, Ge(1), Le(100)]
 
+    @property
+    def most_points(self) -> int:
+        """Points of a cloud that its measures by sample need; geometry takes all there are."""
+        by_measure = (self.mmd_points, self.neighbour_points, self.knn_points)
+        return max(self.centres, self.sliced_points, *by_measure)
+
 
 DEFAULTS = CloudSettings(
     tau=0.1,

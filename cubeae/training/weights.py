@@ -3,7 +3,7 @@
 A model is rebuilt from its file alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ from cubeae.training.trainer import Trained
 from cubeae.truth.kinds import KINDS
 
 MIXTURE = ("log_weights", "means", "roots")  # tensors of a mixture in a file
+# Points that one draw may have: the latents of all are in memory. More are drawn by more seeds.
+MOST_SAMPLED = 10_000_000
+SAMPLED = 65_536  # points of one part of ``sample_blocks``; a multiple of BLOCK, for equal bits
 BLOCK = 512  # points sent through the networks at once, so that activations stay in the cache
 
 
@@ -122,18 +125,55 @@ class TrainedModel:
             sampler: name of a latent sampler; the model's own, ``info["sampler"]``, by default.
 
         Raises:
-            ValueError: if ``n`` or ``seed`` is too small, or the file holds no fitted mixture.
+            ValueError: if ``n`` is too small or above ``MOST_SAMPLED``, ``seed`` is too small, or
+                the file holds no fitted mixture.
             UnknownNameError: the latent sampler is not registered.
         """
-        if n < 1:
-            raise ValueError(f"n must be at least 1, not {n}")
-        latents = SAMPLERS[sampler or self.info["sampler"]].draw(_Source(self, seed), n)
-        return self.decode(latents.transpose(1, 2))
+        return self.decode(self._latents(n, seed, sampler).transpose(1, 2))
+
+    def sample_blocks(self, n: int, seed: int = 0, sampler: str | None = None) -> Iterator[Tensor]:
+        """The points of ``sample``, decoded ``SAMPLED`` at a time: parts [S, b, 3], in order.
+
+        Args:
+            n, seed, sampler: as in ``sample``.
+
+        Raises:
+            ValueError, UnknownNameError: as ``sample``.
+        """
+        for part in self._latents(n, seed, sampler).split(SAMPLED, dim=2):
+            yield self.decode(part.transpose(1, 2))
+
+    def member(self, seed: int) -> "TrainedModel":
+        """The model of one seed alone; it shares its tensors with this one.
+
+        Raises:
+            ValueError: if there is no member of that seed.
+        """
+        index = self.seeds.index(seed)
+        one = slice(index, index + 1)
+        networks = Networks.from_parameters(
+            {name: tensor[one] for name, tensor in self.networks.parameters().items()},
+            self.networks.activation,
+            self.networks.latent_dim,
+        )
+        info = {**self.info, "seeds": [seed], "diverged_at": self.diverged_at[one]}
+        mixture = self.mixture and Mixture(*(getattr(self.mixture, name)[one] for name in MIXTURE))
+        return TrainedModel(
+            info, networks, self.latent_mean[one], self.latent_covariance[one], mixture
+        )
+
+    def _latents(self, n: int, seed: int, sampler: str | None) -> Tensor:
+        """``n`` latents of each member, [S, d, n]; raises as ``sample``."""
+        if not 1 <= n <= MOST_SAMPLED:
+            raise ValueError(f"n must be at least 1 and at most {MOST_SAMPLED:,}, not {n:,}")
+        return SAMPLERS[sampler or self.info["sampler"]].draw(_Source(self, seed), n)
 
     def _normals(self, root: int, purpose: str, n: int) -> Tensor:
         shape = (self.networks.latent_dim, n)
-        draws = [stream(root, purpose, seed).standard_normal(shape) for seed in self.seeds]
-        return torch.from_numpy(np.stack(draws))
+        draws = np.empty((len(self.seeds), *shape))
+        for seed, own in zip(self.seeds, draws, strict=True):
+            stream(root, purpose, seed).standard_normal(out=own)
+        return torch.from_numpy(draws)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ class Surface(DatasetKind):
         """Draw points, then move each along one axis to a random face: all have equal areas."""
         points = rng.uniform(-half_side, half_side, size=(n, 3))
         face = rng.integers(0, 6, size=n)
-        points[np.arange(n), face % 3] = np.where(face < 3, -half_side, half_side)
+        for side in range(6):
+            points[face == side, side % 3] = -half_side if side < 3 else half_side
         return points
 
     def from_uniform(self, uniform: Points, half_side: float) -> Points:

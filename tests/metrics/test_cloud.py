@@ -8,6 +8,7 @@ import torch
 from planted.points import surface
 from pydantic import TypeAdapter, ValidationError
 
+from cubeae.metrics import geometry
 from cubeae.metrics.cloud import MINIMUM_POINTS, perfect_score, score_cloud
 from cubeae.rng import stream
 from cubeae.specs.clouds import DEFAULTS, CloudSettings
@@ -135,3 +136,14 @@ def test_settings_refuse_unknown_keys_and_bad_sizes() -> None:
         adapter.validate_python({"query": 50})
     with pytest.raises(ValidationError, match="tau"):
         adapter.validate_python({"tau": 0})
+
+
+@pytest.mark.parametrize("kind", ["surface", "solid"])
+def test_the_size_of_blocks_changes_no_bit(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud, reference = 0.9 * surface(1000, "x"), surface(1000, "reference")
+    scores = []
+    for block in (geometry.BLOCK, 7):
+        monkeypatch.setattr(geometry, "BLOCK", block)
+        score = score_cloud(cloud, reference, kind, 1.0, stream(5, "score"), SMALL)
+        scores.append(np.array(list(score.values())))
+    assert np.array_equal(*scores, equal_nan=True)
