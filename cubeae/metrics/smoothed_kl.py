@@ -53,8 +53,8 @@ class ForwardKl:
         """Standard error of ``self.value - other.value``, both scored at the same queries.
 
         What the queries do to both clouds alike cancels. The clouds must be independent samples,
-        or one and the same, whose difference has no error. Clouds whose draws are positively
-        correlated have a smaller error than this.
+        or one and the same, whose difference has no error. Clouds of several latent samplers share
+        normal draws; the error leaves that out, and their spread confirms it (tests/results).
         """
         if other is self:
             return 0.0
