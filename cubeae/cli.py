@@ -1,6 +1,7 @@
 """The command `cubeae`: score a point cloud, or draw one from a trained model."""
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from cubeae.files.storage import FileFormatError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status, 1 with one line on stderr for bad input."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a locale may lack a character of a file's name
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
         options.run(options)

@@ -173,7 +173,7 @@ def cost_html() -> str:
         folder = Path(name)
         make_costs(folder)
         graph = folder / "rulegraph.dot"
-        graph.write_text(DOT)
+        graph.write_text(DOT, encoding="utf-8")
         drawn = {"rules_diagram": ["assets/diagrams/rules.pdf"]}
         files = {"costs": [folder], "rulegraph": [graph]}
         return rendered("cost", drawn=drawn, files=files).html

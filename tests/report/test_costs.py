@@ -24,10 +24,10 @@ def test_costs_are_summed_by_rule_and_training_has_a_speed():
 
 def test_a_benchmark_file_that_is_none_is_named(tmp_path: Path):
     path = tmp_path / "a.jsonl"
-    path.write_text("{")
+    path.write_text("{", encoding="utf-8")
     with pytest.raises(ValueError, match=r"a\.jsonl: is not a file of JSON lines"):
         read_costs([path])
-    path.write_text("{}")
+    path.write_text("{}", encoding="utf-8")
     with pytest.raises(ValueError, match=r"a\.jsonl: lacks 'wildcards'; run with"):
         read_costs([path])
 

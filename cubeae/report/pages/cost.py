@@ -34,7 +34,9 @@ class Cost(Page):
             "waited": waited(costs),
             "costs": costs_table(costs),
             "speed": speed_table(costs, compositions(config), colours_of(config)),
-            "graph": _graph(inputs.file("rulegraph").read_text(), inputs.drawn["rules_diagram"]),
+            "graph": _graph(
+                inputs.file("rulegraph").read_text(encoding="utf-8"), inputs.drawn["rules_diagram"]
+            ),
             "speedups": single_picture("speedups", speeds) if speeds else None,
         }
 

@@ -132,7 +132,7 @@ def _reached(after: Mapping[str, set[str]], start: str) -> set[str]:
 
 def _lines(path: Path) -> list[Mapping[str, Any]]:
     try:
-        return [json.loads(line) for line in path.read_text().splitlines() if line]
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
     except ValueError as error:
         raise ValueError(f"{path}: is not a file of JSON lines ({error})") from None
 

@@ -80,7 +80,12 @@ def commit(folder: Path) -> dict[str, str]:
 def _git(folder: Path, *arguments: str) -> str:
     try:
         done = subprocess.run(
-            ["git", *arguments], cwd=folder, capture_output=True, text=True, check=False
+            ["git", *arguments],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            encoding="utf-8",
         )
     except OSError:  # git is not installed
         return ""
@@ -89,7 +94,7 @@ def _git(folder: Path, *arguments: str) -> str:
 
 def processor(info: Path) -> str:
     """The processor's name, from Linux's ``/proc/cpuinfo`` or else from Python."""
-    lines = info.read_text().splitlines() if info.is_file() else []
+    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor() or "unknown"
 
