@@ -20,8 +20,8 @@ from cubeae.parts.schedules import Constant
 from cubeae.specs.clouds import DEFAULTS
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import Objective, Term
+from cubeae.studies.journal import LOCK_SECONDS
 from cubeae.studies.search import (
-    LOCK_SECONDS,
     best_so_far,
     directions,
     importances,
