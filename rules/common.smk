@@ -36,6 +36,7 @@ from cubeae.workflow.resources import (
     search_requests,
     training_requests,
 )
+from cubeae.workflow.sections import section_digests
 from cubeae.workflow.studies import Studies, data_variance
 from cubeae.workflow.wildcards import constraints, dataset_names
 
@@ -80,6 +81,7 @@ wildcard_constraints:
 GRID, STUDY = Grid(CONFIG, PATHS), Studies(CONFIG, PATHS)
 REPLICATION = Replication(CONFIG, PATHS)
 PLAIN = cubeae.config.keys.plain(CONFIG)
+config = PLAIN  # what scripts find in `snakemake.config`
 GPUS = int(CONFIG.training.device == "cuda")  # that a training asks a cluster for
 DATASETS = every(PATHS.points, dataset=dataset_names(CONFIG), split=SPLITS)
 TABLES = GRID.tables()
