@@ -36,7 +36,7 @@ def main() -> None:
             )
             measurements.append(measurement)
             write(measurements, arguments.out / f"{study}.csv")  # an interruption loses nothing
-    (arguments.out / "results.md").write_text(render(arguments.out))
+    (arguments.out / "results.md").write_text(render(arguments.out), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ def _training(sizes: dict[str, int]) -> dict[str, float]:
         capture_output=True,
         text=True,
         check=True,
+        encoding="utf-8",
     )
     measured: dict[str, float] = json.loads(done.stdout)
     return measured
@@ -70,7 +71,7 @@ def _training(sizes: dict[str, int]) -> dict[str, float]:
 def _plan(cells: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "cells.yaml")
-        path.write_text(yaml.safe_dump(_config(cells), sort_keys=False))
+        path.write_text(yaml.safe_dump(_config(cells), sort_keys=False), encoding="utf-8")
         return dry_run(path)
 
 

@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=150)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    raw = yaml.safe_load((ROOT / options.config).read_text())
+    raw = yaml.safe_load((ROOT / options.config).read_text(encoding="utf-8"))
     config = parse(raw, options.config)
     training = replace(study_training(config), steps=options.steps, device="cpu")
     dataset = config.studies.dataset

@@ -53,8 +53,8 @@ def _plain(steps: int, runs: int) -> float:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         copy_workflow(folder)
-        (folder / "Snakefile").write_text(SNAKEFILE.format(runs=runs))
-        (folder / "train.py").write_text(JOB.format(steps=steps))
+        (folder / "Snakefile").write_text(SNAKEFILE.format(runs=runs), encoding="utf-8")
+        (folder / "train.py").write_text(JOB.format(steps=steps), encoding="utf-8")
         return snakemake(folder, "--cores", "1", "--workflow-profile", "none")
 
 
@@ -74,5 +74,7 @@ def _ours(steps: int, dims: list[int], seeds: int) -> float:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         copy_workflow(folder)
-        (folder / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
+        (folder / "config.yaml").write_text(
+            yaml.safe_dump(config, sort_keys=False), encoding="utf-8"
+        )
         return snakemake(folder, "--cores", "1", "train")

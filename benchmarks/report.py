@@ -33,7 +33,7 @@ def render(folder: Path) -> str:
     ]
     notes = folder / NOTES
     if notes.is_file():
-        parts.append(notes.read_text().strip())
+        parts.append(notes.read_text(encoding="utf-8").strip())
     parts.append(targets(found))
     writers: dict[str, Callable[[pd.DataFrame], str]] = {
         "steps": lambda t: wide(t, "Model-steps a second, by cohort size"),

@@ -15,7 +15,9 @@ ROOT = Path(__file__).parent.parent
 
 def tiny_config() -> dict[str, Any]:
     """The quick preset with f1 and f3 alone, and no studies."""
-    config: dict[str, Any] = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())
+    config: dict[str, Any] = yaml.safe_load(
+        (ROOT / "presets/quick.yaml").read_text(encoding="utf-8")
+    )
     config["paths"] = {"results": "results-benchmark", "reports": "reports-benchmark"}
     config["models"] = {name: config["models"][name] for name in ("f1", "f3")}
     config["report"] |= {"grids": ["f1"]}
@@ -48,6 +50,7 @@ def snakemake(folder: Path, *arguments: str) -> float:
         capture_output=True,
         text=True,
         check=False,
+        encoding="utf-8",
     )
     if done.returncode:
         raise RuntimeError((done.stdout + done.stderr)[-3000:])

@@ -1,6 +1,7 @@
 """The command `cubeae`: score a point cloud, or draw one from a trained model."""
 
 import argparse
+import io
 import json
 import math
 import os
@@ -16,6 +17,8 @@ STREAM = "-"  # standard input or output, where a file's name is expected
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status, 1 with one line on stderr for bad input."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a locale may lack a character of a file's name
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
         options.run(options)

@@ -37,6 +37,7 @@ from cubeae.workflow.resources import (
     search_requests,
     training_requests,
 )
+from cubeae.workflow.sections import section_digests
 from cubeae.workflow.studies import Studies, data_variance
 from cubeae.workflow.wildcards import constraints, dataset_names
 
@@ -82,6 +83,7 @@ GRID, STUDY = Grid(CONFIG, PATHS), Studies(CONFIG, PATHS)
 REPLICATION = Replication(CONFIG, PATHS)
 FREE = [asdict(chosen) for chosen in free_compositions(CONFIG)]
 PLAIN = cubeae.config.keys.plain(CONFIG)
+config = PLAIN  # what scripts find in `snakemake.config`
 GPUS = int(CONFIG.training.device == "cuda")  # that a training asks a cluster for
 DATASETS = every(PATHS.points, dataset=dataset_names(CONFIG), split=SPLITS)
 TABLES = GRID.tables()

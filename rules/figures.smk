@@ -49,7 +49,7 @@ rule draw_model_diagram:
         **growing(500, 5),
     params:
         *code("draw_model_diagram"),
-        model=lambda w: PLAIN["models"][w.model],
+        model=lambda w: pages.drawn_parts(CONFIG, w),
     script:
         "../workflow_scripts/draw_model_diagram.py"
 

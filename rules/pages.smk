@@ -42,6 +42,7 @@ rule trace_rules:
 
 
 # One rule per registered page that the config's report has; a page per model has a wildcard.
+# The script reads the config itself from `snakemake.config`; the params say when it changed.
 for each in pages.page_rules(GRID, STUDY, BASE, CONFIG_FILE):
 
     rule:
@@ -65,8 +66,8 @@ for each in pages.page_rules(GRID, STUDY, BASE, CONFIG_FILE):
             **growing(500, 5),
         params:
             *code("render_page", *each.modules),
+            *section_digests(PLAIN),
             registered=each.registered,
-            config=PLAIN,
             links=pages.navigation(CONFIG),
             loose=each.loose,
         script:

@@ -116,7 +116,9 @@ class Project:
 
     def write(self) -> None:
         """Write the config as it now stands."""
-        (self.folder / "config.yaml").write_text(yaml.safe_dump(self.config, sort_keys=False))
+        (self.folder / "config.yaml").write_text(
+            yaml.safe_dump(self.config, sort_keys=False), encoding="utf-8"
+        )
 
     def snakemake(self, *arguments: str, ok: bool = True) -> str:
         """Run Snakemake; returns all that it printed."""
@@ -129,6 +131,7 @@ class Project:
             text=True,
             timeout=1800,
             check=False,
+            encoding="utf-8",
         )
         printed = done.stdout + done.stderr
         assert (done.returncode == 0) == ok, printed[-6000:]
@@ -137,7 +140,9 @@ class Project:
 
 def tiny_config() -> dict[str, Any]:
     """The quick preset, cut down to what a test of the workflow needs; no study is asked for."""
-    config: dict[str, Any] = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())
+    config: dict[str, Any] = yaml.safe_load(
+        (ROOT / "presets/quick.yaml").read_text(encoding="utf-8")
+    )
     config["paths"] = {"results": "results", "reports": "reports"}
     config["models"] = {name: config["models"][name] for name in ("f1", "f3")}
     config["grid"] |= {"snr_db": [15, math.inf], "latent_dim": [2], "seeds": 2, "seed_block": 2}

@@ -86,7 +86,7 @@ def start(project: Project, *arguments: str) -> subprocess.Popen[bytes]:
 def finish(project: Project, *arguments: str) -> tuple[int, str]:
     """Run Snakemake to its end; its status and what it printed."""
     code = start(project, *arguments).wait(timeout=3600)
-    return code, (project.folder / "printed.txt").read_text(errors="replace")
+    return code, (project.folder / "printed.txt").read_text(errors="replace", encoding="utf-8")
 
 
 def line_with(printed: str, pattern: str) -> str:
@@ -147,7 +147,7 @@ def terminated(sandbox: Sandbox) -> Outcome:
     wait_for(lambda: any((project.folder / "results/datasets").rglob("*.safetensors")))
     run.send_signal(signal.SIGTERM)
     run.wait(timeout=600)
-    printed = (project.folder / "printed.txt").read_text(errors="replace")
+    printed = (project.folder / "printed.txt").read_text(errors="replace", encoding="utf-8")
     told = line_with(printed, "[Tt]erminat|[Ss]hutting down|[Ee]xiting")
     code, _ = finish(project)
     return Outcome("SIGTERM", told, bool(told), code == 0 and sandbox.is_equal(project))
@@ -188,7 +188,7 @@ def of_another_version(sandbox: Sandbox, file: str, needed_by: str) -> Outcome:
 def of_another_config(sandbox: Sandbox) -> Outcome:
     """A results folder that another config has made."""
     project = sandbox.copy()
-    (project.folder / "results/config-file.txt").write_text("other.yaml\n")
+    (project.folder / "results/config-file.txt").write_text("other.yaml\n", encoding="utf-8")
     pattern = r"results holds the results of other\.yaml.*rm \S+"
     return _mended(sandbox, project, "results of another config", pattern)
 
@@ -220,6 +220,7 @@ def two_at_once(sandbox: Sandbox) -> Outcome:
         text=True,
         timeout=600,
         check=False,
+        encoding="utf-8",
     )
     told = line_with(second.stdout + second.stderr, "--unlock|cannot be locked")
     code = run.wait(timeout=3600)

@@ -82,7 +82,13 @@ class Cluster:
     def call(self, *command: str) -> str:
         """Run a command of Slurm; returns what it printed."""
         done = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=60, check=True
+            command,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+            encoding="utf-8",
         )
         return done.stdout
 
@@ -101,7 +107,7 @@ class Cluster:
         Slurm is told that the node is down, and need not wait until it has missed it for long
         enough; it then does what it does of itself.
         """
-        daemon = int((self.folder / f"{node}.pid").read_text())
+        daemon = int((self.folder / f"{node}.pid").read_text(encoding="utf-8"))
         for pid in [daemon, *self._descendants_of_steps(node)]:
             _kill(pid, signal.SIGKILL)
         self.call("scontrol", "update", f"NodeName={node}", "State=DOWN", "Reason=crashed")
@@ -113,7 +119,7 @@ class Cluster:
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 command = (entry / "cmdline").read_bytes().decode(errors="replace")
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                fields = (entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
                 environment = (entry / "environ").read_bytes().decode(errors="replace")
             except OSError:
                 continue
@@ -166,12 +172,14 @@ def _path() -> str:
 def _write_files(folder: Path) -> None:
     for name in ("state", "bin", *(f"spool/{node}" for node in NODES)):
         (folder / name).mkdir(parents=True)
-    user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+    user = subprocess.run(
+        ["id", "-un"], capture_output=True, text=True, check=True, encoding="utf-8"
+    ).stdout.strip()
     conf = folder / "slurm.conf"
-    conf.write_text(CONF.format(user=user, folder=folder, ports=_free_ports(3)))
+    conf.write_text(CONF.format(user=user, folder=folder, ports=_free_ports(3)), encoding="utf-8")
     srun = folder / "bin/srun"
     real = shutil.which("srun", path=_path())
-    srun.write_text(f'#!/bin/sh\nSLURM_CONF={conf} exec {real} "$@"\n')
+    srun.write_text(f'#!/bin/sh\nSLURM_CONF={conf} exec {real} "$@"\n', encoding="utf-8")
     srun.chmod(0o755)
     (folder / "munge.key").write_bytes(secrets.token_bytes(128))
     (folder / "munge.key").chmod(0o400)
@@ -200,7 +208,7 @@ def _free_ports(count: int) -> list[int]:
 def _stop(pid_file: Path) -> None:
     if not pid_file.exists():
         return
-    pid = int(pid_file.read_text())
+    pid = int(pid_file.read_text(encoding="utf-8"))
     _kill(pid, signal.SIGTERM)
     try:
         wait_until(lambda: not Path(f"/proc/{pid}").exists(), 10)

@@ -40,7 +40,7 @@ def package_of(name: str) -> str:
 
 
 def imports(path: Path) -> set[str]:
-    nodes = ast.walk(ast.parse(path.read_text()))
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     return {
         name
         for node in nodes
@@ -80,10 +80,34 @@ def test_only_rules_import_what_is_for_rules() -> None:
 
 def test_no_pickle_is_loaded_anywhere() -> None:
     for path in [*MODULES, *(PACKAGE.parent / "workflow_scripts").glob("*.py")]:
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
         assert not {"pickle", "joblib", "dill"} & imports(path), path
         assert "torch.load" not in text, path
         assert "allow_pickle" not in text, path
+
+
+def test_every_read_and_write_of_text_names_its_encoding() -> None:
+    # The lint rule PLW1514 holds it only where it can tell that an object is a path.
+    folders = ("cubeae", "workflow_scripts", "benchmarks", "tests")
+    for path in (path for folder in folders for path in (PACKAGE.parent / folder).rglob("*.py")):
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for call in (node for node in nodes if isinstance(node, ast.Call)):
+            assert "encoding" in _keywords(call) or not _is_text(call), f"{path}:{call.lineno}"
+
+
+def _keywords(call: ast.Call) -> set[str | None]:
+    return {keyword.arg for keyword in call.keywords}
+
+
+def _is_text(call: ast.Call) -> bool:
+    """Whether a call reads or writes text: of a path, or of a subprocess."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name == "open":
+        # A path's mode is its first argument. Image.open and the like are given a file and no mode.
+        modes = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+        return not call.args or any("b" not in str(mode) for mode in modes)
+    of_path = isinstance(call.func, ast.Attribute) and name in {"read_text", "write_text"}
+    return of_path or "text" in _keywords(call)
 
 
 @pytest.mark.parametrize(
@@ -103,12 +127,12 @@ def test_light_modules_do_not_import_torch(module: str) -> None:
 
 
 def test_files_stay_small() -> None:
-    lengths = {path.name: len(path.read_text().splitlines()) for path in MODULES}
+    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
     assert max(lengths.values()) < 400, lengths
 
 
 def test_test_files_stay_small() -> None:
-    lengths = {path.name: len(path.read_text().splitlines()) for path in TEST_FILES}
+    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in TEST_FILES}
     assert max(lengths.values()) <= 400, lengths
 
 

@@ -80,7 +80,7 @@ def test_a_bad_cloud_gets_one_clear_line(
 ) -> None:
     path = tmp_path / "bad.csv"
     if content is not None:
-        path.write_text(content)
+        path.write_text(content, encoding="utf-8")
     assert main(["score", str(path)]) == 1
     printed = capsys.readouterr().err
     assert printed.startswith(f"cubeae: {path}: ")
@@ -249,7 +249,7 @@ def test_a_perfect_cloud_scores_like_the_perfect_generator(tmp_path: Path) -> No
     path = tmp_path / "cloud.parquet"
     write_cloud(path, SURFACE.sample(20_000, 1.0, stream(1, "cli")))
     command = [sys.executable, "-m", "cubeae.cli", "score", str(path), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
     rows = json.loads(done.stdout)
     value, error = (rows["smoothed_kl_forward"][key] for key in ("value", "standard_error"))
     assert value == pytest.approx(rows["smoothed_kl_forward"]["perfect"], abs=6 * error)

@@ -21,12 +21,14 @@ from cubeae.training.weights import MOST_SAMPLED
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
-MAKEFILE = (ROOT / "Makefile").read_text()
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.M)[0].split()) | {".venv/.locked"}
 RULES = {
     name
     for file in [ROOT / "Snakefile", *(ROOT / "rules").glob("*.smk")]
-    for name in re.findall(r"^(?:rule (\w+):|use rule \w+ as (\w+) )", file.read_text(), re.M)
+    for name in re.findall(
+        r"^(?:rule (\w+):|use rule \w+ as (\w+) )", file.read_text(encoding="utf-8"), re.M
+    )
     for name in name
 }
 # Snakemake's options that take a value, and what the value may be.
@@ -42,7 +44,7 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 def prose(page: Path) -> str:
     """A page without its blocks of code."""
-    return re.sub(r"^```.*?^```", "", page.read_text(), flags=re.M | re.S)
+    return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
 
 
 def anchors(page: Path) -> set[str]:
@@ -53,7 +55,9 @@ def anchors(page: Path) -> set[str]:
 
 def commands(page: Path, program: str) -> list[str]:
     """What follows ``program`` in a page's blocks of shell code, and between backticks."""
-    blocks = "\n".join(re.findall(r"^```sh\n(.*?)^```", page.read_text(), re.M | re.S))
+    blocks = "\n".join(
+        re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    )
     lines = [line.split(" #")[0] for line in blocks.splitlines()]
     lines += re.findall(r"`([^`]+)`", prose(page))
     parts = [part.strip() for line in lines for part in line.split("&&")]
@@ -61,7 +65,7 @@ def commands(page: Path, program: str) -> list[str]:
 
 
 def test_the_readme_is_short() -> None:
-    assert len(README.read_text().splitlines()) <= 150
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 150
 
 
 @each_page
@@ -77,7 +81,7 @@ def test_links_resolve(page: Path) -> None:
 
 
 def test_the_index_lists_every_page() -> None:
-    index = (ROOT / "docs/README.md").read_text()
+    index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     for page in PAGES[1:]:
         assert page.name == "README.md" or f"]({page.name})" in index, page
 
@@ -117,7 +121,7 @@ def test_snakemake_commands_are_possible(page: Path) -> None:
 
 
 def test_the_readmes_model_is_a_valid_config() -> None:
-    (example,) = re.findall(r"^```yaml\n(.*?)^```", README.read_text(), re.M | re.S)
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", README.read_text(encoding="utf-8"), re.M | re.S)
     config, added = read(ROOT / "config.yaml"), yaml.safe_load(example)
     for section, entries in added.items():
         assert not entries.keys() & config[section].keys()
@@ -126,14 +130,14 @@ def test_the_readmes_model_is_a_valid_config() -> None:
 
 
 def test_the_readme_names_every_shipped_model() -> None:
-    rows = re.findall(r"^\| (\w+) \| (\w+)", README.read_text(), re.M)
+    rows = re.findall(r"^\| (\w+) \| (\w+)", README.read_text(encoding="utf-8"), re.M)
     models = read(ROOT / "config.yaml")["models"]
     shown = {name: encoder.lower() for name, encoder in rows if name in models}
     assert shown == {name: model["encoder"] for name, model in models.items()}
 
 
 def test_the_results_page_names_every_column() -> None:
-    text = (ROOT / "docs/results.md").read_text()
+    text = (ROOT / "docs/results.md").read_text(encoding="utf-8")
     for column in (*IDENTITY, "status", "reason", "sampler", *MEASURES, *ERRORS):
         assert f"`{column}`" in text, column
 
@@ -155,9 +159,9 @@ def test_the_performance_page_counts_the_trainings_of_each_config() -> None:
 
 
 def test_every_registry_is_documented() -> None:
-    text = (ROOT / "docs/extending.md").read_text()
+    text = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
     for path in sorted((ROOT / "cubeae").rglob("*.py")):
-        if re.search(r"^\w+(: [^=]+)? = Registry\(", path.read_text(), re.M):
+        if re.search(r"^\w+(: [^=]+)? = Registry\(", path.read_text(encoding="utf-8"), re.M):
             assert f"`{path.relative_to(ROOT)}`" in text, path
 
 
@@ -171,7 +175,7 @@ def test_the_page_on_clouds_lists_every_ending() -> None:
 
 
 def test_every_package_is_in_the_layout() -> None:
-    text = (ROOT / "docs/layout.md").read_text()
+    text = (ROOT / "docs/layout.md").read_text(encoding="utf-8")
     for path in sorted((ROOT / "cubeae").glob("*/__init__.py")):
         assert f"`cubeae/{path.parent.name}/`" in text, path
 

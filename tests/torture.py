@@ -45,7 +45,7 @@ def finished(folder: Path, config: dict[str, Any]) -> tuple[Sandbox, float]:
 
 def killed(folder: Path, kills: int, seed: int) -> Iterator[Outcome]:
     """kill -9 of the whole quick preset at random moments."""
-    quick = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())
+    quick = yaml.safe_load((ROOT / "presets/quick.yaml").read_text(encoding="utf-8"))
     sandbox, took = finished(folder, quick)
     print(f"an undisturbed run of the quick preset takes {took:.0f} s", flush=True)
     # Each goes on where the last was killed, so that every stage has its turn.

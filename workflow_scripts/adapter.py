@@ -30,6 +30,7 @@ def job(snakemake: Any) -> Iterator[None]:
     logging.basicConfig(
         filename=snakemake.log[0],
         filemode="w",
+        encoding="utf-8",
         level=logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         force=True,

@@ -16,5 +16,5 @@ with job(snakemake):
     )
     loose = {name: list(map(Path, paths)) for name, paths in params.loose.items()}
     inputs = read_inputs(tables, drawn, files | loose, folder)
-    config, links = build(Config, params.config), build(list[Link], params.links)
+    config, links = build(Config, snakemake.config), build(list[Link], params.links)
     page.render(config, output.stem, inputs, links).write(folder)

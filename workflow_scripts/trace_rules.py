@@ -13,5 +13,7 @@ with job(snakemake):
     files = ["--configfile", *snakemake.params.config_file.split(", ")]
     # Snakemake prints the edges in the order of a set: fixed, the graph is the same every time.
     fixed = os.environ | {"PYTHONHASHSEED": "0"}
-    done = subprocess.run([*command, *files], check=True, capture_output=True, text=True, env=fixed)
+    done = subprocess.run(
+        [*command, *files], check=True, capture_output=True, text=True, env=fixed, encoding="utf-8"
+    )
     write_text(Path(snakemake.output[0]), done.stdout)

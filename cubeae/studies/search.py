@@ -19,14 +19,13 @@ import optuna
 import pandas as pd
 from numpy.typing import NDArray
 from optuna.distributions import BaseDistribution, FloatDistribution
-from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from cubeae.config.study_keys import SEARCHABLE, Space
 from cubeae.parts.algorithms import ALGORITHMS
 from cubeae.rng import stream
 from cubeae.specs.columns import HEADLINE
+from cubeae.studies.journal import open_journal
 
 logger = logging.getLogger(__name__)
 Weights = dict[str, float]
@@ -34,10 +33,6 @@ Floats = NDArray[np.float64]
 Direction = Literal["minimize", "maximize"]
 # Scores proposals: for each a map of measures, or None where a training diverged.
 Measure = Callable[[Sequence[Weights]], Sequence[Mapping[str, float] | None]]
-
-
-# Seconds after which a lock on the journal is assumed to be left over from a killed process.
-LOCK_SECONDS = 3
 
 
 def distributions(space: Space) -> dict[str, BaseDistribution]:
@@ -71,6 +66,9 @@ def search(space: Space, measure: Measure, journal: Path, key: str) -> list[Froz
         measure: trains and scores one batch of proposals.
         journal: Optuna's journal file; created if missing, else continued.
         key: names the study in the journal; a digest of what its results depend on.
+
+    Raises:
+        FileFormatError: the journal is damaged.
     """
     study = open_study(space, journal, key)
     while (done := len(study.trials)) < space.trials:
@@ -97,30 +95,18 @@ def study_key(space: Space, *parts: Any) -> str:
 
 
 def open_study(space: Space, journal: Path, key: str) -> optuna.Study:
-    """The study of that key in the journal; created if missing."""
-    journal.parent.mkdir(parents=True, exist_ok=True)
-    drop_partial_line(journal)
+    """The study of that key in the journal; created if missing.
+
+    Raises:
+        FileFormatError: the journal is damaged.
+    """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    # Not Optuna's default lock: with a relative path, one left by a killed process blocks forever.
-    lock = JournalFileOpenLock(str(journal), grace_period=LOCK_SECONDS)
     return optuna.create_study(
-        storage=JournalStorage(JournalFileBackend(str(journal), lock)),
+        storage=open_journal(journal),
         study_name=f"{space.name} dim{space.latent_dim} {key}",
         directions=directions(space),
         load_if_exists=True,
     )
-
-
-def drop_partial_line(journal: Path) -> None:
-    """Cut off a last line that a killed process left unfinished; the next one would join it."""
-    if not journal.exists():
-        return
-    content = journal.read_bytes()
-    whole = content.rfind(b"\n") + 1
-    if whole < len(content):
-        logger.warning("%s: dropped an unfinished line", journal)
-        with journal.open("r+b") as file:
-            file.truncate(whole)
 
 
 def _trial(space: Space, weights: Weights, score: Mapping[str, float] | None) -> FrozenTrial:

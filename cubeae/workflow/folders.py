@@ -12,12 +12,12 @@ from cubeae.workflow.paths import Paths
 def foreign_results(config_file: str, paths: Paths) -> str | None:
     """Why ``config_file`` may not write its results: they are another config's; None if it may."""
     owner = Path(paths.owner)
-    if not owner.is_file() or owner.read_text().strip() == config_file:
+    held = owner.read_text(encoding="utf-8").strip() if owner.is_file() else config_file
+    if held == config_file:
         return None
     return (
-        f"{config_file}: paths.results: {paths.results} holds the results of "
-        f"{owner.read_text().strip()}; give each config a folder of its own, or take this one "
-        f"over: rm {owner} && snakemake all"
+        f"{config_file}: paths.results: {paths.results} holds the results of {held}; give each "
+        f"config a folder of its own, or take this one over: rm {owner} && snakemake all"
     )
 
 
@@ -25,7 +25,7 @@ def claim_results(config_file: str, paths: Paths) -> None:
     """Note whose results they are."""
     owner = Path(paths.owner)
     owner.parent.mkdir(parents=True, exist_ok=True)
-    owner.write_text(f"{config_file}\n")
+    owner.write_text(f"{config_file}\n", encoding="utf-8")
 
 
 def unwritable_folder(config_file: str, config: Config) -> str | None:

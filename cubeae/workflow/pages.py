@@ -167,6 +167,12 @@ def diagrams(paths: Paths, stem: str) -> list[str]:
     return every(paths.figure(places.DIAGRAMS), file=diagram_files(stem))
 
 
+def drawn_parts(config: Config, wildcards: Wildcards) -> dict[str, Any]:
+    """What the diagram of a model shows of its config, as plain data: none of its texts."""
+    model = asdict(config.models[wildcards["model"]])
+    return {key: model[key] for key in ("encoder", "channel", "regularisers")}
+
+
 def model_figures(grid: Grid, wildcards: Wildcards) -> list[str]:
     """Every file of the figures on a model's page."""
     config, model = grid.config, wildcards["model"]

@@ -21,7 +21,7 @@ from cubeae.config.file import LARGEST, read
 from cubeae.config.keys import Config
 from cubeae.config.validation import ConfigError, parse
 
-QUICK: dict[str, Any] = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())
+QUICK: dict[str, Any] = yaml.safe_load((ROOT / "presets/quick.yaml").read_text(encoding="utf-8"))
 Path_ = tuple[str | int, ...]
 
 
@@ -130,7 +130,7 @@ def test_a_key_of_more_than_one_line_is_shown_in_one() -> None:
     assert str(caught.value) == 'mine.yaml: grid."a\\nb": is not a known key'
 
 
-SHIPPED = (ROOT / "presets/quick.yaml").read_text()
+SHIPPED = (ROOT / "presets/quick.yaml").read_text(encoding="utf-8")
 BOMB = "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 12))
 FILES: list[tuple[bytes, str]] = [
     (b"", ": is empty; a map of keys is needed"),
@@ -180,7 +180,7 @@ def test_a_shipped_file_with_a_slip_of_the_pen_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, at: int, new: str, width: int
 ) -> None:
     file = tmp_path_factory.getbasetemp() / "slip.yaml"
-    file.write_text(SHIPPED[:at] + new + SHIPPED[at + width :])
+    file.write_text(SHIPPED[:at] + new + SHIPPED[at + width :], encoding="utf-8")
     with contextlib.suppress(ConfigError):  # and no other
         parse(read(file), "slip.yaml")
 
@@ -229,13 +229,15 @@ def test_the_estimate_counts_every_step_of_every_training() -> None:
 def test_check_says_what_a_file_costs_or_what_is_wrong(tmp_path: Path) -> None:
     def check(file: Path) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "cubeae.cli", "check", str(file)]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, encoding="utf-8"
+        )
 
     done = check(ROOT / "presets/quick.yaml")
     assert (done.returncode, done.stderr) == (0, "")
     assert "108 trainings" in done.stdout
     bad = tmp_path / "bad.yaml"
-    bad.write_text("seed: 1\nseed: 2\n")
+    bad.write_text("seed: 1\nseed: 2\n", encoding="utf-8")
     done = check(bad)
     assert done.returncode == 1
     assert done.stderr == f"cubeae: {bad}, line 2: the key seed is given twice; give it once\n"
@@ -262,6 +264,7 @@ def dry_run(project: Project, *arguments: str) -> str:
         text=True,
         timeout=300,
         check=False,
+        encoding="utf-8",
     )
     printed = done.stdout + done.stderr
     assert "Traceback" not in printed
@@ -281,7 +284,9 @@ def test_snakemake_refuses_a_bad_default_file(project: Project, index: int) -> N
 
 @through_snakemake
 def test_snakemake_refuses_a_bad_file_on_the_command_line(project: Project) -> None:
-    (project.folder / "twice.yaml").write_text(yaml.safe_dump(tiny_config()) + "seed: 3\n")
+    (project.folder / "twice.yaml").write_text(
+        yaml.safe_dump(tiny_config()) + "seed: 3\n", encoding="utf-8"
+    )
     printed = dry_run(project, "--configfile", "twice.yaml")
     assert "twice.yaml, line" in printed
     assert "the key seed is given twice" in printed
@@ -305,7 +310,7 @@ def test_an_snr_of_minus_thirty_and_a_large_grid_are_planned(project: Project) -
     config["grid"]["latent_dim"] = list(range(1, 161))
     config["grid"]["seeds"] = 16
     config["grid"]["seed_block"] = 16
-    (project.folder / "large.yaml").write_text(yaml.safe_dump(config))
+    (project.folder / "large.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
     printed = dry_run(project, "--configfile", "large.yaml")
     assert printed.startswith("0 ")
     assert "large.yaml: grid: asks for 10,240 trainings in the grid and 0 in studies" in printed

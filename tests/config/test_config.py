@@ -40,7 +40,7 @@ def test_the_default_grid_is_the_benchmarks() -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_the_shipped_schema_is_the_configs_and_accepts_the_shipped_files(file: str) -> None:
-    shipped = json.loads((ROOT / "presets/config.schema.json").read_text())
+    shipped = json.loads((ROOT / "presets/config.schema.json").read_text(encoding="utf-8"))
     assert shipped == schema(), "run `make schema`"
     jsonschema.Draft202012Validator(shipped).validate(read(file))
 

@@ -20,7 +20,7 @@ def parsed(results: str, reports: str) -> None:
 def tracked_folders() -> set[str]:
     """Folders at the top of the repository that hold tracked files and may be named in a config."""
     listed = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True, encoding="utf-8"
     ).stdout.splitlines()
     folders = {Path(file).parts[0] for file in listed if "/" in file}
     return {folder for folder in folders if re.fullmatch("[A-Za-z0-9_-]+", folder)}

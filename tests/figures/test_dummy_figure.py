@@ -22,9 +22,11 @@ def test_two_files_and_one_line_add_a_figure(tmp_path: Path) -> None:
     for dummy, place in (("figure", "figures"), ("figure_words", "words/figures")):
         shutil.copy(ROOT / f"tests/dummies/{dummy}.py", tmp_path / f"cubeae/{place}/statuses.py")
     registry = tmp_path / "cubeae/words/figures/__init__.py"
-    text = registry.read_text()
+    text = registry.read_text(encoding="utf-8")
     assert text.count("    speed,\n") == 1
-    registry.write_text(text.replace("    speed,\n", "    speed,\n    statuses,\n"))
+    registry.write_text(
+        text.replace("    speed,\n", "    speed,\n    statuses,\n"), encoding="utf-8"
+    )
     environment = os.environ | {"PYTHONPATH": f"{tmp_path}:{ROOT / 'tests'}"}
     command = [sys.executable, "-W", "error", "-c", DRAWN]
     subprocess.run(command, cwd=tmp_path, env=environment, check=True)

@@ -8,7 +8,7 @@ from conftest import ROOT
 
 
 def read(file: str = "config.yaml") -> dict[str, Any]:
-    raw: dict[str, Any] = yaml.safe_load((ROOT / file).read_text())
+    raw: dict[str, Any] = yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))
     return raw
 
 

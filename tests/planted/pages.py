@@ -177,14 +177,15 @@ def theory_html() -> str:
     return rendered("theory").html
 
 
-def cost_html() -> str:
+def cost_html(costs: Path | None = None) -> str:
+    """The page of planted costs, or of those in the folder ``costs``."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_costs(folder)
         graph = folder / "rulegraph.dot"
-        graph.write_text(DOT)
+        graph.write_text(DOT, encoding="utf-8")
         drawn = {"rules_diagram": ["assets/diagrams/rules.pdf"]}
-        files = {"costs": [folder], "rulegraph": [graph]}
+        files = {"costs": [costs or folder], "rulegraph": [graph]}
         return rendered("cost", drawn=drawn, files=files).html
 
 

@@ -12,7 +12,7 @@ from cubeae.config.keys import Config
 from cubeae.config.validation import parse
 
 QUICK_FILE = ROOT / "presets/quick.yaml"
-QUICK: dict[str, Any] = yaml.safe_load(QUICK_FILE.read_text())
+QUICK: dict[str, Any] = yaml.safe_load(QUICK_FILE.read_text(encoding="utf-8"))
 
 
 def quick(change: Callable[[dict[str, Any]], None] = lambda _: None) -> Config:
@@ -32,7 +32,9 @@ def tiny(change: Callable[[dict[str, Any]], None] = lambda _: None) -> Config:
 def written_rules() -> Iterator[tuple[str, str]]:
     """Place and body of every rule that has a script, also of those in loops."""
     for file in sorted((ROOT / "rules").glob("*.smk")):
-        parts = re.split(r"^ *(use rule .*|rule ?\w*):\n", file.read_text(), flags=re.M)
+        parts = re.split(
+            r"^ *(use rule .*|rule ?\w*):\n", file.read_text(encoding="utf-8"), flags=re.M
+        )
         for head, body in zip(parts[1::2], parts[2::2], strict=True):
             if not head.startswith("use"):
                 yield f"{file.name}: {head}", body

@@ -220,6 +220,8 @@ def make_costs(folder: Path) -> list[Path]:
     for index, (rule, seconds, memory, wildcards, params) in enumerate(jobs):
         job = {"rule_name": rule, "s": seconds, "cpu_time": seconds / 2, "max_rss": memory}
         path = folder / f"{index}.jsonl"
-        path.write_text(json.dumps(job | {"wildcards": wildcards, "params": params}) + "\n")
+        path.write_text(
+            json.dumps(job | {"wildcards": wildcards, "params": params}) + "\n", encoding="utf-8"
+        )
         paths.append(path)
     return paths

@@ -96,7 +96,7 @@ def test_a_page_opens_without_a_complaint_and_shows_every_picture(visit: Any, na
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_html_is_valid(finished: Project, name: str) -> None:
-    text = (finished.folder / f"reports/{name}.html").read_text()
+    text = (finished.folder / f"reports/{name}.html").read_text(encoding="utf-8")
     found = JustHTML(text, collect_errors=True).errors
     assert not found, [f"{error.code}, line {error.line}" for error in found]
 
@@ -131,7 +131,7 @@ def test_internal_links_and_anchors_lead_somewhere(finished: Project) -> None:
     folder = finished.folder / "reports"
     ids, links = {}, []
     for name in PAGES:
-        text = (folder / f"{name}.html").read_text()
+        text = (folder / f"{name}.html").read_text(encoding="utf-8")
         ids[name] = set(re.findall(r' id="([^"]+)"', text))
         links += [(name, unquote(link)) for link in re.findall(r' href="([^":]+)"', text)]
     assert len(links) > 100
@@ -310,7 +310,7 @@ def test_a_printed_page_cuts_no_figure(visit: Any, name: str) -> None:
 def test_a_page_stays_small(finished: Project) -> None:
     folder = finished.folder / "reports"
     for name in PAGES:
-        text = (folder / f"{name}.html").read_text()
+        text = (folder / f"{name}.html").read_text(encoding="utf-8")
         loads = set(re.findall(r' src="([^"]+)"', text))
         loads |= set(re.findall(r"&#34;href&#34;: &#34;([^&]+)&#34;", text))
         loads |= {"assets/style.css", "assets/plotly-gl3d.min.js"}

@@ -58,7 +58,7 @@ def test_the_command_refuses_a_model_with_the_name_of_a_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     raw = RAW | {"models": RAW["models"] | {"cost": RAW["models"]["f1"]}}
-    (tmp_path / "c.yaml").write_text(yaml.safe_dump(raw))
+    (tmp_path / "c.yaml").write_text(yaml.safe_dump(raw), encoding="utf-8")
     assert main(["check", str(tmp_path / "c.yaml")]) == 1
     assert "models.cost: this name is the report's own" in capsys.readouterr().err
 

@@ -13,7 +13,7 @@ from cubeae.report.tables.table import Column, Row, Table, TableCell
 
 def test_every_table_is_exported_as_csv_and_latex(tmp_path: Path):
     index_page().write(tmp_path)
-    page = Page((tmp_path / "index.html").read_text())
+    page = Page((tmp_path / "index.html").read_text(encoding="utf-8"))
     anchors = page.all("table", "data-anchor")
     assert anchors[:2] == ["table-leaders-surface", "table-comparisons-surface"]
     links = page.all("a", "href")
@@ -21,7 +21,7 @@ def test_every_table_is_exported_as_csv_and_latex(tmp_path: Path):
         for ending in ("csv", "tex"):
             path = f"assets/tables/index/{anchor}.{ending}"
             assert path in links
-            assert (tmp_path / path).read_text().count("f5/annealed") >= 1
+            assert (tmp_path / path).read_text(encoding="utf-8").count("f5/annealed") >= 1
     leaders = pd.read_csv(tmp_path / "assets/tables/index/table-leaders-surface.csv")
     # make_intervals' mean of 0.25 and 0.5, and its bounds.
     row = leaders.set_index("Composition").loc["f5/constant"]

@@ -20,8 +20,8 @@ from cubeae.parts.schedules import Constant
 from cubeae.specs.clouds import DEFAULTS
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import Objective, Term
+from cubeae.studies.journal import LOCK_SECONDS
 from cubeae.studies.search import (
-    LOCK_SECONDS,
     best_so_far,
     directions,
     importances,
@@ -145,7 +145,7 @@ def test_a_search_killed_at_any_byte_of_its_journal_goes_on(tmp_path: Path) -> N
             journal = tmp_path / f"cut-{cut}.log"
             journal.write_bytes(content[:cut])
             pd.testing.assert_frame_equal(run(SPACE, journal), undisturbed, check_exact=True)
-            for line in journal.read_text().splitlines():
+            for line in journal.read_text(encoding="utf-8").splitlines():
                 json.loads(line)
 
 

@@ -24,7 +24,7 @@ TUNED = "results/weights/surface/f5/kl+mmd-tuned/dim{}/snr15/seeds0-1.safetensor
 def tuning_config() -> dict[str, Any]:
     """Two arms at two latent dims, and a tuned composition at one of them and at another."""
     config = tiny_config()
-    models = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())["models"]
+    models = yaml.safe_load((ROOT / "presets/quick.yaml").read_text(encoding="utf-8"))["models"]
     config["models"] = {"f5": models["f5"]}
     config["grid"] |= {"snr_db": [15, math.inf], "latent_dim": [2, 4]}
     config["report"] |= {"grids": [], "baseline": {"model": "f5", "regulariser": "kl+mmd"}}

@@ -36,5 +36,7 @@ def test_the_optimiser_does_not_import_torchs_compiler() -> None:
         "F(O('adam', (0.9, 0.999), 1e-8, 0.0), v, v).step(0.1);"
         "print('torch._dynamo' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8"
+    )
     assert done.stdout.strip() == "False", done.stderr

@@ -118,7 +118,7 @@ def test_what_is_no_weights_file_is_named(tmp_path: Path) -> None:
     missing = tmp_path / "none.safetensors"
     with pytest.raises(FileFormatError, match=r"none\.safetensors: cannot be read"):
         cubeae.load(missing)
-    (tmp_path / "text").write_text("hello")
+    (tmp_path / "text").write_text("hello", encoding="utf-8")
     with pytest.raises(FileFormatError, match="text: cannot be read"):
         cubeae.load(tmp_path / "text")
     write_tensors(tmp_path / "data", "dataset", {"points": np.zeros((2, 3))}, {})

@@ -54,7 +54,7 @@ def test_every_comparison_of_two_ways_is_drawn(tmp_path: Path) -> None:
     draw_figures(["speedups"], found, tmp_path)
     drawn = pd.read_csv(tmp_path / "speedups.csv")
     pd.testing.assert_frame_equal(drawn, found, check_dtype=False)
-    assert "f1: plain loop" in (tmp_path / "speedups.svg").read_text()
+    assert "f1: plain loop" in (tmp_path / "speedups.svg").read_text(encoding="utf-8")
     assert all((tmp_path / file).is_file() for file in FIGURES["speedups"].files)
 
 

@@ -25,7 +25,7 @@ FILES = {
 def write(folder: Path, **changes: str) -> Path:
     for file, text in (FILES | changes).items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_text(text)
+        (folder / file).write_text(text, encoding="utf-8")
     return folder
 
 

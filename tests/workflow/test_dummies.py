@@ -77,14 +77,16 @@ def add(project: Project, addition: Addition) -> None:
     for dummy, place in addition.files.items():
         target = project.folder / place
         assert not target.exists()
-        target.write_text((DUMMIES / dummy).read_text())
+        target.write_text((DUMMIES / dummy).read_text(encoding="utf-8"), encoding="utf-8")
     registry = project.folder / addition.registry
-    text = registry.read_text()
+    text = registry.read_text(encoding="utf-8")
     if addition.after:
         assert text.count(addition.after) == 1
-        registry.write_text(text.replace(addition.after, addition.after + addition.line))
+        registry.write_text(
+            text.replace(addition.after, addition.after + addition.line), encoding="utf-8"
+        )
     else:
-        registry.write_text(text + addition.line)
+        registry.write_text(text + addition.line, encoding="utf-8")
 
 
 def config_of_dummies() -> dict[str, Any]:
@@ -174,14 +176,14 @@ def test_a_dummy_study_kind_is_trained_with_seeds_of_its_own(project: Project) -
 @pytest.mark.xdist_group("dummies")
 def test_a_dummy_page_and_figure_are_in_the_report(project: Project) -> None:
     reports = project.folder / "reports"
-    index = (reports / "index.html").read_text()
+    index = (reports / "index.html").read_text(encoding="utf-8")
     assert 'href="errors.html"' in index
     assert "assets/index/nest/statuses.svg" in index
     drawn = pd.read_csv(reports / "assets/index/nest/statuses.csv")
     assert drawn["trainings"].sum() == 12
-    page = (reports / "errors.html").read_text()
+    page = (reports / "errors.html").read_text(encoding="utf-8")
     assert "Smallest test MSE" in page
-    card = (reports / "f7.html").read_text()
+    card = (reports / "f7.html").read_text(encoding="utf-8")
     assert "with uniform noise n at the SNR" in card
     assert "independent Gaussians" in card
     assert "Tibshirani 1996" in card

@@ -54,7 +54,7 @@ def test_every_edge_is_measured_or_a_diverged_row_and_the_report_shows_it(tmp_pa
     assert (sound | (rows["reason"] != "")).all()
     assert np.isfinite(rows.loc[sound, list(HEADLINE)].to_numpy()).all()
     for page in ("index", "f1", "f3"):
-        text = (tmp_path / f"reports/{page}.html").read_text()
+        text = (tmp_path / f"reports/{page}.html").read_text(encoding="utf-8")
         assert "−30" in text or "-30" in text or page == "index"
         for source in re.findall(r'src="([^"#:]+)"', text):
             assert (tmp_path / "reports" / source).exists(), f"{page}.html: {source}"
@@ -62,12 +62,16 @@ def test_every_edge_is_measured_or_a_diverged_row_and_the_report_shows_it(tmp_pa
 
 def test_rules_run_scripts_alone_so_that_no_shell_sees_a_config() -> None:
     for file in [ROOT / "Snakefile", *(ROOT / "rules").glob("*.smk")]:
-        assert not re.search(r"^\s+(shell|run):|\bos\.system|shell=True", file.read_text(), re.M)
+        assert not re.search(
+            r"^\s+(shell|run):|\bos\.system|shell=True", file.read_text(encoding="utf-8"), re.M
+        )
     for file in (ROOT / "workflow_scripts").glob("*.py"):
-        assert not re.search(r"shell=|os\.system|eval\(|exec\(", file.read_text()), file
+        assert not re.search(
+            r"shell=|os\.system|eval\(|exec\(", file.read_text(encoding="utf-8")
+        ), file
 
 
 def test_nothing_that_runs_opens_a_network_connection() -> None:
     network = r"^\s*(?:import|from) (?:socket|urllib\.request|http|requests|ftplib|smtplib)\b"
     for file in [*(ROOT / "cubeae").rglob("*.py"), *(ROOT / "workflow_scripts").glob("*.py")]:
-        assert not re.search(network, file.read_text(), re.M), file
+        assert not re.search(network, file.read_text(encoding="utf-8"), re.M), file

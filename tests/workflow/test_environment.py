@@ -21,17 +21,17 @@ def pins(lines: list[str]) -> dict[str, str]:
     return {normal(name): number for name, number in pairs}
 
 
-LOCK = pins((ROOT / "requirements.lock").read_text().splitlines())
+LOCK = pins((ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines())
 
 
 def test_the_conda_environment_has_the_locks_versions() -> None:
-    environment = yaml.safe_load((ROOT / "envs/cubeae.yaml").read_text())
+    environment = yaml.safe_load((ROOT / "envs/cubeae.yaml").read_text(encoding="utf-8"))
     (packages,) = (item["pip"] for item in environment["dependencies"] if isinstance(item, dict))
     assert pins(packages) == LOCK
 
 
 def test_every_declared_dependency_is_locked_and_installed() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"].values()
     for requirement in [*project["dependencies"], *(line for extra in extras for line in extra)]:
         name = normal(re.split(r"[<>=]", requirement)[0])
@@ -41,7 +41,7 @@ def test_every_declared_dependency_is_locked_and_installed() -> None:
 
 @pytest.mark.parametrize("folder", ["cubeae/report/vendor", "tests/vendor"])
 def test_vendored_files_have_the_sums_that_their_readme_states(folder: str) -> None:
-    text = (ROOT / folder / "README.md").read_text()
+    text = (ROOT / folder / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\S+\.js) .* \| (\w{64}) \|$", text, re.M)
     assert {name for name, _ in rows} == {path.name for path in (ROOT / folder).glob("*.js")}
     for name, stated in rows:

@@ -74,7 +74,7 @@ def test_a_table_survives_its_file(frame: pd.DataFrame, tmp_path: Path) -> None:
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     def fail() -> None:
         with whole(tmp_path / "file") as scratch:
-            scratch.write_text("half")
+            scratch.write_text("half", encoding="utf-8")
             raise OSError("full")
 
     with pytest.raises(OSError, match="full"):

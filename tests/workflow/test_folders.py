@@ -13,7 +13,7 @@ def test_results_of_another_config_are_refused(tmp_path: Path) -> None:
     paths = Paths(str(tmp_path / "out"), "pages")
     assert folders.foreign_results("mine.yaml", paths) is None
     folders.claim_results("mine.yaml", paths)
-    assert Path(paths.owner).read_text() == "mine.yaml\n"
+    assert Path(paths.owner).read_text(encoding="utf-8") == "mine.yaml\n"
     assert folders.foreign_results("mine.yaml", paths) is None
     fault = folders.foreign_results("other.yaml", paths)
     assert fault is not None

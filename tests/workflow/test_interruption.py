@@ -37,7 +37,7 @@ def searching_config() -> dict[str, Any]:
 
 def trials_kept(journal: Path) -> int:
     """Trials in a journal: all lines but the study's own two."""
-    return journal.read_text().count('"op_code":4') if journal.exists() else 0
+    return journal.read_text(encoding="utf-8").count('"op_code":4') if journal.exists() else 0
 
 
 def kill_in_the_middle(project: Project) -> int:

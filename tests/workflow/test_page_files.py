@@ -6,7 +6,8 @@ import pytest
 from conftest import ROOT
 from planted.planning import quick, tiny
 
-from cubeae.config.keys import Config
+from cubeae.config.keys import Config, plain
+from cubeae.figures.diagram import model_diagram
 from cubeae.report import PAGES
 from cubeae.workflow import pages
 from cubeae.workflow.code import code
@@ -87,6 +88,13 @@ def test_a_pages_code_is_its_own_module_and_what_it_shows() -> None:
     modules = {line.partition(":")[0] for line in hashed}
     assert "cubeae.report.pages.claims" in modules
     assert not modules & {f"cubeae.report.pages.{name}" for name in PAGES if name != "claims"}
+
+
+def test_the_diagram_of_a_model_is_given_what_it_draws() -> None:
+    parts = pages.drawn_parts(CONFIG, {"model": "f5"})
+    assert parts == {key: plain(CONFIG)["models"]["f5"][key] for key in parts}
+    assert "summary" not in parts
+    assert model_diagram(parts) == model_diagram(plain(CONFIG)["models"]["f5"])
 
 
 def test_a_page_that_asks_for_unknown_files_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,7 +38,7 @@ def named(printed: str, rule: str) -> list[set[str]]:
 def test_a_re_run_names_the_module_that_changed_and_no_other(
     project: Project, module: str, rule: str
 ) -> None:
-    with (project.folder / f"{module.replace('.', '/')}.py").open("a") as file:
+    with (project.folder / f"{module.replace('.', '/')}.py").open("a", encoding="utf-8") as file:
         file.write("\nCHANGED = True\n")
     found = named(project.snakemake("-n", "all"), rule)
     assert found
@@ -46,7 +46,7 @@ def test_a_re_run_names_the_module_that_changed_and_no_other(
 
 
 def test_a_changed_script_is_named(project: Project) -> None:
-    with (project.folder / "workflow_scripts/adapter.py").open("a") as file:
+    with (project.folder / "workflow_scripts/adapter.py").open("a", encoding="utf-8") as file:
         file.write("\nCHANGED = True\n")
     found = named(project.snakemake("-n", "all"), "generate_dataset")
     assert found

@@ -30,7 +30,9 @@ def cluster() -> Iterator[Cluster]:
 
 def quick() -> dict[str, Any]:
     """The quick preset as it is shipped."""
-    config: dict[str, Any] = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())
+    config: dict[str, Any] = yaml.safe_load(
+        (ROOT / "presets/quick.yaml").read_text(encoding="utf-8")
+    )
     return config
 
 
@@ -66,7 +68,7 @@ def crash(cluster: Cluster, node: str) -> list[Job]:
 
 def training_has_begun(project: Project, wanted: int) -> bool:
     logs = (project.folder / RESULTS / "logs/train_cohort").rglob("*.log")
-    return sum("step 20 " in log.read_text() for log in logs) >= wanted
+    return sum("step 20 " in log.read_text(encoding="utf-8") for log in logs) >= wanted
 
 
 def start(project: Project, cluster: Cluster, printed: Path) -> subprocess.Popen[bytes]:
@@ -109,7 +111,7 @@ def test_quick_runs_on_both_nodes_and_survives_a_cancelled_job_and_a_dead_node(
         code = run.wait(timeout=900)
     finally:
         run.kill()
-    assert code == 0, printed.read_text()[-6000:]
+    assert code == 0, printed.read_text(encoding="utf-8")[-6000:]
     jobs = {job.id: job for job in cluster.jobs()}
     assert jobs.pop(cancelled.id).state == "CANCELLED"
     assert {job.state for job in jobs.values()} == {"COMPLETED"}
@@ -131,7 +133,7 @@ def test_one_config_key_asks_for_a_gpu(tmp_path: Path, device: str, gpus: int) -
 
 
 def test_every_rule_is_local_or_in_a_group_that_the_profile_sizes() -> None:
-    profile = yaml.safe_load((ROOT / "profiles/slurm/config.yaml").read_text())
+    profile = yaml.safe_load((ROOT / "profiles/slurm/config.yaml").read_text(encoding="utf-8"))
     sized = {item.split("=")[0] for item in profile["group-components"]}
     groups = set()
     for rule, body in written_rules():

@@ -43,7 +43,7 @@ def planned(project: Project, *arguments: str) -> dict[str, int]:
 
 def test_one_command_makes_every_page_and_table(finished: Project) -> None:
     for page in PAGES:
-        text = (finished.folder / f"reports/{page}.html").read_text()
+        text = (finished.folder / f"reports/{page}.html").read_text(encoding="utf-8")
         for source in re.findall(r'(?:src|href)="([^"#:]+)(?:#[^"]*)?"', text):
             assert (finished.folder / "reports" / unquote(source)).exists(), f"{page}: {source}"
     frame = pd.read_parquet(finished.folder / "results/metrics.parquet")
@@ -61,7 +61,9 @@ def test_one_command_makes_every_page_and_table(finished: Project) -> None:
 
 
 def test_the_results_folder_remembers_its_config(finished: Project) -> None:
-    assert (finished.folder / "results/config-file.txt").read_text() == "config.yaml\n"
+    assert (finished.folder / "results/config-file.txt").read_text(
+        encoding="utf-8"
+    ) == "config.yaml\n"
 
 
 def test_when_all_is_done_nothing_is_to_be_done(finished: Project) -> None:
@@ -70,9 +72,9 @@ def test_when_all_is_done_nothing_is_to_be_done(finished: Project) -> None:
 
 def test_every_job_leaves_a_log_and_a_cost(finished: Project) -> None:
     log = "results/logs/train_cohort/surface/f3/kl/dim2/seeds0-1.log"
-    assert "step 20 of 30: median MSE" in (finished.folder / log).read_text()
+    assert "step 20 of 30: median MSE" in (finished.folder / log).read_text(encoding="utf-8")
     cost = log.replace("logs", "benchmarks").replace(".log", ".jsonl")
-    assert '"model": "f3"' in (finished.folder / cost).read_text()
+    assert '"model": "f3"' in (finished.folder / cost).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("cores", [2, 8])
@@ -100,7 +102,7 @@ def test_a_trained_model_is_loaded_from_its_file_alone(finished: Project) -> Non
 
 
 def test_a_changed_metric_re_evaluates_and_does_not_retrain(project: Project) -> None:
-    with (project.folder / "cubeae/metrics/geometry.py").open("a") as file:
+    with (project.folder / "cubeae/metrics/geometry.py").open("a", encoding="utf-8") as file:
         file.write("\nCHANGED = True\n")
     jobs = planned(project)
     assert jobs["evaluate_cohort"] == 2
@@ -115,12 +117,12 @@ MODULES = ["training/trainer", "numerics/products", "truth/datasets", "files/tab
 def test_whatever_training_uses_retrains_when_it_changes(project: Project, module: str) -> None:
     """Modules that only its script imports, too."""
     path = project.folder / f"cubeae/{module}.py"
-    path.write_text(path.read_text() + "\nCHANGED = True\n")
+    path.write_text(path.read_text(encoding="utf-8") + "\nCHANGED = True\n", encoding="utf-8")
     assert planned(project)["train_cohort"] == 2
 
 
 def test_a_changed_summary_is_made_anew_and_does_not_retrain(project: Project) -> None:
-    with (project.folder / "cubeae/results/tables.py").open("a") as file:
+    with (project.folder / "cubeae/results/tables.py").open("a", encoding="utf-8") as file:
         file.write("\nCHANGED = True\n")
     jobs = planned(project)
     assert jobs["summarise_metrics"] == 1
@@ -138,7 +140,9 @@ def test_every_step_has_the_digest_of_its_own_scripts_code() -> None:
 
 
 def test_a_changed_template_re_renders_alone(project: Project) -> None:
-    with (project.folder / "cubeae/report/templates/base.html.j2").open("a") as file:
+    with (project.folder / "cubeae/report/templates/base.html.j2").open(
+        "a", encoding="utf-8"
+    ) as file:
         file.write("{# changed #}\n")
     jobs = planned(project)
     assert {name for name in jobs if not name.startswith("render")} == {"all", "total"}
@@ -146,7 +150,7 @@ def test_a_changed_template_re_renders_alone(project: Project) -> None:
 
 
 def test_a_changed_style_of_figures_redraws_and_does_not_retrain(project: Project) -> None:
-    with (project.folder / "cubeae/figures/style.py").open("a") as file:
+    with (project.folder / "cubeae/figures/style.py").open("a", encoding="utf-8") as file:
         file.write("\nCHANGED = True\n")
     jobs = planned(project)
     assert jobs["draw_composition"] == jobs["draw_gridded_composition"] == jobs["draw_index"] == 1
@@ -216,7 +220,9 @@ def test_a_changed_setting_re_runs_what_depends_on_it(project: Project) -> None:
 def test_a_models_page_waits_for_the_replication_where_numbers_of_it_are_published(
     make_project: Callable[..., Project],
 ) -> None:
-    quick = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())["replication"]["experiments"]
+    quick = yaml.safe_load((ROOT / "presets/quick.yaml").read_text(encoding="utf-8"))[
+        "replication"
+    ]["experiments"]
     config = tiny_config()
     config["replication"]["experiments"] = {name: quick[name] for name in ("f1", "f4-standard")}
     project = make_project(config)
@@ -260,17 +266,17 @@ def test_a_config_on_the_command_line_stands_alone(make_project: Callable[..., P
     other = tiny_config()
     del other["models"]["f1"]
     other["report"]["grids"] = []
-    (project.folder / "other.yaml").write_text(yaml.safe_dump(other))
+    (project.folder / "other.yaml").write_text(yaml.safe_dump(other), encoding="utf-8")
     printed = project.snakemake("-n", "all", "--configfile", "other.yaml")
     assert "model=f3" in printed
     assert "model=f1" not in printed
     (project.folder / "results").mkdir()
-    (project.folder / "results/config-file.txt").write_text("config.yaml\n")
+    (project.folder / "results/config-file.txt").write_text("config.yaml\n", encoding="utf-8")
     printed = project.snakemake("-n", "all", "--configfile", "other.yaml", ok=False)
     assert "other.yaml: paths.results: results holds the results of config.yaml" in printed
     (project.folder / "results/config-file.txt").unlink()
     other["grid"]["seeds"] = 0
-    (project.folder / "other.yaml").write_text(yaml.safe_dump(other))
+    (project.folder / "other.yaml").write_text(yaml.safe_dump(other), encoding="utf-8")
     printed = project.snakemake("-n", "all", "--configfile", "other.yaml", ok=False)
     assert "other.yaml: grid.seeds: 0 must be greater" in printed
 
@@ -290,10 +296,10 @@ def test_divergence_and_absent_channels_are_measured_and_shown(
     assert len(diverged) >= 2
     assert diverged["reason"].str.contains("not finite").all()
     assert diverged["test_mse"].isna().all()
-    index = (project.folder / "reports/index.html").read_text()
+    index = (project.folder / "reports/index.html").read_text(encoding="utf-8")
     assert "<script>alert" not in index
     assert "&lt;script&gt;alert" in index
-    assert "diverged" in (project.folder / "reports/f3.html").read_text()
+    assert "diverged" in (project.folder / "reports/f3.html").read_text(encoding="utf-8")
 
 
 def test_shipped_presets_build_their_dags() -> None:
@@ -310,7 +316,7 @@ def test_shipped_presets_build_their_dags() -> None:
 @pytest.fixture(scope="module")
 def quick_metrics(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """The rows of the whole quick preset, of every model."""
-    config = yaml.safe_load((ROOT / "presets/quick.yaml").read_text())
+    config = yaml.safe_load((ROOT / "presets/quick.yaml").read_text(encoding="utf-8"))
     project = Project(tmp_path_factory.mktemp("quick"), config)
     project.snakemake("results-quick/metrics.parquet", "--cores", "2")
     return pd.read_parquet(project.folder / "results-quick/metrics.parquet")

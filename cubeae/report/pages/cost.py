@@ -9,15 +9,20 @@ from cubeae.report.frame.diagrams import diagram_picture
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import Picture, single_picture
 from cubeae.report.pages.page import PAGES, Page
-from cubeae.report.tables.costs import costs_table, read_costs, rule_edges, speed_table, waited
+from cubeae.report.tables.benchmarks import read_costs
+from cubeae.report.tables.costs import costs_table, rule_edges, speed_table, waited
 from cubeae.words.colours import colours_of
+
+# Rules of the graph that leave no cost: the target, and the page itself, which is not done yet.
+UNMEASURED = ("all", "render_cost")
 
 
 @PAGES.add("cost")
 class Cost(Page):
     """What the report cost. It comes last, so that every other job has left its cost.
 
-    The costs are loose files: each run of a job would count as a change.
+    The costs are loose files: each run of a job would count as a change. They are an extra: the
+    page shows those that it can read, and says what is missing.
     """
 
     label = "Cost"
@@ -28,20 +33,21 @@ class Cost(Page):
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """Costs by rule, speeds by composition, and the graph of rules."""
-        costs = read_costs(inputs.file("costs").rglob("*.jsonl"))
+        costs = read_costs(inputs.file("costs"))
+        nodes, edges = rule_edges(inputs.file("rulegraph").read_text(encoding="utf-8"))
         speeds = inputs.drawn["speed_figure"]
         return {
-            "waited": waited(costs),
-            "costs": costs_table(costs),
-            "speed": speed_table(costs, compositions(config), colours_of(config)),
-            "graph": _graph(inputs.file("rulegraph").read_text(), inputs.drawn["rules_diagram"]),
+            "waited": waited(costs.jobs),
+            "missing": costs.missing([rule for rule in nodes if rule not in UNMEASURED]),
+            "costs": costs_table(costs.jobs),
+            "speed": speed_table(costs.jobs, compositions(config), colours_of(config)),
+            "graph": _graph(nodes, edges, inputs.drawn["rules_diagram"]),
             "speedups": single_picture("speedups", speeds) if speeds else None,
         }
 
 
-def _graph(rulegraph: str, files: list[str]) -> Picture:
-    """The graph that ``snakemake --rulegraph`` printed, with the ``files`` of its drawing."""
-    nodes, edges = rule_edges(rulegraph)
+def _graph(nodes: list[str], edges: list[tuple[str, str]], files: list[str]) -> Picture:
+    """The graph of rules, with the ``files`` of its drawing."""
     return diagram_picture(
         graph(edges, nodes),
         "fig-rules",

@@ -1,6 +1,5 @@
 """The page of the provenance: config, commit, versions, machine and checksums."""
 
-from pathlib import Path
 from typing import Any
 
 from cubeae.config.keys import Config
@@ -21,6 +20,6 @@ class Provenance(Page):
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """The origin of the numbers, and the files with their checksums."""
         return {
-            "origin": provenance(config, str(inputs.file("config_file")), Path()),
+            "origin": provenance(config, str(inputs.file("config_file"))),
             "files": files_table(inputs.files["records"]),
         }

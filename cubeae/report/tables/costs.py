@@ -1,10 +1,7 @@
-"""What each rule cost: time, memory and speed, from the workflow's benchmark files."""
+"""What each rule cost: time, memory and speed."""
 
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -14,21 +11,6 @@ from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.words.numbers import counted, significant
 
 MIB = "MiB"
-COLUMNS = ["rule", "model", "regulariser", "seconds", "cpu_seconds", "memory", "model_steps"]
-
-
-def read_costs(files: Iterable[Path]) -> pd.DataFrame:
-    """One row per job: rule, composition, wall and CPU seconds, peak memory (MiB), model-steps.
-
-    A model-step is one optimiser step of one training; one job trains many. It is NaN for jobs
-    that do not train. CPU time and memory are NaN for jobs that were too short to sample.
-
-    Raises:
-        ValueError: a file is not JSON lines, as ``snakemake --benchmark-extended`` writes them;
-            the message names the file.
-    """
-    rows = [_row(json_line, path) for path in sorted(files) for json_line in _lines(path)]
-    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def costs_table(costs: pd.DataFrame) -> Table:
@@ -130,36 +112,6 @@ def _reached(after: Mapping[str, set[str]], start: str) -> set[str]:
     return found
 
 
-def _lines(path: Path) -> list[Mapping[str, Any]]:
-    try:
-        return [json.loads(line) for line in path.read_text().splitlines() if line]
-    except ValueError as error:
-        raise ValueError(f"{path}: is not a file of JSON lines ({error})") from None
-
-
-def _row(job: Mapping[str, Any], path: Path) -> list[Any]:
-    try:
-        wildcards, params = job["wildcards"], job["params"]
-        memory = job["max_rss"]
-        row = [job["rule_name"], wildcards.get("model", ""), wildcards.get("regulariser", "")]
-        known = [_number(job[key]) for key in ("s", "cpu_time")]
-    except KeyError as error:
-        raise ValueError(f"{path}: lacks {error}; run with --benchmark-extended") from None
-    return [*row, *known, _number(memory), _model_steps(params)]
-
-
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, (int, float)) else float("nan")
-
-
-def _model_steps(params: Mapping[str, Any]) -> float:
-    if "cohort" not in params or "training" not in params:
-        return float("nan")
-    cohort = params["cohort"]
-    members = len(cohort["objectives"]) * len(cohort["snr_db"]) * len(cohort["seeds"])
-    return float(members * params["training"]["steps"])
-
-
 def _totals(own: pd.DataFrame) -> list[float]:
     seconds = own["seconds"]
     return [
@@ -168,7 +120,7 @@ def _totals(own: pd.DataFrame) -> list[float]:
             seconds.sum(),
             seconds.median(),
             seconds.max(),
-            own["cpu_seconds"].sum(),
+            own["cpu_seconds"].sum(min_count=1),
             own["memory"].max(),
         )
     ]

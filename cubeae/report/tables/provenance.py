@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import platform
-import subprocess
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,6 +15,7 @@ from threadpoolctl import threadpool_info
 
 import cubeae
 from cubeae.config.keys import Config, plain
+from cubeae.report.tables.commit import commit
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 
 PACKAGES = (
@@ -31,13 +31,12 @@ PACKAGES = (
 MINUTE = "%Y-%m-%d %H:%M UTC"
 
 
-def provenance(config: Config, config_file: str, folder: Path) -> dict[str, Any]:
+def provenance(config: Config, config_file: str) -> dict[str, Any]:
     """Config file and hash, seeds, commit, versions, machine and date, as nested names and values.
 
     Args:
         config: the whole config.
         config_file: the name of the file that it was read from.
-        folder: the project's, for its git commit.
     """
     return {
         "config": {
@@ -46,7 +45,7 @@ def provenance(config: Config, config_file: str, folder: Path) -> dict[str, Any]
             "root seed": config.seed,
             "seeds": list(range(config.grid.seeds)),
         },
-        "code": commit(folder),
+        "code": commit(Path(cubeae.__file__).parents[1]),
         "versions": {
             "cubeae": cubeae.__version__,
             "python": platform.python_version(),
@@ -68,28 +67,9 @@ def config_hash(config: Config) -> str:
     return hashlib.sha256(json.dumps(plain(config), sort_keys=True).encode()).hexdigest()
 
 
-def commit(folder: Path) -> dict[str, str]:
-    """The git commit of ``folder``, and whether its files differ from it; unknown without git."""
-    head = _git(folder, "rev-parse", "HEAD")
-    if not head:
-        return {"commit": "unknown (no git repository)"}
-    changed = _git(folder, "status", "--porcelain", "--untracked-files=no")
-    return {"commit": head, "files changed since": "yes" if changed else "no"}
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=folder, capture_output=True, text=True, check=False
-        )
-    except OSError:  # git is not installed
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
-
-
 def processor(info: Path) -> str:
     """The processor's name, from Linux's ``/proc/cpuinfo`` or else from Python."""
-    lines = info.read_text().splitlines() if info.is_file() else []
+    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor() or "unknown"
 
