@@ -36,7 +36,16 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--json", action="store_true", help="print JSON instead of a table")
     score.set_defaults(run=_score)
     check = commands.add_parser("check", help="check a config file, and say what it costs")
-    check.add_argument("config", type=Path, help="a config file, .yaml")
+    check.add_argument("config", nargs="+", help="config files, .yaml; later ones override")
+    check.add_argument(
+        "--config",
+        "-C",
+        nargs="+",
+        default=[],
+        dest="overrides",
+        metavar="KEY=VALUE",
+        help="values that override the files', as Snakemake's --config; a value is YAML",
+    )
     check.set_defaults(run=_check)
     sample = commands.add_parser("sample", help="draw points from a trained model")
     sample.add_argument("weights", type=Path, help="a weights file, .safetensors")
@@ -55,12 +64,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace) -> None:
     from cubeae.config.cost import cost
-    from cubeae.config.file import read
-    from cubeae.config.validation import parse
+    from cubeae.config.source import load, read_source
     from cubeae.report import reserved_names
 
-    config = parse(read(options.config), str(options.config), reserved_names())
-    print(f"{options.config}: asks for {cost(config)}")
+    source = read_source(options.config, options.overrides)
+    print(f"{source.name}: asks for {cost(load(source, reserved_names()))}")
 
 
 def _sample(options: argparse.Namespace) -> None:
