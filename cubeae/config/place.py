@@ -23,11 +23,3 @@ OWN_FOLDERS = (
 def workflow_folder() -> Path:
     """The folder of the Snakefile, its rules, scripts, profiles and configs."""
     return INSTALLED if INSTALLED.is_dir() else PACKAGE.parent
-
-
-def shipped(name: str) -> Path:
-    """A file of the workflow, such as ``presets/quick.yaml``; raises FileNotFoundError."""
-    path = workflow_folder() / name
-    if not path.is_file():
-        raise FileNotFoundError(f"{path}: is not shipped")
-    return path

@@ -96,7 +96,7 @@ def read_source(files: Sequence[str], overrides: Sequence[str] = ()) -> Source:
         )
     names = tuple(files) or (DEFAULT,)
     layers = [Layer(name, read(name)) for name in names]
-    layers += [Layer(OPTION, _override(text)) for text in overrides]
+    layers += [Layer(OPTION, override(text)) for text in overrides]
     return Source(tuple(layers), names, tuple(overrides))
 
 
@@ -123,7 +123,8 @@ def load(source: Source, reserved: Collection[str] = ()) -> Config:
     return config
 
 
-def _override(text: str) -> dict[str, Any]:
+def override(text: str) -> dict[str, Any]:
+    """The content of KEY=VALUE, whose value is YAML; raises ConfigError for anything else."""
     key, equals, value = text.partition("=")
     if not equals or not re.fullmatch(r"\w[\w-]*", key):
         raise ConfigError(
