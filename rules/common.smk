@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 # The folder of this workflow, also where another one uses it as a module.
-HERE = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parent
+HERE = Path(workflow.snakefile).resolve().parent.parent
 if (HERE / "cubeae").is_dir():
     sys.path.insert(0, str(HERE))  # a clone's package, whatever else is installed
 

@@ -23,3 +23,7 @@ OWN_FOLDERS = (
 def workflow_folder() -> Path:
     """The folder of the Snakefile, its rules, scripts, profiles and configs."""
     return INSTALLED if INSTALLED.is_dir() else PACKAGE.parent
+
+
+if __name__ == "__main__":
+    print(workflow_folder())

@@ -1,5 +1,6 @@
 """The commands around a config, without Snakemake."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -43,6 +44,13 @@ def test_check_takes_the_overrides_of_a_run(capsys: pytest.CaptureFixture[str]) 
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("cubeae: --config: title: 2024 must be text (put it in quotes")
     assert lines[1].startswith("--config: seed: -1 must be")
+
+
+def test_the_workflows_folder_can_be_asked_for() -> None:
+    command = [sys.executable, "-m", "cubeae.config.place"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert Path(done.stdout.strip()) == workflow_folder()
+    assert (workflow_folder() / "Snakefile").is_file()
 
 
 def test_options_of_other_commands_are_refused(capsys: pytest.CaptureFixture[str]) -> None:

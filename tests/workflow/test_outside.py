@@ -40,16 +40,16 @@ def test_results_lie_where_the_config_says_and_pages_in_the_working_directory(
 
 def test_every_step_sees_the_overrides(elsewhere: Path) -> None:
     results = elsewhere / "scratch/my results_1.0"
-    assert list(results.rglob("weights/**/seeds0.safetensors"))
-    assert (results / "config-file.txt").read_text() == "mine, v2.yaml, more.yaml\n"
+    assert list(results.rglob("weights/**/seeds0-0.safetensors"))
+    assert (results / "config-file.txt").read_text(encoding="utf-8") == "mine, v2.yaml, more.yaml\n"
     # As the rule that restarts Snakemake sees it.
-    assert "train_cohort" in (results / "rulegraph.dot").read_text()
-    index = (elsewhere / "pages/index.html").read_text()
+    assert "train_cohort" in (results / "rulegraph.dot").read_text(encoding="utf-8")
+    index = (elsewhere / "pages/index.html").read_text(encoding="utf-8")
     assert "<title>It&#39;s 010, &#34;a&#34; b</title>" in index
 
 
 def test_provenance_names_files_and_overrides(elsewhere: Path) -> None:
-    text = (elsewhere / "pages/provenance.html").read_text()
+    text = (elsewhere / "pages/provenance.html").read_text(encoding="utf-8")
     origin = dict(re.findall(r"<dt>([\w ]+)</dt><dd>(.*?)</dd>", text))
     assert origin["files"] == "mine, v2.yaml, more.yaml"
     assert origin["root seed"] == "10"
@@ -87,35 +87,13 @@ def test_the_catalogs_snakefile_asks_for_everything(tmp_path: Path) -> None:
     assert totals[0] == totals[1]
 
 
-MODULE = """
-configfile: "mine.yaml"
-
-
-rule count:
-    input:
-        "cube/results/metrics.csv",
-    output:
-        "lines.txt",
-    shell:
-        "wc -l < {input} > {output}"
-
-
-module cubeae:
-    snakefile:
-        "SNAKEFILE"
-    config:
-        config["cubeae"]
-
-
-use rule * from cubeae as cubeae_*
-"""
-
-
 def module(folder: Path) -> None:
-    """A workflow of somebody else's, with one rule of its own."""
+    """The example of the docs: a workflow of somebody else's, with one rule of its own."""
     inner = smallest_config("cube/results", "cube/reports")
-    write(folder / "mine.yaml", {"mine": 1, "cubeae": inner})
-    text = MODULE.replace("SNAKEFILE", str(SNAKEFILE))
+    write(folder / "config.yaml", {"mine": 1, "cubeae": inner})
+    page = (ROOT / "docs/anywhere.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```python\n(.*?)^```", page, re.M | re.S)
+    text = example.replace("/path/to/cubeae/Snakefile", str(SNAKEFILE))
     (folder / "Snakefile").write_text(text, encoding="utf-8")
 
 
@@ -124,8 +102,8 @@ def test_a_module_runs_on_its_own_config(tmp_path: Path) -> None:
     targets = ("count", "cube/results/rulegraph.dot", "cube/reports/methods.html")
     run(tmp_path, "snakemake", *targets, "--cores", "2")
     # Two seeds, and the header.
-    assert (tmp_path / "lines.txt").read_text().split() == ["3"]
-    assert "train_cohort" in (tmp_path / "cube/results/rulegraph.dot").read_text()
+    assert (tmp_path / "lines.txt").read_text(encoding="utf-8").split() == ["3"]
+    assert "train_cohort" in (tmp_path / "cube/results/rulegraph.dot").read_text(encoding="utf-8")
     assert (tmp_path / "cube/reports/methods.html").is_file()
     assert not (tmp_path / "results").exists()
 
@@ -141,6 +119,6 @@ def test_a_fault_in_a_modules_config_names_the_module(tmp_path: Path) -> None:
     module(tmp_path)
     inner = smallest_config()
     inner["seed"] = "x"
-    write(tmp_path / "mine.yaml", {"cubeae": inner})
+    write(tmp_path / "config.yaml", {"cubeae": inner})
     printed = run(tmp_path, "snakemake", "-n", ok=False)
     assert 'the config of the module cubeae: seed: "x" must be a whole number' in printed

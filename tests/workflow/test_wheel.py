@@ -92,5 +92,7 @@ def test_the_quick_report_is_made_in_an_empty_folder(packages: Path, tmp_path: P
     frame = pd.read_parquet(tmp_path / "results-quick/metrics.parquet")
     assert len(frame) == 9 * 3 * 2 * 2
     assert len(list((tmp_path / "reports-quick").glob("*.html"))) == 15
-    log = next((tmp_path / "results-quick/logs/train_cohort").rglob("*.log")).read_text()
+    log = next((tmp_path / "results-quick/logs/train_cohort").rglob("*.log")).read_text(
+        encoding="utf-8"
+    )
     assert "done in" in log
