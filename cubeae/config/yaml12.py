@@ -29,15 +29,19 @@ class Loader(yaml.SafeLoader):
     """PyYAML's safe loader, with the types of YAML 1.2."""
 
     # PyYAML's own would be added to; it maps first characters to tags and patterns.
-    yaml_implicit_resolvers: ClassVar = {}
+    yaml_implicit_resolvers: ClassVar = {}  # type: ignore[misc]
 
-    def construct_int(self, node: yaml.ScalarNode) -> int:
-        """A whole number: decimal, or with 0o or 0x in front; raises ValueError for others."""
-        text = str(self.construct_scalar(node))
-        return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+
+def _whole_number(loader: Loader, node: yaml.ScalarNode) -> int:
+    text = _text(loader, node)
+    return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+
+
+def _text(loader: Loader, node: yaml.ScalarNode) -> str:
+    return str(loader.construct_scalar(node))
 
 
 for name, pattern, first in CORE:
     Loader.add_implicit_resolver(f"{TAG}{name}", re.compile(rf"(?:{pattern})\Z"), first)
-Loader.add_constructor(f"{TAG}int", Loader.construct_int)
-Loader.add_constructor(f"{TAG}merge", Loader.construct_yaml_str)  # where it is no key
+Loader.add_constructor(f"{TAG}int", _whole_number)
+Loader.add_constructor(f"{TAG}merge", _text)  # where it is no key
