@@ -41,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--json", action="store_true", help="print JSON instead of a table")
     score.set_defaults(run=_score)
     check = commands.add_parser("check", help="check a config file, and say what it costs")
-    check.add_argument("config", nargs="+", help="config files, .yaml; later ones override")
+    check.add_argument(
+        "config", nargs="*", help="config files, .yaml, later ones override; config.yaml by default"
+    )
     check.add_argument(
         "--config",
         "-C",

@@ -40,6 +40,8 @@ def test_check_takes_the_overrides_of_a_run(capsys: pytest.CaptureFixture[str]) 
     write_shipped("quick")
     assert main(["check", "config.yaml", "--config", "grid={seeds: 4, seed_block: 4}"]) == 0
     assert "asks for 216 trainings in the grid" in capsys.readouterr().out
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out.startswith("config.yaml: asks for 108 trainings in the grid")
     assert main(["check", "config.yaml", "--config", "title=2024", "seed=-1"]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("cubeae: --config: title: 2024 must be text (put it in quotes")
