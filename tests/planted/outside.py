@@ -45,7 +45,7 @@ def run(folder: Path, *command: str | Path, packages: Path | None = None, ok: bo
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=1800,
+        timeout=3600,
         check=False,
     )
     printed = done.stdout + done.stderr

