@@ -114,7 +114,7 @@ def _is_text(call: ast.Call) -> bool:
     "module",
     [
         "cubeae",
-        "cubeae.config.validation",
+        "cubeae.config.source",
         "cubeae.results.tables",
         "cubeae.results.views",
         "cubeae.report",
