@@ -4,19 +4,10 @@ min_version("9.0")
 
 
 include: "rules/common.smk"
-include: "rules/datasets.smk"
-include: "rules/training.smk"
-include: "rules/evaluation.smk"
-include: "rules/collection.smk"
-include: "rules/studies.smk"
-include: "rules/replication.smk"
-include: "rules/claims.smk"
-include: "rules/figures.smk"
-include: "rules/pages.smk"
 
 
+# The first rule is the default, unless a workflow that uses this one as a module has its own.
 rule all:
-    default_target: True
     input:
         DATASETS,
         PAGES,
@@ -42,3 +33,14 @@ rule evaluate:
     input:
         GRID.files("metrics"),
     localrule: True
+
+
+include: "rules/datasets.smk"
+include: "rules/training.smk"
+include: "rules/evaluation.smk"
+include: "rules/collection.smk"
+include: "rules/studies.smk"
+include: "rules/replication.smk"
+include: "rules/claims.smk"
+include: "rules/figures.smk"
+include: "rules/pages.smk"

@@ -1,4 +1,4 @@
-"""The command `cubeae`: score a point cloud, or draw one from a trained model."""
+"""The command `cubeae`: run the benchmark; score a point cloud, or draw one from a model."""
 
 import argparse
 import json
@@ -12,7 +12,11 @@ from cubeae.files.storage import FileFormatError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status, 1 with one line on stderr for bad input."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, others = parser.parse_known_args(arguments)
+    if others and options.run is not _run:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    options.others = others
     try:
         options.run(options)
     except (FileFormatError, ValueError, OSError) as error:
@@ -23,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     # Imported here, so that importing this module stays cheap.
+    from cubeae.config.commands import SHIPPED
     from cubeae.parts.samplers import SAMPLERS
     from cubeae.truth.kinds import KINDS
 
@@ -36,8 +41,24 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--json", action="store_true", help="print JSON instead of a table")
     score.set_defaults(run=_score)
     check = commands.add_parser("check", help="check a config file, and say what it costs")
-    check.add_argument("config", type=Path, help="a config file, .yaml")
+    check.add_argument("config", nargs="+", help="config files, .yaml; later ones override")
+    check.add_argument(
+        "--config",
+        "-C",
+        nargs="+",
+        default=[],
+        dest="overrides",
+        metavar="KEY=VALUE",
+        help="values that override the files', as Snakemake's --config; a value is YAML",
+    )
     check.set_defaults(run=_check)
+    init = commands.add_parser("init", help="write a config file into this folder")
+    init.add_argument("name", nargs="?", choices=list(SHIPPED), default="default")
+    init.set_defaults(run=_init)
+    run = commands.add_parser(
+        "run", add_help=False, help="run the workflow in this folder, with Snakemake's options"
+    )
+    run.set_defaults(run=_run)
     sample = commands.add_parser("sample", help="draw points from a trained model")
     sample.add_argument("weights", type=Path, help="a weights file, .safetensors")
     sample.add_argument("-n", type=_positive, default=20_000, help="how many points")
@@ -55,12 +76,27 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace) -> None:
     from cubeae.config.cost import cost
-    from cubeae.config.file import read
-    from cubeae.config.validation import parse
+    from cubeae.config.source import load, read_source
     from cubeae.report import reserved_names
 
-    config = parse(read(options.config), str(options.config), reserved_names())
-    print(f"{options.config}: asks for {cost(config)}")
+    source = read_source(options.config, options.overrides)
+    print(f"{source.name}: asks for {cost(load(source, reserved_names()))}")
+
+
+def _init(options: argparse.Namespace) -> None:
+    from cubeae.config.commands import write_shipped
+
+    try:
+        path = write_shipped(options.name)
+    except FileExistsError as error:
+        raise ValueError(f"{error.filename}: exists, and is not overwritten") from None
+    print(f"{path}: written. Edit it, then: cubeae run")
+
+
+def _run(options: argparse.Namespace) -> None:
+    from cubeae.config.commands import run_workflow
+
+    run_workflow(options.others)
 
 
 def _sample(options: argparse.Namespace) -> None:

@@ -1,20 +1,22 @@
 """What the rules share: the validated config, and what cubeae.workflow makes of it."""
 
-import os
 import sys
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-BASE = Path(workflow.basedir)
-sys.path.insert(0, workflow.basedir)
+# The folder of this workflow, also where another one uses it as a module.
+HERE = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parent
+if (HERE / "cubeae").is_dir():
+    sys.path.insert(0, str(HERE))  # a clone's package, whatever else is installed
 
 import cubeae.config.cost
-import cubeae.config.file
 import cubeae.config.keys
+import cubeae.config.source
 import cubeae.config.validation
 from cubeae.config import plan
 from cubeae.config.cells import free_compositions
+from cubeae.config.place import workflow_folder
 from cubeae.report import reserved_names
 from cubeae.truth.datasets import SPLITS
 from cubeae.workflow import figures, folders, pages
@@ -40,38 +42,44 @@ from cubeae.workflow.resources import (
 from cubeae.workflow.studies import Studies, data_variance
 from cubeae.workflow.wildcards import constraints, dataset_names
 
-CONFIG_FILE = ", ".join(
-    os.path.relpath(file) for file in workflow.overwrite_configfiles or ["config.yaml"]
+BASE = workflow_folder()
+RULE_FILES = list(
+    map(folders.shown, [BASE / "Snakefile", *sorted(BASE.glob("rules/*.smk"))])
 )
 
-# A config given on the command line replaces the default one. Files
-# are read strictly here and not by `configfile:`, which accepts a key that is given twice and runs
-# Python that a file holds. Snakemake itself has read those given by --configfile before.
+# Files are read strictly here and not by `configfile:`, which accepts a key that is given twice,
+# reads 010 as 8, and runs Python that a file holds. Snakemake itself has read those given by
+# --configfile before. A module has the config that its `config:` gives.
 try:
-    for file in map(os.path.relpath, workflow.overwrite_configfiles or ["config.yaml"]):
-        content = cubeae.config.file.read(file)
-        if not workflow.overwrite_configfiles:
-            update_config(content, config)
-            config = content
-    CONFIG = cubeae.config.validation.parse(config, CONFIG_FILE, reserved_names())
+    if workflow.modifier.skip_configfile:
+        SOURCE = cubeae.config.source.given_source(
+            f"the config of the module {workflow.modifier.namespace}", config
+        )
+    else:
+        chosen = workflow.overwrite_configfiles
+        files = [*workflow.configfiles[len(chosen) :], *chosen]
+        SOURCE = cubeae.config.source.read_source(
+            list(map(folders.shown, files)), workflow.config_settings.config_args
+        )
+    CONFIG = cubeae.config.source.load(SOURCE, reserved_names())
 except cubeae.config.validation.ConfigError as error:
     # Not raised: Snakemake would wrap the message in a traceback's frame.
     sys.exit(f"{error}")
 
 PATHS = Paths.of(CONFIG)
-if fault := folders.foreign_results(CONFIG_FILE, PATHS):
-    sys.exit(fault)
+if fault := folders.foreign_results(SOURCE.name, PATHS):
+    sys.exit(SOURCE.blamed(fault))
 if workflow.is_main_process:
     COST = cubeae.config.cost.cost(CONFIG)
     if COST.is_large:
-        print(f"{CONFIG_FILE}: grid: asks for {COST}", file=sys.stderr)
+        print(f"{SOURCE.name}: grid: asks for {COST}", file=sys.stderr)
     if not workflow.dryrun:
-        if fault := folders.unwritable_folder(CONFIG_FILE, CONFIG):
-            sys.exit(fault)
+        if fault := folders.unwritable_folder(CONFIG):
+            sys.exit(SOURCE.blamed(fault))
 
 
 onstart:
-    folders.claim_results(CONFIG_FILE, PATHS)
+    folders.claim_results(SOURCE.name, PATHS)
 
 
 wildcard_constraints:

@@ -22,7 +22,7 @@ rule write_assets:
 # Which rule needs which, as Snakemake itself prints it.
 rule trace_rules:
     input:
-        rules=["Snakefile", *sorted(map(str, Path("rules").glob("*.smk")))],
+        rules=RULE_FILES,
     output:
         PATHS.rulegraph,
     log:
@@ -36,13 +36,15 @@ rule trace_rules:
         **growing(500, 5),
     params:
         *code("trace_rules"),
-        config_file=CONFIG_FILE,
+        snakefile=RULE_FILES[0],
+        options=SOURCE.options(),
+        config=None if SOURCE.options() else PLAIN,
     script:
         "../workflow_scripts/trace_rules.py"
 
 
 # One rule per registered page that the config's report has; a page per model has a wildcard.
-for each in pages.page_rules(GRID, STUDY, BASE, CONFIG_FILE):
+for each in pages.page_rules(GRID, STUDY, BASE, SOURCE):
 
     rule:
         name:

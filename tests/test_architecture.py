@@ -89,7 +89,7 @@ def test_no_pickle_is_loaded_anywhere() -> None:
     "module",
     [
         "cubeae",
-        "cubeae.config.validation",
+        "cubeae.config.source",
         "cubeae.results.tables",
         "cubeae.results.views",
         "cubeae.report",

@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-# The package next to the workflow, also where a job's environment has not installed it.
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+# The package next to the workflow or around it; a job's environment may not have it installed.
+WORKFLOW = Path(__file__).resolve().parent.parent
+PACKAGES = WORKFLOW if (WORKFLOW / "cubeae").is_dir() else WORKFLOW.parent.parent
+sys.path.insert(0, str(PACKAGES))
 
 Spec = TypeVar("Spec")
 

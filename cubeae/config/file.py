@@ -1,16 +1,17 @@
-"""Reads a config file strictly.
+"""Reads YAML strictly: a config file, or a value that the command line gives; and writes it.
 
 It refuses what YAML accepts in silence: keys given twice, keys that are not text, and anchors that
 expand to a huge document.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from cubeae.config.validation import ConfigError
+from cubeae.config.yaml12 import TAG, Loader
 
 LARGEST = 100_000  # values that a file may unfold to; the shipped ones have two hundred
 
@@ -21,30 +22,50 @@ def read(file: str | Path) -> dict[str, Any]:
     Raises:
         ConfigError: in one line that names the file, and the line where there is one.
     """
-    text = _text(file)
+    content = read_text(_text(file), str(file))
+    if content is None:
+        raise ConfigError(f"{file}: is empty; a map of keys is needed")
+    if not isinstance(content, dict):
+        raise ConfigError(f"{file}: holds no map of keys at its top level")
+    return content
+
+
+def read_text(text: str, name: str) -> Any:
+    """The value of a YAML document; None for an empty one.
+
+    Args:
+        text: the document.
+        name: what it is called in messages.
+
+    Raises:
+        ConfigError: in one line that begins with the name, and the line where there is one.
+    """
     try:
-        loader = yaml.SafeLoader(text)
+        loader = Loader(text)
         node = loader.get_single_node()
         if node is None:
-            raise ConfigError(f"{file}: is empty; a map of keys is needed")
-        if not isinstance(node, yaml.MappingNode):
-            raise ConfigError(f"{file}: holds no map of keys at its top level")
+            return None
         if _unfolded(node, {}, set()) > LARGEST:
-            raise ConfigError(f"{file}: its anchors unfold to more than {LARGEST:,} values")
+            raise ConfigError(f"{name}: its anchors unfold to more than {LARGEST:,} values")
         for fault in _bad_keys(node, set()):
-            raise ConfigError(f"{file}{fault}")
-        content: dict[str, Any] = loader.construct_document(node)
+            raise ConfigError(f"{name}{fault}")
+        return loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
-        raise ConfigError(f"{file}{_place(error.problem_mark)}: {_problem(error)}") from None
+        raise ConfigError(f"{name}{_place(error.problem_mark)}: {_problem(error)}") from None
     except yaml.YAMLError as error:
-        raise ConfigError(f"{file}: {' '.join(str(error).split())}") from None
+        raise ConfigError(f"{name}: {' '.join(str(error).split())}") from None
     except RecursionError:
-        raise ConfigError(f"{file}: is nested too deeply, or holds itself") from None
-    except (ValueError, OverflowError) as error:  # such as a date in month 13
+        raise ConfigError(f"{name}: is nested too deeply, or holds itself") from None
+    except (ValueError, OverflowError) as error:  # such as !!timestamp in month 13
         if isinstance(error, ConfigError):
             raise
-        raise ConfigError(f"{file}: holds a value that cannot be read: {error}") from None
-    return content
+        raise ConfigError(f"{name}: holds a value that cannot be read: {error}") from None
+
+
+def as_yaml(content: Mapping[str, Any]) -> str:
+    """A document that ``read`` reads as the same content; tuples become lists."""
+    # In quotes and with its type, every value is the same in all versions of YAML.
+    return yaml.safe_dump(dict(content), default_style='"', sort_keys=False)
 
 
 def _text(file: str | Path) -> str:
@@ -88,9 +109,9 @@ def _bad_keys(node: yaml.Node, seen: set[int]) -> Iterator[str]:
     seen.add(id(node))
     found: set[Hashable] = set()
     for key, _ in node.value if isinstance(node, yaml.MappingNode) else []:
-        if key.tag == "tag:yaml.org,2002:merge":
+        if key.tag == f"{TAG}merge":
             continue
-        if key.tag != "tag:yaml.org,2002:str":
+        if key.tag != f"{TAG}str":
             shown = key.value if isinstance(key, yaml.ScalarNode) else "a map or list"
             yield f"{_place(key.start_mark)}: the key {shown} is no text (put it in quotes)"
         elif key.value in found:

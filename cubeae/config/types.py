@@ -16,9 +16,28 @@ def _at_most_300(snr_db: float) -> float:
     return snr_db
 
 
+def _clear_path(folder: str) -> str:
+    parts = folder.split("/")
+    if ".." in parts:
+        raise ValueError('must have no part ".."; a path that begins with / or ~/ is allowed')
+    if any(part != part.strip() for part in parts):
+        raise ValueError("must have no part that begins or ends with a space")
+    if "~" in folder[1:] or (folder[0] == "~" and not folder.startswith("~/")):
+        raise ValueError("must have ~ only at its beginning, as ~/")
+    return folder
+
+
 # Names become folders and wildcards: no slash, no dot, nothing that a shell interprets.
-Name = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9+-]*$", max_length=40)]
-Folder = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$")]
+NAME = r"^[a-zA-Z][a-zA-Z0-9_+-]*$"
+# Nothing that Snakemake reads as a wildcard, a shell interprets, or a page must escape.
+FOLDER = r"^[\w /.~+=@,-]+$"
+IN_WORDS = {
+    NAME: "must be a letter, followed by letters, digits and any of _ + -",
+    FOLDER: "must be a path of letters, digits, spaces and any of . _ - + = @ , between slashes; "
+    "it may begin with / or ~/",
+}
+Name = Annotated[str, Field(pattern=NAME, max_length=40)]
+Folder = Annotated[str, Field(pattern=FOLDER, max_length=1000), AfterValidator(_clear_path)]
 # Beyond these bounds 10^(SNR/10) overflows, or the noise does not count; .inf is no noise.
 Decibel = Annotated[float, AllowInfNan(True), Ge(-100), AfterValidator(_at_most_300)]
 Weight = Annotated[float, Ge(0), AllowInfNan(False)]

@@ -2,32 +2,20 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from cubeae.config.cost import MOST_TRAININGS, cost
 from cubeae.config.faults import duplicates, undefined
-from cubeae.config.keys import Config, Paths
+from cubeae.config.folders import path_faults
+from cubeae.config.keys import Config
 from cubeae.config.study_validation import study_faults
-from cubeae.config.types import TermConfig
+from cubeae.config.types import IN_WORDS, TermConfig
 from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.clouds import MINIMUM_POINTS
 from cubeae.specs.training import EncoderKind
-
-# Folders that the workflow consists of; a test compares them with those of the repository.
-OWN_FOLDERS = (
-    "benchmarks",
-    "cubeae",
-    "docs",
-    "envs",
-    "presets",
-    "profiles",
-    "rules",
-    "tests",
-    "workflow_scripts",
-)
 
 
 class ConfigError(ValueError):
@@ -37,20 +25,24 @@ class ConfigError(ValueError):
 _ADAPTER = TypeAdapter(Config)
 
 
-def parse(raw: Mapping[str, Any], file: str, reserved: Collection[str] = ()) -> Config:
+def parse(
+    raw: Mapping[str, Any], file: str | Callable[[str], str], reserved: Collection[str] = ()
+) -> Config:
     """Validate a config.
 
     Args:
         raw: the file's content, as YAML reads it.
-        file: its name, for the messages.
+        file: its name, for the messages; or what puts the right name before a fault, which begins
+            with its key.
         reserved: names that no model may have, since the report has pages of these names
             (``cubeae.report.reserved_names``).
 
     Raises:
         ConfigError: with one line per fault.
     """
+    named = file if callable(file) else lambda line: f"{file}: {line}"
     for fault in _foreign(raw, []):
-        raise ConfigError(f"{file}: {fault}")
+        raise ConfigError(named(fault))
     text = json.dumps(raw)
     try:
         # JSON mode: lists may be tuples and maps dataclasses, yet no text passes for a number.
@@ -61,7 +53,7 @@ def parse(raw: Mapping[str, Any], file: str, reserved: Collection[str] = ()) -> 
         lines = list(_inconsistencies(config, reserved))
         if not lines:
             return config
-    raise ConfigError("\n".join(f"{file}: {line}" for line in lines))
+    raise ConfigError("\n".join(map(named, lines)))
 
 
 def schema() -> dict[str, Any]:
@@ -119,6 +111,8 @@ def _fault(fault: Mapping[str, Any]) -> str:
         del path[2]  # pydantic names the chosen kind there, the file does not
     kind = fault["type"]
     message = _WORDING.get(kind, _plain(fault["msg"]))
+    if kind == "string_pattern_mismatch":
+        message = IN_WORDS[fault["ctx"]["pattern"]]
     if kind in ("missing", "unexpected_keyword_argument"):
         return f"{_key(path)}: {message}"
     return f"{_key(path)}: {_shown(fault['input'])} {message}{_hint(kind, fault['input'])}"
@@ -126,7 +120,7 @@ def _fault(fault: Mapping[str, Any]) -> str:
 
 def _plain(message: str) -> str:
     """Pydantic's message, in one line."""
-    message = message.replace("Input should", "must").removeprefix("Value error, ")
+    message = re.sub(r"^\w+ should", "must", message).removeprefix("Value error, ")
     return _short(" ".join(message.replace("\x00", "").split()), 5 * _LONGEST)
 
 
@@ -138,16 +132,13 @@ def _short(text: str, longest: int = _LONGEST) -> str:
     return text if len(text) <= longest else f"{text[:longest]}..."
 
 
+_NUMBERS = ("float_type", "int_type")
+
+
 def _hint(kind: str, value: Any) -> str:
     """What YAML made of a value, where that surprises."""
-    if isinstance(value, bool) and kind == "string_type":
-        return ": YAML reads yes, no, on and off as true and false"
-    if isinstance(value, str) and kind in ("float_type", "int_type"):
-        try:
-            return f": YAML reads it as text, not as {float(value)!r}"
-        except ValueError:
-            return ""
-    return ""
+    looks_like_one = isinstance(value, str) and value[:1].isdecimal()
+    return ": YAML reads it as text" if looks_like_one and kind in _NUMBERS else ""
 
 
 def _key(path: list[str | int]) -> str:
@@ -187,20 +178,7 @@ def _inconsistencies(config: Config, reserved: Collection[str]) -> Iterator[str]
         yield f"grid: asks for {asked}; at most {MOST_TRAININGS:,} trainings are allowed"
     else:
         yield from study_faults(config)
-    yield from _bad_paths(config.paths)
-
-
-def _bad_paths(paths: Paths) -> Iterator[str]:
-    results, reports = paths.results.split("/"), paths.reports.split("/")
-    for key, folder in (("results", results), ("reports", reports)):
-        if folder[0] in OWN_FOLDERS:
-            shown = json.dumps("/".join(folder))
-            yield f"paths.{key}: {shown} is the workflow's own; any other is allowed"
-    if all(a == b for a, b in zip(results, reports, strict=False)):
-        yield (
-            f"paths.reports: {json.dumps(paths.reports)} must be neither paths.results "
-            f"({json.dumps(paths.results)}) nor inside it nor around it"
-        )
+    yield from path_faults(config.paths)
 
 
 def _bad_sizes(config: Config) -> Iterator[str]:

@@ -5,6 +5,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from cubeae.config.place import PACKAGE
+
 SCRIPTS = "workflow_scripts"
 DIGITS = 12  # hexadecimal, of each hash
 
@@ -17,7 +19,7 @@ def code(base: Path, script: str, *modules: str) -> list[str]:
     that changed. As input files, they would be looked at once per job.
 
     Args:
-        base: the folder of the workflow.
+        base: the folder of the workflow; the package lies there, or is installed.
         script: stem of a file in ``workflow_scripts``.
         modules: names of modules that it needs without importing them.
 
@@ -66,9 +68,11 @@ def imports(path: Path) -> list[str]:
 @cache
 def module_file(base: Path, name: str) -> Path | None:
     """The file of a module of cubeae or of the scripts, None for anything else."""
-    if name.split(".")[0] not in ("cubeae", SCRIPTS):
+    top = name.split(".")[0]
+    if top not in ("cubeae", SCRIPTS):
         return None
-    stem = base.joinpath(*name.split("."))
+    root = base if (base / top).is_dir() else PACKAGE.parent  # a wheel's package lies elsewhere
+    stem = root.joinpath(*name.split("."))
     for path in (stem.with_suffix(".py"), stem / "__init__.py"):
         if path.is_file():
             return path

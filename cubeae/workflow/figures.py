@@ -10,6 +10,7 @@ from cubeae.config.keys import Config
 from cubeae.words.colours import colours_of
 from cubeae.words.figures import SETS, FigureEntry, figures_of, files_of, modules_of
 from cubeae.workflow.cohorts import Grid, Wildcards
+from cubeae.workflow.folders import shown
 from cubeae.workflow.paths import Paths
 from cubeae.workflow.patterns import either, every, fill
 from cubeae.workflow.studies import Studies
@@ -178,8 +179,8 @@ def study_figures(studies: Studies) -> list[str]:
 
 def measured_speeds(base: Path) -> list[str]:
     """What `make benchmark` measured, below the workflow's folder ``base``."""
-    files = (f"benchmarks/{study}.csv" for study in MEASURED)
-    return [file for file in files if (base / file).is_file()]
+    files = (base / f"benchmarks/{study}.csv" for study in MEASURED)
+    return [shown(file) for file in files if file.is_file()]
 
 
 def _wildcards(figure_set: str) -> list[str]:

@@ -1,10 +1,12 @@
-"""Whether a run may write to the folders of its config."""
+"""Whether a run may write to the folders of its config; each fault begins with its key."""
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from cubeae.config.folders import expanded
 from cubeae.config.keys import Config
 from cubeae.workflow.paths import Paths
 
@@ -12,12 +14,12 @@ from cubeae.workflow.paths import Paths
 def foreign_results(config_file: str, paths: Paths) -> str | None:
     """Why ``config_file`` may not write its results: they are another config's; None if it may."""
     owner = Path(paths.owner)
-    if not owner.is_file() or owner.read_text().strip() == config_file:
+    held = owner.read_text(encoding="utf-8").strip() if owner.is_file() else config_file
+    if held == config_file:
         return None
     return (
-        f"{config_file}: paths.results: {paths.results} holds the results of "
-        f"{owner.read_text().strip()}; give each config a folder of its own, or take this one "
-        f"over: rm {owner} && snakemake all"
+        f"paths.results: {paths.results} holds the results of {held}; give each config a folder of "
+        f"its own, or take this one over: rm {shlex.quote(paths.owner)} && snakemake all"
     )
 
 
@@ -25,16 +27,23 @@ def claim_results(config_file: str, paths: Paths) -> None:
     """Note whose results they are."""
     owner = Path(paths.owner)
     owner.parent.mkdir(parents=True, exist_ok=True)
-    owner.write_text(f"{config_file}\n")
+    owner.write_text(f"{config_file}\n", encoding="utf-8")
 
 
-def unwritable_folder(config_file: str, config: Config) -> str | None:
+def unwritable_folder(config: Config) -> str | None:
     """Which folder of the config cannot be written to, and what helps; None if all can."""
     folders: Mapping[str, str] = asdict(config.paths)
     for key, folder in folders.items():
-        if Path(folder).exists() and not os.access(folder, os.W_OK):
+        path = Path(expanded(folder))
+        if path.exists() and not os.access(path, os.W_OK):
             return (
-                f"{config_file}: paths.{key}: {folder} cannot be written to; make it writable "
-                f"(chmod -R u+w {folder}) and run again, or give another folder"
+                f"paths.{key}: {folder} cannot be written to; make it writable "
+                f"(chmod -R u+w {shlex.quote(str(path))}) and run again, or give another folder"
             )
     return None
+
+
+def shown(path: str | Path) -> str:
+    """A path as it is written in rules and messages: from the working directory, if it is below."""
+    here, absolute = Path.cwd(), Path(os.path.abspath(path))  # noqa: PTH100  (keeps symlinks)
+    return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cubeae.config.keys import Config
+from cubeae.config.place import PACKAGE
+from cubeae.config.source import Source
 from cubeae.figures.interactive import CLOUD_FILE
 from cubeae.report import ASSETS, PAGES, Page, links_of, page_names
 from cubeae.report.evidence.experiments import published_experiments
@@ -15,13 +17,14 @@ from cubeae.words.diagram_files import diagram_files
 from cubeae.words.figures import SETS
 from cubeae.workflow.cohorts import Grid, Wildcards
 from cubeae.workflow.figures import measured_speeds, set_files, study_figures
+from cubeae.workflow.folders import shown
 from cubeae.workflow.paths import Paths
 from cubeae.workflow.patterns import every
 from cubeae.workflow.replication import Replication
 from cubeae.workflow.studies import Studies
 from cubeae.workflow.wildcards import dataset_names
 
-TEMPLATES = "cubeae/report/templates"
+REPORT = PACKAGE / "report"
 # Files, or patterns of wildcards, or a function of a job's wildcards.
 Files = list[str] | Callable[[Wildcards], list[str]]
 Given = TypeVar("Given")
@@ -58,26 +61,30 @@ class PageRule:
         return (type(self.page).__module__, *self.page.sources)
 
 
-def page_rules(grid: Grid, studies: Studies, base: Path, config_file: str) -> list[PageRule]:
+def page_rules(grid: Grid, studies: Studies, base: Path, source: Source) -> list[PageRule]:
     """The rules of all pages that the config's report has.
 
     Args:
         grid: the config and its paths.
         studies: of the same config.
         base: the workflow's folder.
-        config_file: the name of the file that the config was read from.
+        source: where the config comes from.
 
     Raises:
         LookupError: a page asks for files that there are none of.
     """
     inputs = page_inputs(grid, studies, base)
-    loose = {"costs": [grid.paths.costs], "config_file": [config_file]}
+    loose = {
+        "costs": [grid.paths.costs],
+        "config_files": list(source.files),
+        "overrides": list(source.overrides),
+    }
     return [
         PageRule(
             registered,
             page,
             _chosen(registered, inputs, (*page.tables, *page.drawn, *page.files)),
-            template_files(base, page),
+            template_files(page),
             _chosen(registered, loose, page.loose),
         )
         for registered, page in PAGES.items()
@@ -151,14 +158,14 @@ def shared_files(paths: Paths) -> list[str]:
 
 def shared_sources() -> list[str]:
     """Where those files lie in the package."""
-    return [f"cubeae/report/{source}" for source in ASSETS.values()]
+    return [shown(REPORT / source) for source in ASSETS.values()]
 
 
-def template_files(base: Path, page: Page) -> list[str]:
-    """The page's template and those that no page owns, relative to the workflow's ``base``."""
+def template_files(page: Page) -> list[str]:
+    """The page's template and those that no page owns."""
     others = {other.template for other in PAGES.values()} - {page.template}
-    found = (path.name for path in (base / TEMPLATES).glob("*.j2"))
-    return sorted(f"{TEMPLATES}/{name}" for name in found if name not in others)
+    found = sorted((REPORT / "templates").glob("*.j2"))
+    return [shown(path) for path in found if path.name not in others]
 
 
 def diagrams(paths: Paths, stem: str) -> list[str]:

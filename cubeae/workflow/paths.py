@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cubeae.config.folders import expanded
 from cubeae.config.keys import Config
 from cubeae.words import places
 
@@ -24,7 +25,7 @@ class Paths:
     @classmethod
     def of(cls, config: Config) -> "Paths":
         """The paths of ``config``."""
-        return cls(config.paths.results, config.paths.reports)
+        return cls(expanded(config.paths.results), expanded(config.paths.reports))
 
     # Of the grid.
 

@@ -192,5 +192,5 @@ HASHED = Path(__file__)
 
 
 def provenance_html() -> str:
-    files = {"config_file": [Path(HOSTILE)], "records": [HASHED]}
+    files = {"config_files": [Path(HOSTILE)], "overrides": [], "records": [HASHED]}
     return rendered("provenance", files=files).html

@@ -96,10 +96,14 @@ def test_a_marked_file_is_labelled_by_its_figure_and_wildcards() -> None:
     assert others == [None, None, None]
 
 
-def test_speeds_are_drawn_where_they_were_measured(tmp_path: Path) -> None:
+def test_speeds_are_drawn_where_they_were_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert measured_speeds(tmp_path) == []
     (tmp_path / "benchmarks").mkdir()
     (tmp_path / "benchmarks/pipeline.csv").touch()
+    assert measured_speeds(tmp_path) == [str(tmp_path / "benchmarks/pipeline.csv")]
+    monkeypatch.chdir(tmp_path)
     assert measured_speeds(tmp_path) == ["benchmarks/pipeline.csv"]
 
 

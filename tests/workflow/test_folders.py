@@ -17,7 +17,7 @@ def test_results_of_another_config_are_refused(tmp_path: Path) -> None:
     assert folders.foreign_results("mine.yaml", paths) is None
     fault = folders.foreign_results("other.yaml", paths)
     assert fault is not None
-    assert fault.startswith(f"other.yaml: paths.results: {paths.results} holds the results of mine")
+    assert fault.startswith(f"paths.results: {paths.results} holds the results of mine")
     assert fault.endswith(f"rm {paths.owner} && snakemake all")
 
 
@@ -25,11 +25,11 @@ def test_a_folder_that_cannot_be_written_to_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert folders.unwritable_folder("mine.yaml", tiny()) is None
+    assert folders.unwritable_folder(tiny()) is None
     (tmp_path / "reports").mkdir()
-    assert folders.unwritable_folder("mine.yaml", tiny()) is None
+    assert folders.unwritable_folder(tiny()) is None
     monkeypatch.setattr(folders.os, "access", lambda *_: False)  # root may write anywhere
-    fault = folders.unwritable_folder("mine.yaml", tiny())
+    fault = folders.unwritable_folder(tiny())
     assert fault is not None
-    assert fault.startswith("mine.yaml: paths.reports: reports cannot be written to")
+    assert fault.startswith("paths.reports: reports cannot be written to")
     assert "chmod -R u+w reports" in fault

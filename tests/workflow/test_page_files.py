@@ -7,6 +7,7 @@ from conftest import ROOT
 from planted.planning import quick, tiny
 
 from cubeae.config.keys import Config
+from cubeae.config.source import given_source
 from cubeae.report import PAGES
 from cubeae.workflow import pages
 from cubeae.workflow.code import code
@@ -17,6 +18,7 @@ from cubeae.workflow.studies import Studies
 PATHS = Paths("out", "pages")
 CONFIG = quick()
 GRID = Grid(CONFIG, PATHS)
+SOURCE = given_source("c.yaml", {})
 
 
 def test_every_model_and_topic_has_a_page() -> None:
@@ -40,7 +42,7 @@ def test_figures_on_pages_are_those_of_the_config() -> None:
 
 
 def rules_of(config: Config) -> dict[str, pages.PageRule]:
-    found = pages.page_rules(Grid(config, PATHS), Studies(config, PATHS), ROOT, "c.yaml")
+    found = pages.page_rules(Grid(config, PATHS), Studies(config, PATHS), ROOT, SOURCE)
     return {rule.registered: rule for rule in found}
 
 
@@ -105,7 +107,7 @@ def test_sources_and_templates_exist() -> None:
     sources = pages.shared_sources()
     assert all((ROOT / source).is_file() for source in sources)
     assert len(sources) == len(pages.shared_files(PATHS)) == 3
-    templates = pages.template_files(ROOT, PAGES["claims"])
+    templates = pages.template_files(PAGES["claims"])
     names = ("base.html", "claims.html", "diagram.svg", "macros.html")
     assert templates == [f"cubeae/report/templates/{name}.j2" for name in names]
 

@@ -16,11 +16,12 @@ class Provenance(Page):
     label = "Provenance"
     template = "provenance.html.j2"
     files = ("records",)
-    loose = ("config_file",)
+    loose = ("config_files", "overrides")
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """The origin of the numbers, and the files with their checksums."""
+        given = {name: list(map(str, inputs.files[name])) for name in self.loose}
         return {
-            "origin": provenance(config, str(inputs.file("config_file")), Path()),
+            "origin": provenance(config, given, Path()),
             "files": files_table(inputs.files["records"]),
         }

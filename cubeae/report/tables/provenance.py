@@ -5,7 +5,7 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -31,17 +31,19 @@ PACKAGES = (
 MINUTE = "%Y-%m-%d %H:%M UTC"
 
 
-def provenance(config: Config, config_file: str, folder: Path) -> dict[str, Any]:
-    """Config file and hash, seeds, commit, versions, machine and date, as nested names and values.
+def provenance(config: Config, given: Mapping[str, Sequence[str]], folder: Path) -> dict[str, Any]:
+    """Config files and hash, seeds, commit, versions, machine and date, as nested names and values.
 
     Args:
         config: the whole config.
-        config_file: the name of the file that it was read from.
+        given: ``config_files``, the names of the files that it was read from, and ``overrides``,
+            each KEY=VALUE of the command line.
         folder: the project's, for its git commit.
     """
     return {
         "config": {
-            "file": config_file,
+            "files": given["config_files"],
+            "overrides": given["overrides"] or "none",
             "sha256": config_hash(config),
             "root seed": config.seed,
             "seeds": list(range(config.grid.seeds)),

@@ -1,0 +1,53 @@
+"""Runs of the workflow outside its folder, each with a config as small as can be."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+from conftest import tiny_config
+
+
+def smallest_config(results: str = "results", reports: str = "reports") -> dict[str, Any]:
+    """One model, one SNR and one dim of the tiny config."""
+    config = tiny_config()
+    config["paths"] = {"results": results, "reports": reports}
+    config["models"] = {"f3": config["models"]["f3"]}
+    config["grid"]["snr_db"] = [15]
+    config["report"]["grids"] = []
+    return config
+
+
+def write(path: Path, content: dict[str, Any]) -> None:
+    """Write a config file."""
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+
+
+def run(folder: Path, *command: str | Path, packages: Path | None = None, ok: bool = True) -> str:
+    """Run a Python module in ``folder``; returns all that it printed.
+
+    Args:
+        folder: the working directory.
+        command: the module's name and its arguments.
+        packages: where packages are found first, if not where the tests find them.
+        ok: whether it must succeed, or must fail.
+    """
+    environment = dict(os.environ)
+    environment.pop("PYTHONPATH", None)
+    if packages:
+        environment["PYTHONPATH"] = str(packages)
+    done = subprocess.run(
+        [sys.executable, "-m", *map(str, command)],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=1800,
+        check=False,
+    )
+    printed = done.stdout + done.stderr
+    assert (done.returncode == 0) == ok, printed[-6000:]
+    return printed
