@@ -1,13 +1,19 @@
 """The command `cubeae`: run the benchmark; score a point cloud, or draw one from a model."""
 
+from __future__ import annotations
+
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cubeae.files.storage import FileFormatError
+
+if TYPE_CHECKING:
+    from cubeae.parts.schedule import Schedule
+    from cubeae.plugins.loading import Plugin
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--seed", type=_whole, default=0, help="of the comparison's random draws")
     score.add_argument("--json", action="store_true", help="print JSON instead of a table")
     score.set_defaults(run=_score)
-    check = commands.add_parser("check", help="check a config file, and say what it costs")
+    check = commands.add_parser(
+        "check", help="check a config file and its plugins, and say what it costs"
+    )
     check.add_argument("config", nargs="+", help="config files, .yaml; later ones override")
     check.add_argument(
         "--config",
@@ -80,7 +88,24 @@ def _check(options: argparse.Namespace) -> None:
     from cubeae.report import reserved_names
 
     source = read_source(options.config, options.overrides)
-    print(f"{source.name}: asks for {cost(load(source, reserved_names()))}")
+    config = load(source, reserved_names())
+    print(f"{source.name}: asks for {cost(config)}")
+    if config.plugins:
+        _check_plugins(source.plugins(), config.schedules)
+
+
+def _check_plugins(plugins: Iterable[Plugin], schedules: Mapping[str, Schedule]) -> None:
+    """Print what holds of the plugins' entries; raise ValueError if not all does."""
+    # Imported here, since it takes seconds and few configs have plugins.
+    from cubeae.properties.plugins import check_plugin
+
+    checked = [each for plugin in plugins for each in check_plugin(plugin, schedules)]
+    for each in checked:
+        if not each.faults:
+            print("\n".join(each.lines))
+    wrong = [line for each in checked if each.faults for line in each.lines]
+    if wrong:
+        raise ValueError("\n".join(wrong))
 
 
 def _init(options: argparse.Namespace) -> None:

@@ -75,7 +75,7 @@ def remedy(error: Exception) -> str:
 
 def load_plugins(params: Any) -> None:
     """Load the plugins that a rule's params name, before anything reads a registry."""
-    from cubeae.plugins import load_params
+    from cubeae.plugins.loading import load_params
 
     load_params(code_hashes(params))
 

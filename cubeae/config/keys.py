@@ -11,7 +11,16 @@ from annotated_types import Ge, Len
 
 from cubeae.bounds import FORBID, Positive
 from cubeae.config.study_keys import Composition, Replication, Seeds, Studies
-from cubeae.config.types import Above0, Decibel, Folder, Length, Name, PluginName, TermConfig, Weight
+from cubeae.config.types import (
+    Above0,
+    Decibel,
+    Folder,
+    Length,
+    Name,
+    PluginName,
+    TermConfig,
+    Weight,
+)
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.schedules import AnySchedule
 from cubeae.specs.evaluation import Evaluation

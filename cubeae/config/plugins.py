@@ -14,7 +14,7 @@ from cubeae.parts.sampler import LatentSampler
 from cubeae.parts.samplers import SAMPLERS
 from cubeae.parts.schedule import Schedule
 from cubeae.parts.schedules import SCHEDULES
-from cubeae.plugins import Plugin, PluginError, load
+from cubeae.plugins.loading import Plugin, PluginError, load
 from cubeae.registry import Registry
 from cubeae.truth.kind import DatasetKind
 from cubeae.truth.kinds import KINDS

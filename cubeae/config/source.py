@@ -15,7 +15,7 @@ from cubeae.config.folders import file_faults
 from cubeae.config.keys import Config
 from cubeae.config.plugins import read_plugins
 from cubeae.config.validation import ConfigError, parse
-from cubeae.plugins import Plugin
+from cubeae.plugins.loading import Plugin
 
 OPTION = "--config"  # of Snakemake and of `cubeae check`
 TWICE = """title='"2024"'"""  # of which the shell takes the outer ones

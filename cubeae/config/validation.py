@@ -24,9 +24,8 @@ class ConfigError(ValueError):
     """A bad config; one line per fault, each naming file, key path, value and what is allowed."""
 
 
-
 @cache
-def _adapter(*schedules: str) -> TypeAdapter[Config]:
+def _adapter(*_schedules: str) -> TypeAdapter[Config]:
     """Pydantic asks for the kinds of schedules when it builds this: one for each set of kinds."""
     return TypeAdapter(Config)
 

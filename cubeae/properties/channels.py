@@ -50,9 +50,7 @@ def the_snr_is_the_one_asked_for(channel: Channel) -> Iterator[str]:
 def an_infinite_snr_is_exactly_no_noise(channel: Channel) -> Iterator[str]:
     """z = y, with noise of variance 0; the rate and the capacity are infinite."""
     signal = normal(1, 3, 16)
-    z, variance = channel.transmit(
-        signal, normal(1, 3, 16, seed=1), ratio_of(channel, math.inf)
-    )
+    z, variance = channel.transmit(signal, normal(1, 3, 16, seed=1), ratio_of(channel, math.inf))
     rate = information_rate_bits(z.var(2, keepdim=True), variance)
     if not (torch.equal(z, signal) and torch.equal(variance, torch.zeros(1, 3, 1).double())):
         yield "adds noise at an infinite SNR"
