@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status, 1 with one line on stderr for bad input."""
+    try:
+        _load_plugins(arguments)
+    except ValueError as error:
+        print(f"cubeae: {error}", file=sys.stderr)
+        return 1
     parser = _parser()
     options, others = parser.parse_known_args(arguments)
     if others and options.run is not _run:
@@ -45,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--half-side", type=_positive_real, default=1.0, metavar="H")
     score.add_argument("--seed", type=_whole, default=0, help="of the comparison's random draws")
     score.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    _add_plugin_option(score)
     score.set_defaults(run=_score)
     check = commands.add_parser(
         "check", help="check a config file and its plugins, and say what it costs"
@@ -78,8 +84,31 @@ def _parser() -> argparse.ArgumentParser:
         "--sampler", choices=list(SAMPLERS), help="of latents; by default, the model's own"
     )
     sample.add_argument("-o", "--output", type=Path, required=True, help="CSV or parquet file")
+    _add_plugin_option(sample)
     sample.set_defaults(run=_sample)
     return parser
+
+
+def _load_plugins(arguments: Sequence[str] | None) -> None:
+    """Load what --plugin names, before the parser lists what the registries have."""
+    from cubeae.plugins.loading import load
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] in (["score"], ["sample"]):
+        early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+        _add_plugin_option(early)
+        for plugin in early.parse_known_args(given)[0].plugin:
+            load(plugin)
+
+
+def _add_plugin_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--plugin",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a Python file or module that adds to the registries; its code is run",
+    )
 
 
 def _check(options: argparse.Namespace) -> None:

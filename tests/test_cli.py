@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from conftest import TRUTH
+from conftest import ROOT, TRUTH
 from numpy.typing import NDArray
 
 from cubeae.cli import main
@@ -108,6 +108,22 @@ def test_sample_draws_what_the_model_generates(
     assert "has no training seed 5; it has 3, 8" in capsys.readouterr().err
     assert main(["sample", str(out), "-o", "x.csv"]) == 1
     assert "cannot be read as safetensors" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_a_plugins_dataset_kind_can_be_scored_against(
+    cloud: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dummy = (ROOT / "tests/dummies/dataset_kind.py").read_text(encoding="utf-8")
+    line = '\nfrom cubeae.truth.kinds import KINDS\nKINDS.add("nested")(Nested)\n'
+    (tmp_path / "mine.py").write_text(dummy + line, encoding="utf-8")
+    score = ["score", str(cloud), "--dataset", "nested", "--json"]
+    with pytest.raises(SystemExit):
+        main(score)
+    assert main(["score", str(cloud), "--plugin", "gone.py"]) == 1
+    assert "cubeae: gone.py: cannot be read" in capsys.readouterr().err
+    assert main([*score, "--plugin", str(tmp_path / "mine.py")]) == 0
+    assert set(json.loads(capsys.readouterr().out)) == set(GENERATION)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from planted.pages import HASHED, provenance_html, table_rows
+from planted.plugins import penalty, write
 
 from cubeae.report.tables.provenance import blas, commit, file_hash, processor
 
@@ -39,3 +41,11 @@ def test_a_commit_is_dirty_once_a_tracked_file_differs(tmp_path: Path):
     assert clean["files changed since"] == "no"
     (tmp_path / "a").write_text("2")
     assert commit(tmp_path) == clean | {"files changed since": "yes"}
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_provenance_names_each_plugin_with_its_hash(tmp_path: Path):
+    file = write(tmp_path / "mine.py", penalty())
+    html = provenance_html(file)
+    assert f"<dt>{file}</dt><dd>{file_hash(file)}</dd>" in html
+    assert re.search(r'id="plugins">.*?<p>none</p>', provenance_html(), re.S)
