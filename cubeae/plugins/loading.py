@@ -64,6 +64,8 @@ def load(name: str, folder: Path = Path()) -> Plugin:
     Raises:
         PluginError: there is no such file or module, or it raises an exception.
     """
+    if not name.isprintable():
+        raise PluginError(f"{name!r}: a path or a module's name has printable letters only")
     if name.endswith(".py"):
         path = os.path.abspath(folder / Path(name).expanduser())  # noqa: PTH100  (keeps symlinks)
         return _load_file(name, Path(path))
@@ -119,6 +121,8 @@ def _load_module(name: str) -> Plugin:
         spec = find_spec(name)
     except (ImportError, ValueError):
         spec = None
+    except Exception as error:  # of the packages that the module is in
+        raise PluginError(f"{name}: {_reason(error, [])}") from error
     if spec is None or spec.origin is None:
         raise PluginError(
             f"{name}: is neither a path that ends with .py nor an importable module's name"

@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import tiny_config
+from conftest import ROOT, tiny_config
 from planted.outside import write as write_config
 from planted.plugins import penalty, write
 
@@ -120,6 +120,8 @@ FAULTS = {
     "gone.py": (None, "cannot be read (No such file or directory: "),
     "no_such_module": (None, "is neither a path that ends with .py nor an importable module's"),
     "mine.txt": ("", "is neither a path that ends with .py nor an importable module's"),
+    "nul\x00.py": (None, "has printable letters only"),
+    "json.no_such_part": (None, "is neither a path that ends with .py nor an importable module's"),
     "raises.py": ("\n\n1 / 0\n", "line 3: ZeroDivisionError: division by zero"),
     "broken.py": ("x = 1\ndef f(:\n", "line 2: SyntaxError: "),
     "exits.py": ("raise SystemExit(3)", "line 1: SystemExit: 3"),
@@ -158,7 +160,8 @@ def test_a_fault_is_one_line_with_the_config_and_the_key(name: str, tmp_path: Pa
     with pytest.raises(ConfigError) as caught:
         load(read_source([named]))
     line = str(caught.value)
-    assert line.startswith(f"{named}: plugins[0]: {name}: ")
+    shown = name if name.isprintable() else repr(name)
+    assert line.startswith(f"{named}: plugins[0]: {shown}: ")
     assert message in line
     assert "\n" not in line
 
@@ -221,6 +224,36 @@ def test_check_says_what_holds_of_each_entry(
         "mine.py: the penalty 'mine': has its 8 properties",
         "mine.py: the schedule 'late': not checked, since no schedule of the config is of this "
         "kind",
+    ]
+
+
+def test_one_more_of_each_kind_is_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dummies, each with the registry's line."""
+    monkeypatch.chdir(tmp_path)
+    for dummy, registry, name, kind in (
+        ("penalty", "parts.penalties.PENALTIES", "absolute", "Absolute"),
+        ("sampler", "parts.samplers.SAMPLERS", "independent", "IndependentSampler"),
+        ("channel", "parts.channels.CHANNELS", "uniform", "UniformChannel"),
+        ("schedule", "parts.schedules.SCHEDULES", "switched-on", "SwitchedOn"),
+        ("dataset_kind", "truth.kinds.KINDS", "nested", "Nested"),
+    ):
+        text = (ROOT / f"tests/dummies/{dummy}.py").read_text(encoding="utf-8")
+        module, _, variable = registry.rpartition(".")
+        line = f"from cubeae.{module} import {variable}\n{variable}.add({name!r})({kind})\n"
+        write(tmp_path / f"{dummy}.py", f"{text}\n{line}")
+    files = ("penalty.py", "sampler.py", "channel.py", "schedule.py", "dataset_kind.py")
+    raw = tiny_config() | {"plugins": list(files)}
+    raw["schedules"]["late"] = {"kind": "switched-on", "off": 0.5}
+    write_config(tmp_path / "mine.yaml", raw)
+    assert main(["check", "mine.yaml"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "penalty.py: the penalty 'absolute': has its 8 properties",
+        "sampler.py: the latent sampler 'independent': has its 5 properties",
+        "channel.py: the channel 'uniform': has its 7 properties",
+        "schedule.py: the schedule 'switched-on': has its 3 properties",
+        "dataset_kind.py: the dataset kind 'nested': has its 19 properties",
     ]
 
 
