@@ -1,7 +1,7 @@
 """cubeae: what a latent regulariser really does, measured on points of a cube.
 
-The public surface is ``load(path)``: the trained models of a weights file, with ``encode``,
-``decode`` and ``sample``.
+The public surface is ``load(path, plugins=[])``: the trained models of a weights file, with
+``encode``, ``decode`` and ``sample``.
 """
 
 from typing import TYPE_CHECKING, Any

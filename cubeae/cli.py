@@ -1,16 +1,22 @@
 """The command `cubeae`: run the benchmark; score a point cloud, or draw one from a model."""
 
+from __future__ import annotations
+
 import argparse
 import io
 import json
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cubeae.files.storage import FileFormatError
+
+if TYPE_CHECKING:
+    from cubeae.parts.schedule import Schedule
+    from cubeae.plugins.loading import Plugin
 
 STREAM = "-"  # standard input or output, where a file's name is expected
 
@@ -19,6 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status, 1 with one line on stderr for bad input."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # a locale may lack a character of a file's name
         sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        _load_plugins(arguments)
+    except ValueError as error:
+        print(f"cubeae: {error}", file=sys.stderr)
+        return 1
     parser = _parser()
     options, others = parser.parse_known_args(arguments)
     if others and options.run is not _run:
@@ -51,8 +62,11 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--half-side", type=_positive_real, default=1.0, metavar="H")
     score.add_argument("--seed", type=_whole, default=0, help="of the comparison's random draws")
     score.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    _add_plugin_option(score)
     score.set_defaults(run=_score)
-    check = commands.add_parser("check", help="check a config file, and say what it costs")
+    check = commands.add_parser(
+        "check", help="check a config file and its plugins, and say what it costs"
+    )
     check.add_argument(
         "config", nargs="*", help="config files, .yaml, later ones override; config.yaml by default"
     )
@@ -86,8 +100,31 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument(
         "-o", "--output", required=True, help=f"the file: {known_endings()}; - is CSV to stdout"
     )
+    _add_plugin_option(sample)
     sample.set_defaults(run=_sample)
     return parser
+
+
+def _load_plugins(arguments: Sequence[str] | None) -> None:
+    """Load what --plugin names, before the parser lists what the registries have."""
+    from cubeae.plugins.loading import load
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] in (["score"], ["sample"]):
+        early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+        _add_plugin_option(early)
+        for plugin in early.parse_known_args(given)[0].plugin:
+            load(plugin)
+
+
+def _add_plugin_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--plugin",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a Python file or module that adds to the registries; its code is run",
+    )
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -96,7 +133,24 @@ def _check(options: argparse.Namespace) -> None:
     from cubeae.report import reserved_names
 
     source = read_source(options.config, options.overrides)
-    print(f"{source.name}: asks for {cost(load(source, reserved_names()))}")
+    config = load(source, reserved_names())
+    print(f"{source.name}: asks for {cost(config)}")
+    if config.plugins:
+        _check_plugins(source.plugins(), config.schedules)
+
+
+def _check_plugins(plugins: Iterable[Plugin], schedules: Mapping[str, Schedule]) -> None:
+    """Print what holds of the plugins' entries; raise ValueError if not all does."""
+    # Imported here, since it takes seconds and few configs have plugins.
+    from cubeae.properties.plugins import check_plugin
+
+    checked = [each for plugin in plugins for each in check_plugin(plugin, schedules)]
+    for each in checked:
+        if not each.faults:
+            print("\n".join(each.lines))
+    wrong = [line for each in checked if each.faults for line in each.lines]
+    if wrong:
+        raise ValueError("\n".join(wrong))
 
 
 def _init(options: argparse.Namespace) -> None:

@@ -45,7 +45,8 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
         def decorate(added: Added) -> Added:
             if name in self._entries:
-                raise ValueError(f"the {self.what} {name!r} is registered already")
+                taken = f"the {self.what} {name!r} is registered already"
+                raise ValueError(f"{taken}; any name is allowed but {', '.join(self)}")
             is_made = isinstance(added, type) and not self._keeps_classes
             entry: Any = added() if is_made else added  # type: ignore[operator]
             self._entries[name] = entry

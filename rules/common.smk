@@ -17,6 +17,7 @@ import cubeae.config.validation
 from cubeae.config import plan
 from cubeae.config.cells import free_compositions
 from cubeae.config.place import workflow_folder
+from cubeae.config.plugins import plugin_params
 from cubeae.report import reserved_names
 from cubeae.truth.datasets import SPLITS
 from cubeae.workflow import figures, folders, pages
@@ -62,6 +63,7 @@ try:
         SOURCE = cubeae.config.source.read_source(
             list(map(folders.shown, files)), workflow.config_settings.config_args
         )
+    PLUGINS = SOURCE.plugins()
     CONFIG = cubeae.config.source.load(SOURCE, reserved_names())
 except cubeae.config.validation.ConfigError as error:
     # Not raised: Snakemake would wrap the message in a traceback's frame.
@@ -99,5 +101,5 @@ STUDY_TABLES = STUDY.tables()
 PAGES = pages.page_files(CONFIG, PATHS)
 SHARED = pages.shared_files(PATHS)
 
-# Hashes of the code of a workflow script, as params of its rule.
-code = partial(code_of, BASE)
+# Hashes of the code of a workflow script, and of the plugins it uses, as params of its rule.
+code = partial(code_of, BASE, plugins=plugin_params(PLUGINS))

@@ -38,7 +38,11 @@ rule trace_rules:
         *code("trace_rules"),
         snakefile=RULE_FILES[0],
         options=SOURCE.options(),
-        config=None if SOURCE.options() else PLAIN,
+        config=(
+            None
+            if SOURCE.options()
+            else PLAIN | {"plugins": [each.anywhere for each in PLUGINS]}
+        ),
     script:
         "../workflow_scripts/trace_rules.py"
 

@@ -79,6 +79,17 @@ def make_training() -> Callable[..., Any]:
     return make
 
 
+@pytest.fixture
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test's plugins add, no other test sees."""
+    import cubeae.plugins.loading
+    from cubeae.config.plugins import OPEN
+
+    monkeypatch.setattr(cubeae.plugins.loading, "_RUN", {})
+    for each in OPEN:
+        monkeypatch.setattr(each.registry, "_entries", dict(each.registry))
+
+
 HOSTILE = "<script>alert(1)</script> & <b>"
 
 

@@ -12,11 +12,11 @@ PACKAGE = TESTS.parent / "cubeae"
 # From upstream to downstream; a module may import its own package and those of layers above.
 LAYERS = [
     {"rng", "registry", "bounds"},
-    {"numerics", "files", "statistics"},
+    {"plugins", "numerics", "files", "statistics"},
     {"parts", "truth"},
     {"specs"},
     {"config", "metrics", "training"},
-    {"results"},
+    {"results", "properties"},
     {"studies", "words"},
     {"figures", "report.evidence"},
     {"report.tables"},

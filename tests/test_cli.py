@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from conftest import TRUTH
+from conftest import ROOT, TRUTH
 from numpy.typing import NDArray
 
 from cubeae.cli import main
@@ -233,6 +233,22 @@ def test_a_large_cloud_is_scored_in_little_memory(tmp_path: Path) -> None:
     small, large = (int(k) for k in re.findall(r"^KiB (\d+)$", done.stdout, re.M))
     assert (large - small) * 1024 < PER_POINT * n
     assert large < 1.5 * 2**20  # KiB: what 10 million points may take
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_a_plugins_dataset_kind_can_be_scored_against(
+    cloud: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dummy = (ROOT / "tests/dummies/dataset_kind.py").read_text(encoding="utf-8")
+    line = '\nfrom cubeae.truth.kinds import KINDS\nKINDS.add("nested")(Nested)\n'
+    (tmp_path / "mine.py").write_text(dummy + line, encoding="utf-8")
+    score = ["score", str(cloud), "--dataset", "nested", "--json"]
+    with pytest.raises(SystemExit):
+        main(score)
+    assert main(["score", str(cloud), "--plugin", "gone.py"]) == 1
+    assert "cubeae: gone.py: cannot be read" in capsys.readouterr().err
+    assert main([*score, "--plugin", str(tmp_path / "mine.py")]) == 0
+    assert set(json.loads(capsys.readouterr().out)) == set(GENERATION)
 
 
 @pytest.mark.parametrize(

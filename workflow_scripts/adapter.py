@@ -40,6 +40,7 @@ def job(snakemake: Any) -> Iterator[None]:
     logger, start = logging.getLogger("job"), time.monotonic()
     logger.info("%s %s", snakemake.rule, dict(snakemake.wildcards))
     try:
+        load_plugins(snakemake.params)
         yield
     except Exception as error:
         logger.exception("failed after %.1f s", time.monotonic() - start)
@@ -71,6 +72,13 @@ def remedy(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES):
         return "Make the folder writable and run again: snakemake all"
     return ""
+
+
+def load_plugins(params: Any) -> None:
+    """Load the plugins that a rule's params name, before anything reads a registry."""
+    from cubeae.plugins.loading import load_params
+
+    load_params(code_hashes(params))
 
 
 def build(spec: type[Spec], values: Any) -> Spec:

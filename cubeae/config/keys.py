@@ -11,7 +11,16 @@ from annotated_types import Ge, Len
 
 from cubeae.bounds import FORBID, Positive
 from cubeae.config.study_keys import Composition, Replication, Seeds, Studies
-from cubeae.config.types import Above0, Decibel, Folder, Length, Name, TermConfig, Weight
+from cubeae.config.types import (
+    Above0,
+    Decibel,
+    Folder,
+    Length,
+    Name,
+    PluginName,
+    TermConfig,
+    Weight,
+)
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.schedules import AnySchedule
 from cubeae.specs.evaluation import Evaluation
@@ -119,12 +128,16 @@ class Report:
 
 @dataclass(frozen=True)
 class Config:
-    """A whole benchmark."""
+    """A whole benchmark.
+
+    ``plugins`` are loaded before this is made (``cubeae.config.source.load``).
+    """
 
     __pydantic_config__: ClassVar = FORBID
     title: Annotated[str, Len(1, 200)]
     seed: Annotated[int, Ge(0)]
     paths: Paths
+    plugins: list[PluginName]
     datasets: Annotated[dict[Name, DatasetSpec], Len(1)]
     grid: Grid
     schedules: dict[Name, AnySchedule]

@@ -13,7 +13,9 @@ from typing import Any
 from cubeae.config.file import read, read_text
 from cubeae.config.folders import file_faults
 from cubeae.config.keys import Config
+from cubeae.config.plugins import read_plugins
 from cubeae.config.validation import ConfigError, parse
+from cubeae.plugins.loading import Plugin
 
 OPTION = "--config"  # of Snakemake and of `cubeae check`
 TWICE = """title='"2024"'"""  # of which the shell takes the outer ones
@@ -22,10 +24,11 @@ DEFAULT = "config.yaml"  # in the working directory, where no file is named
 
 @dataclass(frozen=True)
 class Layer:
-    """Keys and values, with the name that faults in them get."""
+    """Keys and values, with the name that faults in them get, and the folder of its paths."""
 
     name: str
     content: Mapping[str, Any]
+    folder: Path = Path()
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,21 @@ class Source:
         for layer in self.layers:
             merged = _merged(merged, layer.content)
         return merged
+
+    def plugins(self) -> tuple[Plugin, ...]:
+        """Load the plugins that the config names; paths count from the file that names them.
+
+        Raises:
+            ConfigError: with one line per fault, each after the name of the layer at fault.
+        """
+        names = self.content().get("plugins")
+        if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+            return ()  # a fault of the config's, which its validation names
+        (*_, layer) = (layer for layer in self.layers if "plugins" in layer.content)
+        plugins, faults = read_plugins(names, layer.folder)
+        if faults:
+            raise ConfigError("\n".join(map(self.blamed, faults)))
+        return tuple(plugins)
 
     def options(self) -> list[str]:
         """Snakemake's options that give the same config; none for a config without a file."""
@@ -95,7 +113,7 @@ def read_source(files: Sequence[str], overrides: Sequence[str] = ()) -> Source:
             "a file by --configfile"
         )
     names = tuple(files) or (DEFAULT,)
-    layers = [Layer(name, read(name)) for name in names]
+    layers = [Layer(name, read(name), Path(name).parent) for name in names]
     layers += [Layer(OPTION, override(text)) for text in overrides]
     return Source(tuple(layers), names, tuple(overrides))
 
@@ -108,6 +126,8 @@ def given_source(name: str, content: Mapping[str, Any]) -> Source:
 def load(source: Source, reserved: Collection[str] = ()) -> Config:
     """The validated config; its folders may be written, as far as can be seen without writing.
 
+    It runs the code of the plugins that the config names, and of no others.
+
     Args:
         source: where it comes from.
         reserved: names that no model may have, since the report has pages of these names
@@ -116,6 +136,7 @@ def load(source: Source, reserved: Collection[str] = ()) -> Config:
     Raises:
         ConfigError: with one line per fault, each after the name of the layer at fault.
     """
+    source.plugins()
     config = parse(source.content(), source.blamed, reserved)
     lines = [source.blamed(line) for line in file_faults(config.paths)]
     if lines:

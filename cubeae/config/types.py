@@ -38,6 +38,8 @@ IN_WORDS = {
 }
 Name = Annotated[str, Field(pattern=NAME, max_length=40)]
 Folder = Annotated[str, Field(pattern=FOLDER, max_length=1000), AfterValidator(_clear_path)]
+# A path that ends with .py, or a module's name; a page shows it.
+PluginName = Annotated[str, Field(min_length=1, max_length=1000)]
 # Beyond these bounds 10^(SNR/10) overflows, or the noise does not count; .inf is no noise.
 Decibel = Annotated[float, AllowInfNan(True), Ge(-100), AfterValidator(_at_most_300)]
 Weight = Annotated[float, Ge(0), AllowInfNan(False)]

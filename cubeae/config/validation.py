@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,6 +15,7 @@ from cubeae.config.keys import Config
 from cubeae.config.study_validation import study_faults
 from cubeae.config.types import IN_WORDS, TermConfig
 from cubeae.parts.penalties import PENALTIES
+from cubeae.parts.schedules import SCHEDULES
 from cubeae.specs.clouds import MINIMUM_POINTS
 from cubeae.specs.training import EncoderKind
 
@@ -22,7 +24,10 @@ class ConfigError(ValueError):
     """A bad config; one line per fault, each naming file, key path, value and what is allowed."""
 
 
-_ADAPTER = TypeAdapter(Config)
+@cache
+def _adapter(*_schedules: str) -> TypeAdapter[Config]:
+    """Pydantic asks for the kinds of schedules when it builds this: one for each set of kinds."""
+    return TypeAdapter(Config)
 
 
 def parse(
@@ -46,7 +51,7 @@ def parse(
     text = json.dumps(raw)
     try:
         # JSON mode: lists may be tuples and maps dataclasses, yet no text passes for a number.
-        config = _ADAPTER.validate_json(text, strict=True)
+        config = _adapter(*SCHEDULES).validate_json(text, strict=True)
     except ValidationError as error:
         lines = [_fault(fault) for fault in error.errors()]
     else:
@@ -58,7 +63,7 @@ def parse(
 
 def schema() -> dict[str, Any]:
     """The JSON schema of config files, for editors."""
-    return _ADAPTER.json_schema() | {"title": "cubeae config"}
+    return _adapter(*SCHEDULES).json_schema() | {"title": "cubeae config"}
 
 
 _WORDING = {
@@ -154,6 +159,7 @@ def _inconsistencies(config: Config, reserved: Collection[str]) -> Iterator[str]
     """Faults that no single key shows: duplicates, undefined names, impossible compositions."""
     for axis in ("dataset", "snr_db", "latent_dim"):
         yield from duplicates(f"grid.{axis}", getattr(config.grid, axis))
+    yield from duplicates("plugins", config.plugins)
     yield from undefined("grid.dataset", config.grid.dataset, config.datasets)
     yield from undefined("report.grids", config.report.grids, config.models)
     reference = config.report.reference

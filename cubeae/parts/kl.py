@@ -23,6 +23,7 @@ class Kl(Penalty):
     symbol = "KL(q(z|x) ‖ N(0, I))"
     family = "KL"
     source = "Kingma & Welling 2014, appendix B"
+    zero_at_prior = True
     needs_gaussian_encoder = True
 
     def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:

@@ -55,6 +55,7 @@ class MmdStandard(Mmd):
     tex = r"\mathrm{MMD}^2(z,\mathcal{N}(0,I))"
     symbol = "MMD²(z, N(0, I))"
     family = "MMD"
+    zero_at_prior = True
 
     def sample(self, latents: Latents) -> Tensor:
         """The latents themselves, [M, d, B]."""

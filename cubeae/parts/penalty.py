@@ -23,6 +23,7 @@ class Penalty(ABC):
         symbol: its symbol in plain text, for diagrams.
         family: what sentences about penalties of its kind call them; empty for its own name.
         source: where it comes from.
+        zero_at_prior: whether its mean over batches drawn from the prior N(0, I) is 0.
         needs_gaussian_encoder: whether it needs Var(z | x).
         logs: names of the quantities that ``logged`` gives.
     """
@@ -32,6 +33,7 @@ class Penalty(ABC):
     symbol: ClassVar[str]
     family: ClassVar[str] = ""
     source: ClassVar[str]
+    zero_at_prior: ClassVar[bool] = False
     needs_gaussian_encoder: ClassVar[bool] = False
     logs: ClassVar[tuple[str, ...]] = ()
 

@@ -3,7 +3,7 @@
 A model is rebuilt from its file alone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,10 @@ from torch import Tensor
 from cubeae.files.storage import FileFormatError, read_tensors, write_tensors
 from cubeae.numerics.gaussian_mixture import Mixture, choose
 from cubeae.parts.channels import CHANNELS
+from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.samplers import SAMPLERS
+from cubeae.plugins.loading import load as load_plugin
+from cubeae.registry import Registry
 from cubeae.rng import stream
 from cubeae.specs.training import Cohort, Training
 from cubeae.training.networks import SPACE, Networks
@@ -297,6 +300,29 @@ def save(path: Path, model: TrainedModel) -> None:
     write_tensors(path, "weights", tensors, model.info)
 
 
+class UnknownPartError(ValueError):
+    """Models that are made of what no registry has; one line that says how to load it."""
+
+
+def _require_known(path: str | Path, info: Mapping[str, Any]) -> None:
+    named: list[tuple[Registry[Any], Any]] = [
+        (CHANNELS, info.get("channel")),
+        (SAMPLERS, info.get("sampler")),
+    ]
+    named += [(KINDS, info.get("kind"))]
+    named += [(PENALTIES, term.get("name")) for term in info.get("terms", ())]
+    unknown = [
+        f"the {registry.what} {name!r}"
+        for registry, name in named
+        if name is not None and name not in registry
+    ]
+    if unknown:
+        raise UnknownPartError(
+            f"{path}: its models have {' and '.join(unknown)}, unknown here; name the plugin that "
+            "registers it: load(path, plugins=['mine.py']), or --plugin mine.py of the command"
+        )
+
+
 def _read_mixture(tensors: dict[str, Tensor]) -> Mixture | None:
     """Take the fitted mixture out of a file's tensors; None if the file holds none."""
     if f"mixture.{MIXTURE[0]}" not in tensors:
@@ -304,14 +330,25 @@ def _read_mixture(tensors: dict[str, Tensor]) -> Mixture | None:
     return Mixture(*(tensors.pop(f"mixture.{name}") for name in MIXTURE))
 
 
-def load(path: str | Path) -> TrainedModel:
-    """Rebuild the models of a weights file from the file alone.
+def load(path: str | Path, plugins: Sequence[str] = ()) -> TrainedModel:
+    """Rebuild the models of a weights file from the file alone, or with the plugins it needs.
+
+    Args:
+        path: the weights file.
+        plugins: Python files or modules that add to the registries what the models are made of;
+            their code is run.
 
     Raises:
         FileFormatError: if it is missing, damaged or not a weights file of this version.
+        PluginError: a plugin cannot be loaded.
+        UnknownPartError: the models have a penalty, channel, latent sampler or dataset kind that is
+            in no registry.
     """
+    for plugin in plugins:
+        load_plugin(plugin)
     arrays, info = read_tensors(Path(path), "weights")
     tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    _require_known(path, info)
     try:
         mean, covariance = tensors.pop("latent.mean"), tensors.pop("latent.covariance")
         mixture = _read_mixture(tensors)

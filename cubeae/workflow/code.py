@@ -12,7 +12,9 @@ DIGITS = 12  # hexadecimal, of each hash
 
 
 @cache
-def code(base: Path, script: str, *modules: str) -> list[str]:
+def code(
+    base: Path, script: str, *modules: str, plugins: tuple[tuple[str, str], ...] = ()
+) -> list[str]:
     """One ``module:hash`` per module that a script imports, directly or not, and of itself.
 
     They are params of a rule: a changed module re-runs the rule, and Snakemake prints the params
@@ -22,9 +24,11 @@ def code(base: Path, script: str, *modules: str) -> list[str]:
         base: the folder of the workflow; the package lies there, or is installed.
         script: stem of a file in ``workflow_scripts``.
         modules: names of modules that it needs without importing them.
+        plugins: params that name a plugin, each with the module of a registry that it adds to.
 
     Returns:
-        Sorted by name; of modules of cubeae and of ``workflow_scripts`` only.
+        Sorted by name; of modules of cubeae and of ``workflow_scripts`` only. Then the params of
+        the plugins that add to registries among these modules.
 
     Raises:
         FileNotFoundError: there is no such script or module.
@@ -40,7 +44,8 @@ def code(base: Path, script: str, *modules: str) -> list[str]:
         if path is not None and name not in found:
             found[name] = path
             waiting += imports(path)
-    return [f"{name}:{digest(path)}" for name, path in sorted(found.items())]
+    used = dict.fromkeys(param for param, registry in plugins if registry in found)
+    return [*(f"{name}:{digest(path)}" for name, path in sorted(found.items())), *used]
 
 
 @cache

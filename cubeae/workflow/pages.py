@@ -78,6 +78,7 @@ def page_rules(grid: Grid, studies: Studies, base: Path, source: Source) -> list
         "costs": [grid.paths.costs],
         "config_files": list(source.files),
         "overrides": list(source.overrides),
+        "plugins": [plugin.place for plugin in source.plugins()],
     }
     return [
         PageRule(

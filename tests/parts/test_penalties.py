@@ -12,61 +12,16 @@ from cubeae.parts.latents import Bandwidths, Latents
 from cubeae.parts.mmd import whiten
 from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.penalty import Penalty
+from cubeae.properties.penalties import PENALTY, latents, latents_of_the_prior
+from cubeae.properties.suite import Property
 
 EVERY: dict[str, Penalty] = {**PENALTIES, "absolute": Absolute()}
 
 
-def latents(members: int = 3, dim: int = 4, batch: int = 64, seed: int = 0) -> Latents:
-    generator = torch.Generator().manual_seed(seed)
-
-    def normal() -> torch.Tensor:
-        return torch.randn(members, dim, batch, generator=generator, dtype=torch.float64)
-
-    mean, variance = normal(), normal().exp()
-    return Latents(mean + variance.sqrt() * normal(), mean, variance, normal())
-
-
 @pytest.mark.parametrize("name", EVERY)
-def test_a_penalty_states_what_pages_show_of_it(name: str) -> None:
-    penalty = EVERY[name]
-    for words in (penalty.formula, penalty.tex, penalty.symbol, penalty.source):
-        assert words
-        assert words.isprintable()
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_one_finite_value_per_member_that_depends_on_no_other_member(name: str) -> None:
-    whole = latents()
-    values = EVERY[name](whole, Bandwidths())
-    assert values.shape == (3,)
-    assert torch.isfinite(values).all()
-    assert whole.variance is not None
-    alone = Latents(whole.z[1:2], whole.mean[1:2], whole.variance[1:2], whole.prior[1:2])
-    assert torch.allclose(EVERY[name](alone, Bandwidths())[0], values[1], atol=1e-12)
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_gradients_are_those_of_finite_differences(name: str) -> None:
-    """At a bandwidth that is held, as it is between the steps that recompute it."""
-    batch, held = latents(members=2, dim=2, batch=7), Bandwidths()
-    EVERY[name](batch, held)
-    held.due = False
-
-    def value(z: torch.Tensor, mean: torch.Tensor, variance: torch.Tensor) -> torch.Tensor:
-        return EVERY[name](Latents(z, mean, variance, batch.prior), held)
-
-    assert batch.variance is not None
-    inputs = tuple(part.requires_grad_() for part in (batch.z, batch.mean, batch.variance))
-    assert torch.autograd.gradcheck(value, inputs)
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_gradients_are_finite_when_the_latents_collapse(name: str) -> None:
-    z = torch.zeros(2, 4, 16, dtype=torch.float64, requires_grad=True)
-    prior = torch.randn(z.shape, dtype=torch.float64)
-    EVERY[name](Latents(z, z, torch.ones_like(z) * 0.5, prior), Bandwidths()).sum().backward()
-    assert z.grad is not None
-    assert torch.isfinite(z.grad).all()
+@pytest.mark.parametrize("holds", PENALTY, ids=lambda each: each.__name__)
+def test_every_penalty_has_every_property(holds: Property, name: str) -> None:
+    assert list(holds(EVERY[name])) == []
 
 
 # Mean over batches of 100 that are drawn from the prior. A sample's mean has variance 1 / 100 and
@@ -82,10 +37,9 @@ AT_THE_PRIOR = {
 
 @pytest.mark.parametrize("name", EVERY)
 def test_the_mean_over_batches_from_the_prior_is_the_one_promised(name: str) -> None:
-    generator = torch.Generator().manual_seed(8)
-    z, prior = torch.randn(2, 1000, 2, 100, generator=generator, dtype=torch.float64)
-    values = EVERY[name](Latents(z, 0 * z, torch.ones_like(z), prior), Bandwidths())
+    values = EVERY[name](latents_of_the_prior(), Bandwidths())
     assert values.mean().item() == AT_THE_PRIOR[name]
+    assert EVERY[name].zero_at_prior == (name in ("kl", "mmd-standard"))
 
 
 def test_kl_agrees_with_torch_distributions() -> None:
@@ -182,15 +136,6 @@ def test_the_bandwidth_is_kept_until_it_is_due() -> None:
     PENALTIES["mmd-standard"](latents(seed=2), kept)
     (second,) = kept.values.values()
     assert not torch.equal(second, first)
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_what_is_logged_with_a_penalty_is_what_it_names(name: str) -> None:
-    batch, kept = latents(), Bandwidths()
-    EVERY[name](batch, kept)
-    found = EVERY[name].logged(batch, kept)
-    assert tuple(found) == EVERY[name].logs
-    assert all(values.shape == (3,) for values in found.values())
 
 
 def test_the_root_of_the_biased_mmd_is_logged_at_the_penaltys_bandwidth() -> None:

@@ -1,6 +1,5 @@
 """Every schedule: bounds, names and words; and each against its formula."""
 
-import math
 from typing import get_args, get_type_hints
 
 import pytest
@@ -19,6 +18,8 @@ from cubeae.parts.schedules import (
     LearningRate,
     Linear,
 )
+from cubeae.properties.schedules import SCHEDULE
+from cubeae.properties.suite import faults
 
 SHARES = st.floats(0.01, 1)
 # A schedule of each kind: its words, and its factor at the end of training.
@@ -50,10 +51,8 @@ def test_a_schedule_has_words_and_a_factor_that_is_never_negative(
     schedule: Schedule, words: str, end: float
 ) -> None:
     assert schedule.words == words
-    factors = [schedule.factor(step / 1000) for step in range(1001)]
-    assert all(math.isfinite(factor) and factor >= 0 for factor in factors)
-    assert factors[-1] == pytest.approx(end)
-    assert schedule.is_constant == (set(factors) == {1.0})
+    assert faults(SCHEDULE, schedule) == []
+    assert schedule.factor(1.0) == pytest.approx(end)
 
 
 def test_a_config_chooses_a_schedule_by_its_kind() -> None:

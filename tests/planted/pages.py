@@ -118,7 +118,7 @@ def rendered(
     inputs = Inputs(
         {each: pd.DataFrame() for each in page.tables} | dict(tables or {}),
         {each: [] for each in page.drawn} | dict(drawn or {}),
-        dict(files or {}),
+        {each: [] for each in page.loose} | dict(files or {}),
     )
     return page.render(config, name or registered, inputs, links_of(config))
 
@@ -173,8 +173,8 @@ def methods_html() -> str:
     return rendered("methods", tables={"perfect": make_perfect()}, drawn=drawn).html
 
 
-def theory_html() -> str:
-    return rendered("theory").html
+def theory_html(*plugins: Path) -> str:
+    return rendered("theory", files={"plugins": list(plugins)}).html
 
 
 def cost_html(costs: Path | None = None) -> str:
@@ -193,6 +193,7 @@ def cost_html(costs: Path | None = None) -> str:
 HASHED = Path(__file__)
 
 
-def provenance_html() -> str:
+def provenance_html(*plugins: Path) -> str:
     files = {"config_files": [Path(HOSTILE)], "overrides": [], "records": [HASHED]}
+    files["plugins"] = list(plugins)
     return rendered("provenance", files=files).html

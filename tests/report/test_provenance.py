@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
+import pytest
 from planted.pages import HASHED, provenance_html, table_rows
+from planted.plugins import penalty, write
 
 from cubeae.report.tables.provenance import blas, file_hash, processor
 
@@ -21,3 +23,11 @@ def test_provenance_names_config_commit_machine_and_checksums(tmp_path: Path):
     assert processor(info) == "Fast 9000"
     assert re.fullmatch(r"\w+ [\d.]+ \(\S+\)(, .*)?", blas())
     assert blas() in html
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_provenance_names_each_plugin_with_its_hash(tmp_path: Path):
+    file = write(tmp_path / "mine.py", penalty())
+    html = provenance_html(file)
+    assert f"<dt>{file}</dt><dd>{file_hash(file)}</dd>" in html
+    assert re.search(r'id="plugins">.*?<p>none</p>', provenance_html(), re.S)

@@ -1,7 +1,11 @@
 """Equations, and the functions that implement them."""
 
+from hashlib import sha256
+from pathlib import Path
+
 import pytest
 from planted.pages import theory_html
+from planted.plugins import penalty, write
 
 from cubeae.report import PAGES
 from cubeae.report.frame.mathml import mathml
@@ -36,3 +40,23 @@ def test_an_implementation_is_found_with_its_summary_and_source():
     for gone in ("cubeae.parts.schedules:Linear.gone", "cubeae.gone:f", "os:getcwd"):
         with pytest.raises(LookupError, match=r"gone|os is no module"):
             implementation(gone)
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_the_page_shows_what_plugins_add(tmp_path: Path):
+    assert 'id="plugins"' not in theory_html()
+    file = write(tmp_path / "<mine>.py", penalty())
+    html = theory_html(file)
+    assert "Penalty mine" in html
+    assert sha256(file.read_bytes()).hexdigest() in html
+    assert "&lt;mine&gt;.py:7</span>" in html
+    assert "return latents.z.square().mean((1, 2))" in html
+    assert html.count("<math") == 23
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_a_class_that_the_text_does_not_define_has_no_source(tmp_path: Path):
+    text = penalty().replace('@PENALTIES.add("mine")\n', "")
+    made = 'PENALTIES.add("made")(type("Made", (Mine,), {"__module__": __name__}))\n'
+    html = theory_html(write(tmp_path / "mine.py", text + made))
+    assert "Penalty made" in html

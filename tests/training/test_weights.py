@@ -1,5 +1,6 @@
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,13 @@ import pytest
 import torch
 from conftest import TRUTH
 from numpy.typing import NDArray
+from planted.plugins import penalty, write
 
 import cubeae
 from cubeae.files.storage import FileFormatError, read_tensors, write_tensors
+from cubeae.plugins.loading import PluginError
 from cubeae.training.trainer import train
-from cubeae.training.weights import TrainedModel, save, split_members
+from cubeae.training.weights import TrainedModel, UnknownPartError, load, save, split_members
 
 Points = NDArray[np.float32]
 
@@ -138,3 +141,22 @@ def test_metadata_cannot_pass_for_another_format(tmp_path: Path) -> None:
     write_tensors(tmp_path / "x", "dataset", {"a": np.zeros(1)}, {"format": "weights"})
     with pytest.raises(FileFormatError, match="is a dataset file"):
         read_tensors(tmp_path / "x", "weights")
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_models_of_a_plugins_parts_say_how_to_load_them(
+    models: list[TrainedModel], tmp_path: Path
+) -> None:
+    plugin = write(tmp_path / "mine.py", penalty())
+    terms = [{"name": "mine", "weight": 0.1, "schedule": {"kind": "constant"}}]
+    info = {**models[0].info, "terms": terms}
+    file = tmp_path / "w.safetensors"
+    save(file, replace(models[0], info=info))
+    with pytest.raises(UnknownPartError, match="have the penalty 'mine', unknown here; name the"):
+        load(file)
+    with pytest.raises(PluginError, match=r"gone\.py: cannot be read"):
+        load(file, plugins=["gone.py"])
+    assert load(file, plugins=[str(plugin)]).info["terms"] == terms
+    save(file, replace(models[0], info={**models[0].info, "sampler": "s", "channel": "c"}))
+    with pytest.raises(UnknownPartError, match="the channel 'c' and the latent sampler 's'"):
+        load(file)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from cubeae.config.plugins import OPEN
 from cubeae.workflow.code import code
 
 FILES = {
@@ -70,6 +71,20 @@ def test_a_change_elsewhere_changes_nothing(tmp_path: Path) -> None:
 
 def test_modules_can_be_named_that_no_import_shows(tmp_path: Path) -> None:
     assert "cubeae.other" in names(code(write(tmp_path), "train", "cubeae.other"))
+
+
+def test_a_plugin_is_named_where_a_registry_that_it_adds_to_is_read(tmp_path: Path) -> None:
+    folder, param = write(tmp_path), "plugin:mine.py:0123456789ab"
+    twice = ((param, "cubeae.b"), (param, "cubeae.p.c"))
+    assert code(folder, "train", plugins=twice) == [*code(folder, "train"), param]
+    assert code(folder, "train", plugins=((param, "cubeae.other"),)) == code(folder, "train")
+
+
+def test_the_registries_that_plugins_add_to_are_modules() -> None:
+    params = tuple((each.module, each.module) for each in OPEN)
+    assert code(ROOT, "train_cohort", plugins=params)[-len(OPEN) :] == [
+        each.module for each in OPEN
+    ]
 
 
 @pytest.mark.parametrize("asked", [("trian",), ("train", "cubeae.oter")])

@@ -15,7 +15,7 @@ class Provenance(Page):
     label = "Provenance"
     template = "provenance.html.j2"
     files = ("records",)
-    loose = ("config_files", "overrides")
+    loose = ("config_files", "overrides", "plugins")
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """The origin of the numbers, and the files with their checksums."""

@@ -5,6 +5,7 @@ from typing import Any
 from cubeae.config.keys import Config
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.pages.page import PAGES, Page
+from cubeae.report.sentences.plugins import plugin_entries
 from cubeae.report.sentences.theory import EQUATIONS, equations_table
 
 
@@ -14,10 +15,12 @@ class Theory(Page):
 
     label = "Theory"
     template = "theory.html.j2"
+    loose = ("plugins",)
     sources = tuple(
         sorted({place.partition(":")[0] for each in EQUATIONS for place in each.places})
     )
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
-        """The equations, and a table of the functions that implement them."""
-        return {"equations": EQUATIONS, "table": equations_table()}
+        """The equations, a table of the functions that implement them, and what plugins add."""
+        added = plugin_entries(map(str, inputs.files["plugins"]))
+        return {"equations": EQUATIONS, "table": equations_table(), "added": added}

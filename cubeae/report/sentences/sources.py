@@ -1,4 +1,4 @@
-"""Functions of the library that pages show, read from its source without importing it."""
+"""Functions that pages show, read from their source without importing it."""
 
 import ast
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Definition = ast.FunctionDef | ast.ClassDef
 
 @dataclass(frozen=True)
 class Implementation:
-    """A function of the library: its file and line, the docstring's first paragraph, its source."""
+    """A function: its file and line, the docstring's first paragraph, its source."""
 
     name: str
     path: str
@@ -28,10 +28,21 @@ def implementation(place: str) -> Implementation:
     """
     module, _, name = place.partition(":")
     text, path = _module_text(module)
-    node = _find(ast.parse(text), name.split("."))
-    docstring = ast.get_docstring(node) if node else None
-    if node is None or not docstring:
+    found = implementation_in(text, path, name)
+    if found is None or not found.summary:
         raise LookupError(f"{module} has no documented {name}")
+    return found
+
+
+def implementation_in(text: str, path: str, name: str) -> Implementation | None:
+    """The function, method or class ``name`` of a file's text; None where it defines none.
+
+    The summary of one without a docstring is empty.
+    """
+    node = _find(ast.parse(text), name.split("."))
+    if node is None:
+        return None
+    docstring = ast.get_docstring(node) or ""
     summary = docstring.split("\n\n")[0].replace("\n", " ").replace("``", "")
     source = ast.get_source_segment(text, node) or ""
     return Implementation(name, path, node.lineno, summary, source)

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_info
 
 import cubeae
 from cubeae.config.keys import Config, plain
+from cubeae.plugins.loading import load
 from cubeae.report.tables.commit import commit
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 
@@ -32,12 +33,12 @@ MINUTE = "%Y-%m-%d %H:%M UTC"
 
 
 def provenance(config: Config, given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """Config files and hash, seeds, commit, versions, machine and date, as nested names and values.
+    """Config files, plugins, seeds, commit, versions, machine and date: nested names and values.
 
     Args:
         config: the whole config.
-        given: ``config_files``, the names of the files that it was read from, and ``overrides``,
-            each KEY=VALUE of the command line.
+        given: ``config_files``, the names of the files that it was read from; ``overrides``, each
+            KEY=VALUE of the command line; ``plugins``, where each is (``Plugin.place``).
     """
     return {
         "config": {
@@ -47,6 +48,7 @@ def provenance(config: Config, given: Mapping[str, Sequence[str]]) -> dict[str, 
             "root seed": config.seed,
             "seeds": list(range(config.grid.seeds)),
         },
+        "plugins": {place: load(place).sha256 for place in given["plugins"]} or "none",
         "code": commit(Path(cubeae.__file__).parents[1]),
         "versions": {
             "cubeae": cubeae.__version__,

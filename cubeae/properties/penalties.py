@@ -1,0 +1,134 @@
+"""What must hold for every penalty (``cubeae.parts.penalty``)."""
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from cubeae.parts.latents import Bandwidths, Latents
+from cubeae.parts.penalty import Penalty
+from cubeae.properties.suite import words_faults
+
+MEMBERS = 3
+
+
+def latents(members: int = MEMBERS, dim: int = 4, batch: int = 64, seed: int = 0) -> Latents:
+    """Latents of a Gaussian encoder, away from the prior; [members, dim, batch], float64."""
+    generator = torch.Generator().manual_seed(seed)
+
+    def normal() -> Tensor:
+        return torch.randn(members, dim, batch, generator=generator, dtype=torch.float64)
+
+    mean, variance = normal(), normal().exp()
+    return Latents(mean + variance.sqrt() * normal(), mean, variance, normal())
+
+
+def latents_of_the_prior(batches: int = 1000, dim: int = 2, batch: int = 100) -> Latents:
+    """Batches that are drawn from N(0, I), each with the prior as its posterior; float64."""
+    generator = torch.Generator().manual_seed(8)
+    z, prior = torch.randn(2, batches, dim, batch, generator=generator, dtype=torch.float64)
+    return Latents(z, 0 * z, torch.ones_like(z), prior)
+
+
+def states_its_words(penalty: Penalty) -> Iterator[str]:
+    """Pages show its formula, symbols and source."""
+    yield from words_faults(
+        formula=penalty.formula, tex=penalty.tex, symbol=penalty.symbol, source=penalty.source
+    )
+
+
+def gives_one_finite_value_per_member(penalty: Penalty) -> Iterator[str]:
+    """[M], without NaN or infinity."""
+    values = penalty(latents(), Bandwidths())
+    if values.shape != (MEMBERS,):
+        yield f"gives the shape {list(values.shape)} for {MEMBERS} members, not [{MEMBERS}]"
+    elif not torch.isfinite(values).all():
+        yield f"gives a value that is not finite: {values.tolist()}"
+
+
+def needs_no_gaussian_encoder_unless_it_says_so(penalty: Penalty) -> Iterator[str]:
+    """Var(z | x) is None for a deterministic encoder."""
+    whole = latents()
+    if penalty.needs_gaussian_encoder:
+        return
+    try:
+        penalty(Latents(whole.z, whole.mean, None, whole.prior), Bandwidths())
+    except Exception as error:
+        yield (
+            f"fails for a deterministic encoder ({type(error).__name__}: {error}); "
+            "state needs_gaussian_encoder = True"
+        )
+
+
+def a_member_is_independent_of_its_cohort(penalty: Penalty) -> Iterator[str]:
+    """Cohorts are stacked for speed only."""
+    whole = latents()
+    if whole.variance is None:  # for the type checker: these latents have one
+        return
+    values = penalty(whole, Bandwidths())
+    alone = Latents(whole.z[1:2], whole.mean[1:2], whole.variance[1:2], whole.prior[1:2])
+    by_itself = penalty(alone, Bandwidths())
+    same = torch.allclose(by_itself[:1], values[1:2], atol=1e-12, equal_nan=True)
+    if values.ndim and not same:
+        yield "a member's value depends on the other members of its cohort"
+
+
+def gradients_are_those_of_finite_differences(penalty: Penalty) -> Iterator[str]:
+    """At a bandwidth that is held, as it is between the steps that recompute it."""
+    batch, held = latents(members=2, dim=2, batch=7), Bandwidths()
+    penalty(batch, held)
+    held.due = False
+
+    def value(z: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
+        return penalty(Latents(z, mean, variance, batch.prior), held)
+
+    parts = (batch.z, batch.mean, batch.variance)
+    inputs = tuple(part.requires_grad_() for part in parts if part is not None)
+    if not torch.autograd.gradcheck(value, inputs, raise_exception=False):
+        yield "its gradient differs from finite differences (is something detached?)"
+
+
+def gradients_are_finite_where_latents_collapse(penalty: Penalty) -> Iterator[str]:
+    """All latents are 0: a root or a logarithm of their variance has no gradient there."""
+    z = torch.zeros(2, 4, 16, dtype=torch.float64, requires_grad=True)
+    prior = latents(2, 4, 16).prior
+    value = penalty(Latents(z, z, torch.full_like(z, 0.5), prior), Bandwidths()).sum()
+    if not value.requires_grad:  # it does not depend on z and its mean
+        return
+    (gradient,) = torch.autograd.grad(value, z, allow_unused=True)
+    if gradient is not None and not torch.isfinite(gradient).all():
+        yield "its gradient is not finite where all latents are equal"
+
+
+def is_zero_at_the_prior_if_it_promises_so(penalty: Penalty) -> Iterator[str]:
+    """On average over batches; 5 standard errors are allowed, and rounding."""
+    if not penalty.zero_at_prior:
+        return
+    values = penalty(latents_of_the_prior(), Bandwidths())
+    mean, error = values.mean().item(), values.std().item() / len(values) ** 0.5
+    if not abs(mean) <= 5 * error + 1e-9:
+        yield f"states zero_at_prior, but is {mean:.3g} on average over batches of the prior"
+
+
+def logs_what_it_names(penalty: Penalty) -> Iterator[str]:
+    """One number per member for each of ``logs``."""
+    batch, kept = latents(), Bandwidths()
+    penalty(batch, kept)
+    found = penalty.logged(batch, kept)
+    if tuple(found) != penalty.logs:
+        yield f"logs {', '.join(found) or 'nothing'}, but its `logs` are {penalty.logs}"
+    for name, values in found.items():
+        if values.shape != (MEMBERS,):
+            yield f"logs {name} with the shape {list(values.shape)}, not [{MEMBERS}]"
+
+
+PENALTY = (
+    states_its_words,
+    gives_one_finite_value_per_member,
+    needs_no_gaussian_encoder_unless_it_says_so,
+    a_member_is_independent_of_its_cohort,
+    gradients_are_those_of_finite_differences,
+    gradients_are_finite_where_latents_collapse,
+    is_zero_at_the_prior_if_it_promises_so,
+    logs_what_it_names,
+)
