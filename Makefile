@@ -5,11 +5,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CORES ?= all
 READY := $(VENV)/.locked
 
-.PHONY: help report test unit lint format schema estimate benchmark worlds convergence torture cluster audit clean
+.PHONY: help report quick test unit lint format schema estimate benchmark worlds convergence torture cluster audit clean
 
 help:
 	@echo "Run"
 	@echo "  make report       run everything in config.yaml and write reports/index.html"
+	@echo "  make quick        run presets/quick.yaml and write reports-quick/index.html (4 minutes)"
 	@echo "  make estimate     print what CONFIG (default: config.yaml) costs, before a long run"
 	@echo "  make clean        delete results, reports and caches; keep .venv"
 	@echo "Check the code"
@@ -36,6 +37,9 @@ $(READY): requirements.lock pyproject.toml
 
 report: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) all
+
+quick: $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) --configfile presets/quick.yaml -- all
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -169,3 +169,12 @@ def test_the_report_that_this_started_from_has_one_name() -> None:
     for path in shipped:
         if path.suffix in {".py", ".md", ".yaml", ".json", ".j2", ".smk"}:
             assert path == Path(__file__) or "seed report" not in path.read_text().lower(), path
+
+
+def test_make_quick_runs_the_quick_preset_and_its_docs_name_its_report() -> None:
+    (recipe,) = re.findall(r"^quick: .*\n\t(.+)$", MAKEFILE, re.M)
+    file = re.findall(r"--configfile (\S+) ", recipe)[0]
+    index = f"{read(ROOT / file)['paths']['reports']}/index.html"
+    for text in (README.read_text(), *re.findall(r'"  make quick .*"', MAKEFILE)):
+        assert file in text
+        assert index in text
