@@ -16,7 +16,8 @@ from cubeae.studies.report_claims import CLAIMS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+PAGES = [README, *DOCS, ROOT / "CHANGELOG.md"]
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.M)[0].split()) | {".venv/.locked"}
 RULES = {
@@ -74,7 +75,7 @@ def test_links_resolve(page: Path) -> None:
 
 def test_the_index_lists_every_page() -> None:
     index = (ROOT / "docs/README.md").read_text()
-    for page in PAGES[1:]:
+    for page in DOCS:
         assert page.name == "README.md" or f"]({page.name})" in index, page
 
 
