@@ -1,4 +1,4 @@
-"""The command `cubeae`: score a point cloud, or draw one from a trained model."""
+"""The command `cubeae`: score point clouds, draw them from trained models, check and pack runs."""
 
 import argparse
 import json
@@ -50,7 +50,31 @@ def _parser() -> argparse.ArgumentParser:
     )
     sample.add_argument("-o", "--output", type=Path, required=True, help="CSV or parquet file")
     sample.set_defaults(run=_sample)
+    _add_crate(commands)
     return parser
+
+
+def _add_crate(commands: Any) -> None:
+    crate = commands.add_parser("crate", help="pack a finished run as an RO-Crate")
+    crate.add_argument("--config", type=Path, default="config.yaml", help="the run's config file")
+    crate.add_argument(
+        "-o", "--output", type=Path, default="crate.zip", help="a new .zip file or folder"
+    )
+    crate.set_defaults(run=_crate)
+
+
+def _crate(options: argparse.Namespace) -> None:
+    from cubeae.config.file import read
+    from cubeae.config.validation import parse
+    from cubeae.report import crate, reserved_names
+    from cubeae.report.citation import SOURCE, find_citation
+
+    config = parse(read(options.config), str(options.config), reserved_names())
+    packed = crate.pack(config, options.config, find_citation([Path(), SOURCE]))
+    crate.write(packed, options.output)
+    print(f"{options.output}: holds {packed.count} files of the run")
+    for missing in packed.missing:
+        print(f"left out: {missing}")
 
 
 def _check(options: argparse.Namespace) -> None:
