@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CORES ?= all
 READY := $(VENV)/.locked
 
-.PHONY: help report quick test unit lint format schema estimate benchmark worlds convergence torture cluster audit clean
+.PHONY: help report quick test unit lint format schema docs estimate benchmark worlds convergence torture cluster audit clean
 
 help:
 	@echo "Run"
@@ -23,6 +23,7 @@ help:
 	@echo "Change the code"
 	@echo "  make format       format the code"
 	@echo "  make schema       write presets/config.schema.json"
+	@echo "  make docs         write README and docs as a site: site/index.html"
 	@echo "Measure"
 	@echo "  make convergence  compare the default grid with one of 1.5 times the steps"
 	@echo "  make worlds       judge planted results: how often verdicts are wrong (5 minutes)"
@@ -66,6 +67,9 @@ format: $(READY)
 schema: $(READY)
 	$(BIN)/python -m cubeae.config.validation > presets/config.schema.json
 
+docs: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
 CONFIG ?= config.yaml
 
 estimate: $(READY)
@@ -101,4 +105,4 @@ audit: $(READY)
 	$(VENV)/audit/bin/pip-audit --no-deps --requirement requirements.lock
 
 clean:
-	rm -rf results results-* reports reports-* .snakemake .pytest_cache .mypy_cache .ruff_cache
+	rm -rf results results-* reports reports-* site .snakemake .pytest_cache .mypy_cache .ruff_cache
