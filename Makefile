@@ -5,11 +5,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CORES ?= all
 READY := $(VENV)/.locked
 
-.PHONY: help report test unit lint format schema estimate benchmark worlds convergence torture cluster audit clean
+.PHONY: help report quick test unit lint format schema docs estimate benchmark worlds convergence torture cluster audit clean
 
 help:
 	@echo "Run"
 	@echo "  make report       run everything in config.yaml and write reports/index.html"
+	@echo "  make quick        run presets/quick.yaml and write reports-quick/index.html (4 minutes)"
 	@echo "  make estimate     print what CONFIG (default: config.yaml) costs, before a long run"
 	@echo "  make clean        delete results, reports and caches; keep .venv"
 	@echo "Check the code"
@@ -22,6 +23,7 @@ help:
 	@echo "Change the code"
 	@echo "  make format       format the code"
 	@echo "  make schema       write presets/config.schema.json"
+	@echo "  make docs         write README and docs as a site: site/index.html"
 	@echo "Measure"
 	@echo "  make convergence  compare the default grid with one of 1.5 times the steps"
 	@echo "  make worlds       judge planted results: how often verdicts are wrong (5 minutes)"
@@ -36,6 +38,9 @@ $(READY): requirements.lock pyproject.toml
 
 report: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) all
+
+quick: $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) --configfile presets/quick.yaml -- all
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -61,6 +66,9 @@ format: $(READY)
 
 schema: $(READY)
 	$(BIN)/python -m cubeae.config.validation > presets/config.schema.json
+
+docs: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 CONFIG ?= config.yaml
 
@@ -97,4 +105,4 @@ audit: $(READY)
 	$(VENV)/audit/bin/pip-audit --no-deps --requirement requirements.lock
 
 clean:
-	rm -rf results results-* reports reports-* .snakemake .pytest_cache .mypy_cache .ruff_cache
+	rm -rf results results-* reports reports-* site .snakemake .pytest_cache .mypy_cache .ruff_cache

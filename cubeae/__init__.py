@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cubeae.training.weights import TrainedModel, load
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"  # the one place; setuptools reads it here
 __all__ = ["TrainedModel", "__version__", "load"]
 
 

@@ -1,4 +1,4 @@
-"""The command `cubeae`: run the benchmark; score a point cloud, or draw one from a model."""
+"""The command `cubeae`: run, check and pack the benchmark; score clouds, draw them from models."""
 
 from __future__ import annotations
 
@@ -67,18 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check", help="check a config file and its plugins, and say what it costs"
     )
-    check.add_argument(
-        "config", nargs="*", help="config files, .yaml, later ones override; config.yaml by default"
-    )
-    check.add_argument(
-        "--config",
-        "-C",
-        nargs="+",
-        default=[],
-        dest="overrides",
-        metavar="KEY=VALUE",
-        help="values that override the files', as Snakemake's --config; a value is YAML",
-    )
+    _add_config(check)
     check.set_defaults(run=_check)
     init = commands.add_parser("init", help="write a config file into this folder")
     init.add_argument("name", nargs="?", choices=list(SHIPPED), default="default")
@@ -102,7 +91,46 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_plugin_option(sample)
     sample.set_defaults(run=_sample)
+    _add_crate(commands)
     return parser
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "config", nargs="*", help="config files, .yaml, later ones override; config.yaml by default"
+    )
+    parser.add_argument(
+        "--config",
+        "-C",
+        nargs="+",
+        default=[],
+        dest="overrides",
+        metavar="KEY=VALUE",
+        help="values that override the files', as Snakemake's --config; a value is YAML",
+    )
+
+
+def _add_crate(commands: Any) -> None:
+    crate = commands.add_parser("crate", help="pack a finished run as an RO-Crate")
+    _add_config(crate)
+    crate.add_argument(
+        "-o", "--output", type=Path, default=Path("crate.zip"), help="a new .zip file or folder"
+    )
+    crate.set_defaults(run=_crate)
+
+
+def _crate(options: argparse.Namespace) -> None:
+    from cubeae.config.source import load, read_source
+    from cubeae.report import crate, reserved_names
+    from cubeae.report.citation import SOURCE, find_citation
+
+    source = read_source(options.config, options.overrides)
+    config = load(source, reserved_names())
+    packed = crate.pack(config, source, find_citation([Path(), SOURCE]))
+    crate.write(packed, options.output)
+    print(f"{options.output}: holds {packed.count} files of the run")
+    for missing in packed.missing:
+        print(f"left out: {missing}")
 
 
 def _load_plugins(arguments: Sequence[str] | None) -> None:

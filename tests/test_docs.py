@@ -20,7 +20,8 @@ from cubeae.training.weights import MOST_SAMPLED
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+PAGES = [README, *DOCS, ROOT / "CHANGELOG.md"]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.M)[0].split()) | {".venv/.locked"}
 RULES = {
@@ -83,7 +84,7 @@ def test_links_resolve(page: Path) -> None:
 
 def test_the_index_lists_every_page() -> None:
     index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
-    for page in PAGES[1:]:
+    for page in DOCS:
         assert page.name == "README.md" or f"]({page.name})" in index, page
 
 
@@ -188,3 +189,12 @@ def test_the_report_that_this_started_from_has_one_name() -> None:
     for path in shipped:
         if path.suffix in {".py", ".md", ".yaml", ".json", ".j2", ".smk"}:
             assert path == Path(__file__) or "seed report" not in path.read_text().lower(), path
+
+
+def test_make_quick_runs_the_quick_preset_and_its_docs_name_its_report() -> None:
+    (recipe,) = re.findall(r"^quick: .*\n\t(.+)$", MAKEFILE, re.M)
+    file = re.findall(r"--configfile (\S+) ", recipe)[0]
+    index = f"{read(ROOT / file)['paths']['reports']}/index.html"
+    for text in (README.read_text(), *re.findall(r'"  make quick .*"', MAKEFILE)):
+        assert file in text
+        assert index in text

@@ -71,6 +71,14 @@ class Source:
             raise ConfigError("\n".join(map(self.blamed, faults)))
         return tuple(plugins)
 
+    def given(self) -> dict[str, list[str]]:
+        """What provenance names: ``config_files``, ``overrides``, and where ``plugins`` are."""
+        return {
+            "config_files": list(self.files),
+            "overrides": list(self.overrides),
+            "plugins": [plugin.place for plugin in self.plugins()],
+        }
+
     def options(self) -> list[str]:
         """Snakemake's options that give the same config; none for a config without a file."""
         if not self.is_read:

@@ -74,12 +74,7 @@ def page_rules(grid: Grid, studies: Studies, base: Path, source: Source) -> list
         LookupError: a page asks for files that there are none of.
     """
     inputs = page_inputs(grid, studies, base)
-    loose = {
-        "costs": [grid.paths.costs],
-        "config_files": list(source.files),
-        "overrides": list(source.overrides),
-        "plugins": [plugin.place for plugin in source.plugins()],
-    }
+    loose = {"costs": [grid.paths.costs], **source.given()}
     return [
         PageRule(
             registered,

@@ -3,11 +3,12 @@
 import hashlib
 import re
 import tomllib
-from importlib.metadata import version
+from importlib.metadata import metadata, version
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -37,6 +38,15 @@ def test_every_declared_dependency_is_locked_and_installed() -> None:
         name = normal(re.split(r"[<>=]", requirement)[0])
         assert name in LOCK, requirement
         assert version(name).split("+")[0] == LOCK[name], requirement
+
+
+def test_the_lock_serves_the_first_python_that_the_package_admits() -> None:
+    """Debian 12 has 3.11.2, on which pip refuses a package that asks for 3.11.5."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    first = project["requires-python"].removeprefix(">=") + ".0"
+    for name in LOCK:
+        asked = metadata(name)["Requires-Python"] or ""
+        assert SpecifierSet(asked).contains(first), (name, asked)
 
 
 @pytest.mark.parametrize("folder", ["cubeae/report/vendor", "tests/vendor"])
