@@ -41,3 +41,12 @@ def test_the_changelog_keeps_its_form() -> None:
     assert dates == sorted(dates, reverse=True)
     kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
     assert set(re.findall(r"^### (.+)$", CHANGELOG, re.M)) <= kinds
+
+
+def test_the_classifiers_name_the_pythons_that_the_docs_say_everything_was_run_on() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    prefix = "Programming Language :: Python :: "
+    named = [text.removeprefix(prefix) for text in project["classifiers"] if prefix in text]
+    text = (ROOT / "docs/cluster.md").read_text(encoding="utf-8")
+    assert named == re.findall(r"^\| ([\d.]+) \| .* \| everything \|$", text, re.M)
+    assert f">={named[0]}" == project["requires-python"]
