@@ -103,7 +103,10 @@ def _is_text(call: ast.Call) -> bool:
     """Whether a call reads or writes text: of a path, or of a subprocess."""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     if name == "open":
-        # A path's mode is its first argument. Image.open and the like are given a file and no mode.
+        # A path's mode is its first argument. Image.open and the like are given a file and no mode;
+        # an archive is told how to write bytes.
+        if "force_zip64" in _keywords(call):
+            return False
         modes = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
         return not call.args or any("b" not in str(mode) for mode in modes)
     of_path = isinstance(call.func, ast.Attribute) and name in {"read_text", "write_text"}

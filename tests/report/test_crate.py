@@ -88,7 +88,8 @@ def test_a_crate_says_what_made_the_run_and_who() -> None:
     (action,) = crate.get_by_type("CreateAction")
     assert action["instrument"]["softwareVersion"] == cubeae.__version__
     assert any(text.startswith("torch ") for text in action["instrument"]["softwareRequirements"])
-    assert action["object"].id == "config.yaml"
+    assert [each.id for each in action["object"]] == ["config.yaml"]
+    assert action["description"] == "Values from the command line: none."
     parts = {part["name"]: [file["name"] for file in part["hasPart"]] for part in action["result"]}
     assert parts == {
         "weights": ["results/weights/surface/f1/none/dim2/snr15/seeds0-1.safetensors"],
