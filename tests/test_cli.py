@@ -229,7 +229,7 @@ def test_a_large_cloud_is_scored_in_little_memory(tmp_path: Path) -> None:
     write_cloud(few, points[:80_000])
     write_cloud(many, points)
     command = [sys.executable, "-c", MEMORY, str(few), str(many)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
     small, large = (int(k) for k in re.findall(r"^KiB (\d+)$", done.stdout, re.M))
     assert (large - small) * 1024 < PER_POINT * n
     assert large < 1.5 * 2**20  # KiB: what 10 million points may take
@@ -265,7 +265,9 @@ def test_a_perfect_cloud_scores_like_the_perfect_generator(tmp_path: Path) -> No
     path = tmp_path / "cloud.parquet"
     write_cloud(path, SURFACE.sample(20_000, 1.0, stream(1, "cli")))
     command = [sys.executable, "-m", "cubeae.cli", "score", str(path), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
+    done = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", check=True, encoding="utf-8"
+    )
     rows = json.loads(done.stdout)
     value, error = (rows["smoothed_kl_forward"][key] for key in ("value", "standard_error"))
     assert value == pytest.approx(rows["smoothed_kl_forward"]["perfect"], abs=6 * error)

@@ -146,14 +146,14 @@ def test_the_results_page_names_every_column() -> None:
 
 
 def test_the_results_page_names_every_column_of_the_claims() -> None:
-    text = (ROOT / "docs/results.md").read_text().split("## claims")[1]
+    text = (ROOT / "docs/results.md").read_text(encoding="utf-8").split("## claims")[1]
     nothing = pd.DataFrame()
     for column in claims_table(CLAIMS, ClaimData(nothing, nothing, 0.1)):
         assert f"`{column}`" in text, column
 
 
 def test_the_performance_page_counts_the_trainings_of_each_config() -> None:
-    text = (ROOT / "docs/performance.md").read_text()
+    text = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([\w/]+\.yaml)` \| ([\d,]+) \| ([\d,]+) \|", text, re.M)
     assert len(rows) == 3
     for file, *counts in rows:
@@ -169,7 +169,7 @@ def test_every_registry_is_documented() -> None:
 
 
 def test_the_page_on_clouds_lists_every_ending() -> None:
-    text = (ROOT / "docs/clouds.md").read_text()
+    text = (ROOT / "docs/clouds.md").read_text(encoding="utf-8")
     endings = [ending for entry in FORMATS.values() for ending in entry.endings]
     for ending in (*endings, *COMPRESSIONS):
         assert f"`{ending}`" in text, ending
@@ -188,13 +188,16 @@ def test_the_report_that_this_started_from_has_one_name() -> None:
     shipped = [*ROOT.glob("*.*"), *(file for name in FOLDERS for file in (ROOT / name).rglob("*"))]
     for path in shipped:
         if path.suffix in {".py", ".md", ".yaml", ".json", ".j2", ".smk"}:
-            assert path == Path(__file__) or "seed report" not in path.read_text().lower(), path
+            assert (
+                path == Path(__file__)
+                or "seed report" not in path.read_text(encoding="utf-8").lower()
+            ), path
 
 
 def test_make_quick_runs_the_quick_preset_and_its_docs_name_its_report() -> None:
     (recipe,) = re.findall(r"^quick: .*\n\t(.+)$", MAKEFILE, re.M)
     file = re.findall(r"--configfile (\S+) ", recipe)[0]
     index = f"{read(ROOT / file)['paths']['reports']}/index.html"
-    for text in (README.read_text(), *re.findall(r'"  make quick .*"', MAKEFILE)):
+    for text in (README.read_text(encoding="utf-8"), *re.findall(r'"  make quick .*"', MAKEFILE)):
         assert file in text
         assert index in text

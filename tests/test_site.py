@@ -40,6 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},  # Material's news, not of our pages
         capture_output=True,
         text=True,
+        encoding="utf-8",
         check=False,
     )
     printed = done.stdout + done.stderr
@@ -51,7 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_page_of_the_docs_is_a_page_of_the_site(site: Path) -> None:
     pages = {path.stem for path in (ROOT / "docs").glob("*.md")} - {"README"}
     assert {path.stem for path in site.glob("*.html")} == pages | {"404", "index", "CHANGELOG"}
-    assert "What does a latent regulariser do?" in (site / "index.html").read_text("utf-8")
+    assert "What does a latent regulariser do?" in (site / "index.html").read_text(encoding="utf-8")
 
 
 def test_files_that_pages_link_to_are_in_the_site(site: Path) -> None:
@@ -91,6 +92,8 @@ def test_a_broken_link_stops_the_build(tmp_path: Path) -> None:
     del config["nav"], config["hooks"]
     (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     assert done.returncode != 0
     assert "'../nothing.md'" in done.stdout + done.stderr

@@ -79,7 +79,7 @@ def test_a_plugin_is_run_once_and_only_if_the_config_names_it(tmp_path: Path) ->
     named = config(tmp_path, "mine.py")
     for _ in range(2):
         load(read_source([named]))
-    assert count.read_text() == "x"
+    assert count.read_text(encoding="utf-8") == "x"
     assert not (tmp_path / "__pycache__").exists()
 
 

@@ -140,9 +140,9 @@ def test_lines_are_counted_over_blocks() -> None:
 
 def test_a_name_without_an_ending_is_text_and_an_unknown_one_is_refused(tmp_path: Path) -> None:
     for name in ("cloud", "CLOUD.TXT", "cloud.Csv"):
-        (tmp_path / name).write_text("1,2,3\n")
+        (tmp_path / name).write_text("1,2,3\n", encoding="utf-8")
         assert read_cloud(tmp_path / name).tolist() == [[1, 2, 3]]
-    (tmp_path / "cloud.xlsx").write_text("1,2,3\n")
+    (tmp_path / "cloud.xlsx").write_text("1,2,3\n", encoding="utf-8")
     with pytest.raises(
         FileFormatError, match=r"has the unknown ending '\.xlsx'; known are \.csv, "
     ):
