@@ -265,9 +265,7 @@ def test_a_perfect_cloud_scores_like_the_perfect_generator(tmp_path: Path) -> No
     path = tmp_path / "cloud.parquet"
     write_cloud(path, SURFACE.sample(20_000, 1.0, stream(1, "cli")))
     command = [sys.executable, "-m", "cubeae.cli", "score", str(path), "--json"]
-    done = subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", check=True, encoding="utf-8"
-    )
+    done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
     rows = json.loads(done.stdout)
     value, error = (rows["smoothed_kl_forward"][key] for key in ("value", "standard_error"))
     assert value == pytest.approx(rows["smoothed_kl_forward"]["perfect"], abs=6 * error)
