@@ -14,6 +14,7 @@ import pytest
 import yaml
 from numpy.typing import NDArray
 
+pytest_plugins = ["planted.installed"]
 ROOT = Path(__file__).parent.parent
 TRUTH = {"kind": "surface", "half_side": 1.0}  # of the points that small cohorts train on
 

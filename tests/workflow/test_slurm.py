@@ -13,7 +13,7 @@ from conftest import ROOT, Project, tiny_config
 from planted.planning import written_rules
 from slurm_cluster import NODES, Cluster, Job, missing_programs, running_cluster, wait_until
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("cluster")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("quick")]
 RESULTS = "results-quick"
 TARGETS = ("reports-quick/index.html", "results-quick/metrics.csv", "results-quick/history.csv")
 SLURM = (*TARGETS, "--workflow-profile", "profiles/slurm")
@@ -34,14 +34,6 @@ def quick() -> dict[str, Any]:
         (ROOT / "presets/quick.yaml").read_text(encoding="utf-8")
     )
     return config
-
-
-@pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The same config, trained and measured here on two cores."""
-    project = Project(tmp_path_factory.mktemp("local"), quick())
-    project.snakemake(*TARGETS[1:], "--cores", "2")
-    return project
 
 
 def running_on(cluster: Cluster, node: str) -> list[Job]:
@@ -83,9 +75,9 @@ def start(project: Project, cluster: Cluster, printed: Path) -> subprocess.Popen
         )
 
 
-def results_of(project: Project) -> dict[str, bytes]:
+def results_of(run: Path) -> dict[str, bytes]:
     """Weights, histories and metrics, by path."""
-    folder = project.folder / RESULTS
+    folder = run / RESULTS
     files = [
         path
         for part in ("datasets", "weights", "history", "metrics")
@@ -97,9 +89,9 @@ def results_of(project: Project) -> dict[str, bytes]:
 
 @pytest.mark.cluster
 def test_quick_runs_on_both_nodes_and_survives_a_cancelled_job_and_a_dead_node(
-    cluster: Cluster, local: Project, tmp_path: Path
+    cluster: Cluster, quick_run: Path, tmp_path: Path
 ) -> None:
-    """The results are those of a local run, bit for bit."""
+    """The results are those of a run of the installed package here, bit for bit."""
     (tmp_path / "project").mkdir()
     project = Project(tmp_path / "project", quick())
     printed = tmp_path / "printed.txt"
@@ -119,7 +111,7 @@ def test_quick_runs_on_both_nodes_and_survives_a_cancelled_job_and_a_dead_node(
     assert {jobs[job.id].node for job in lost} == {NODES[0]}
     assert {job.node for job in jobs.values()} == set(NODES)
     assert len(jobs) <= 25, "a hundred jobs of the workflow are grouped"
-    assert results_of(project) == results_of(local)
+    assert results_of(project.folder) == results_of(quick_run)
     assert (project.folder / "reports-quick/index.html").is_file()
     assert "Nothing to be done" in project.snakemake("-n", *TARGETS)
 

@@ -1,7 +1,5 @@
 """The package as users install it: a wheel that holds the workflow, in an empty folder."""
 
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -13,35 +11,7 @@ from planted.outside import run
 from cubeae.config.commands import SHIPPED
 from cubeae.workflow.figures import MEASURED
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("wheel")]
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT))
-    (file,) = folder.glob("cubeae-*.whl")
-    return file
-
-
-@pytest.fixture(scope="module")
-def packages(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the wheel is installed, without its dependencies."""
-    folder = tmp_path_factory.mktemp("site packages")
-    pip("install", "--no-deps", "--target", str(folder), str(wheel))
-    return folder
-
-
-def pip(*arguments: str) -> None:
-    options = ("--quiet", "--disable-pip-version-check", "--no-index")
-    done = subprocess.run(
-        [sys.executable, "-m", "pip", arguments[0], *options, *arguments[1:]],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("quick")]
 
 
 def test_the_wheel_holds_every_file_of_the_workflow(wheel: Path) -> None:
@@ -85,14 +55,9 @@ def test_run_checks_overrides_that_snakemake_answers_with_a_traceback(
     assert printed.startswith("cubeae: --config: 'grid:seeds=3' is not KEY=VALUE")
 
 
-def test_the_quick_report_is_made_in_an_empty_folder(packages: Path, tmp_path: Path) -> None:
-    """The preset takes four minutes on two idle cores."""
-    run(tmp_path, "cubeae.cli", "init", "quick", packages=packages)
-    run(tmp_path, "cubeae.cli", "run", "--cores", "2", packages=packages)
-    frame = pd.read_parquet(tmp_path / "results-quick/metrics.parquet")
+def test_the_quick_report_is_made_in_an_empty_folder(quick_run: Path) -> None:
+    frame = pd.read_parquet(quick_run / "results-quick/metrics.parquet")
     assert len(frame) == 9 * 3 * 2 * 2
-    assert len(list((tmp_path / "reports-quick").glob("*.html"))) == 15
-    log = next((tmp_path / "results-quick/logs/train_cohort").rglob("*.log")).read_text(
-        encoding="utf-8"
-    )
-    assert "done in" in log
+    assert len(list((quick_run / "reports-quick").glob("*.html"))) == 15
+    log = next((quick_run / "results-quick/logs/train_cohort").rglob("*.log"))
+    assert "done in" in log.read_text(encoding="utf-8")
