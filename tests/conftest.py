@@ -182,3 +182,17 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("finished"), tiny_config())
     project.snakemake("all", "--cores", "1")
     return project
+
+
+# Groups of tests that one process runs, the longest first.
+LONG = ("quick", "workflow", "finished", "dummies", "outside", "plugins")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest groups: at the end, one process would wait for the other."""
+
+    def place(item: pytest.Item) -> int:
+        marker = item.get_closest_marker("xdist_group")
+        return LONG.index(marker.args[0]) if marker else len(LONG)
+
+    items.sort(key=place)
