@@ -69,7 +69,7 @@ class Source:
         plugins, faults = read_plugins(names, layer.folder)
         if faults:
             raise ConfigError("\n".join(map(self.blamed, faults)))
-        return tuple(plugins)
+        return tuple(dict.fromkeys(plugins))  # one file may have two names
 
     def options(self) -> list[str]:
         """Snakemake's options that give the same config; none for a config without a file."""
