@@ -69,7 +69,7 @@ class Source:
         plugins, faults = read_plugins(names, layer.folder)
         if faults:
             raise ConfigError("\n".join(map(self.blamed, faults)))
-        return tuple(plugins)
+        return tuple(dict.fromkeys(plugins))  # one file may have two names
 
     def given(self) -> dict[str, list[str]]:
         """What provenance names: ``config_files``, ``overrides``, and where ``plugins`` are."""

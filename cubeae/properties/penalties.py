@@ -65,11 +65,11 @@ def a_member_is_independent_of_its_cohort(penalty: Penalty) -> Iterator[str]:
     whole = latents()
     if whole.variance is None:  # for the type checker: these latents have one
         return
-    values = penalty(whole, Bandwidths())
+    # A single value has the wrong shape, which is another fault.
+    values = torch.atleast_1d(penalty(whole, Bandwidths()))
     alone = Latents(whole.z[1:2], whole.mean[1:2], whole.variance[1:2], whole.prior[1:2])
-    by_itself = penalty(alone, Bandwidths())
-    same = torch.allclose(by_itself[:1], values[1:2], atol=1e-12, equal_nan=True)
-    if values.ndim and not same:
+    by_itself = torch.atleast_1d(penalty(alone, Bandwidths()))
+    if not torch.allclose(by_itself[:1], values[1:2], atol=1e-12, equal_nan=True):
         yield "a member's value depends on the other members of its cohort"
 
 

@@ -180,6 +180,11 @@ def test_a_plugin_listed_twice_and_a_key_that_is_no_list_are_faults(tmp_path: Pa
         load(read_source([str(tmp_path / "mine.yaml")]))
 
 
+def test_two_names_of_one_file_are_one_plugin(tmp_path: Path) -> None:
+    write(tmp_path / "mine.py", penalty())
+    assert len(read_source([config(tmp_path, "mine.py", "./mine.py")]).plugins()) == 1
+
+
 def test_a_file_of_the_working_directory_is_named_by_its_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

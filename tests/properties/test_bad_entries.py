@@ -41,6 +41,7 @@ BAD_PENALTIES = {
         lambda x: (x.z - x.z.mean(0)).square().mean((1, 2))
     ),
     "gives the shape [3, 4] for 3 members, not [3]": penalty(lambda x: x.z.square().mean(2)),
+    "gives the shape [] for 3 members, not [3]": penalty(lambda x: x.z.square().mean()),
     "gives a value that is not finite: [nan, nan, nan]": penalty(
         lambda x: (-x.z.square()).mean((1, 2)).log()
     ),

@@ -108,6 +108,7 @@ def test_a_modules_config_may_name_plugins(tmp_path: Path) -> None:
     (tmp_path / "nested.py").write_text(kind + line, encoding="utf-8")
     config["plugins"] = [*config["plugins"], str(tmp_path / "nested.py")]
     config["datasets"]["nest"] = config["datasets"]["surface"] | {"kind": "nested"}
+    config["grid"]["dataset"] = ["surface", "nest"]
     write(tmp_path / "mine.yaml", {"cubeae": config})
     text = MODULE.replace("SNAKEFILE", str(ROOT / "Snakefile"))
     (tmp_path / "Snakefile").write_text(text, encoding="utf-8")
