@@ -7,10 +7,11 @@ from typing import Any
 
 import yaml
 
+from cubeae.config.place import workflow_folder
 from cubeae.files.storage import FileFormatError
 
 NAME = "CITATION.cff"
-SOURCE = Path(__file__).parent.parent.parent  # where a clone has its CITATION.cff
+SOURCE = workflow_folder()  # where cubeae has its own CITATION.cff
 
 
 @dataclass(frozen=True)
