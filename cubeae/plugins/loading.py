@@ -67,8 +67,11 @@ def load(name: str, folder: Path = Path()) -> Plugin:
     if not name.isprintable():
         raise PluginError(f"{name!r}: a path or a module's name has printable letters only")
     if name.endswith(".py"):
-        path = os.path.abspath(folder / Path(name).expanduser())  # noqa: PTH100  (keeps symlinks)
-        return _load_file(name, Path(path))
+        try:
+            path = folder / Path(name).expanduser()
+        except RuntimeError:
+            raise PluginError(f"{name}: there is no such home folder; begin it with ~/") from None
+        return _load_file(name, Path(os.path.abspath(path)))  # noqa: PTH100  (keeps symlinks)
     return _load_module(name)
 
 

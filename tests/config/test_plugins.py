@@ -120,6 +120,7 @@ FAULTS = {
     "gone.py": (None, "cannot be read (No such file or directory: "),
     "no_such_module": (None, "is neither a path that ends with .py nor an importable module's"),
     "mine.txt": ("", "is neither a path that ends with .py nor an importable module's"),
+    "~no_such_user/mine.py": (None, "there is no such home folder; begin it with ~/"),
     "nul\x00.py": (None, "has printable letters only"),
     "json.no_such_part": (None, "is neither a path that ends with .py nor an importable module's"),
     "raises.py": ("\n\n1 / 0\n", "line 3: ZeroDivisionError: division by zero"),
