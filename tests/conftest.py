@@ -188,11 +188,17 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
 LONG = ("quick", "workflow", "finished", "dummies", "outside", "plugins")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the longest groups: at the end, one process would wait for the other."""
 
     def place(item: pytest.Item) -> int:
         marker = item.get_closest_marker("xdist_group")
-        return LONG.index(marker.args[0]) if marker else len(LONG)
+        if marker is None:
+            return len(LONG)
+        (group,) = marker.args
+        if getattr(config.option, "loadgroup", False) and not item.nodeid.endswith(f"@{group}"):
+            raise pytest.UsageError("this pytest-xdist does not group tests under this pytest")
+        return LONG.index(group)
 
     items.sort(key=place)
