@@ -91,7 +91,7 @@ def test_the_quick_report_is_made_in_an_empty_folder(packages: Path, tmp_path: P
     run(tmp_path, "cubeae.cli", "run", "--cores", "2", packages=packages)
     frame = pd.read_parquet(tmp_path / "results-quick/metrics.parquet")
     assert len(frame) == 9 * 3 * 2 * 2
-    assert len(list((tmp_path / "reports-quick").glob("*.html"))) == 15
+    assert len(list((tmp_path / "reports-quick").glob("*.html"))) == 14
     log = next((tmp_path / "results-quick/logs/train_cohort").rglob("*.log")).read_text(
         encoding="utf-8"
     )
