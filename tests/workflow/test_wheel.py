@@ -58,6 +58,6 @@ def test_run_checks_overrides_that_snakemake_answers_with_a_traceback(
 def test_the_quick_report_is_made_in_an_empty_folder(quick_run: Path) -> None:
     frame = pd.read_parquet(quick_run / "results-quick/metrics.parquet")
     assert len(frame) == 9 * 3 * 2 * 2
-    assert len(list((quick_run / "reports-quick").glob("*.html"))) == 15
+    assert len(list((quick_run / "reports-quick").glob("*.html"))) == 14
     log = next((quick_run / "results-quick/logs/train_cohort").rglob("*.log"))
     assert "done in" in log.read_text(encoding="utf-8")
