@@ -53,7 +53,7 @@ unit: $(READY)
 	$(BIN)/python -m pytest -n 2 -m "not workflow"
 
 test: lint
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 # Needs a real Slurm from the system's packages (see .ci/run).
 cluster: $(READY)

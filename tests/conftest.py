@@ -190,7 +190,10 @@ LONG = ("quick", "workflow", "finished", "dummies", "outside", "plugins")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the longest groups: at the end, one process would wait for the other."""
+    """Begin with the longest groups: at the end, one process would wait for the other.
+
+    pytest-xdist keeps this order with --no-loadscope-reorder.
+    """
 
     def place(item: pytest.Item) -> int:
         marker = item.get_closest_marker("xdist_group")

@@ -87,21 +87,26 @@ def test_a_penalty_that_harms_generation_buys_nothing() -> None:
     assert "buys nothing that these seeds show, and pays with worse generation" in text
 
 
-def test_where_the_penalty_matters_least_is_the_cell_with_the_narrowest_span() -> None:
-    narrow = dict.fromkeys(USUAL, USUAL[KL])
-    narrow[FREE] = replace(USUAL[KL], at={(15.0, 6): 4.0})
-    text = under(answer(results(narrow, noise=0.02)).further, "Where it matters least")
-    assert "matters least at 15 dB with 2 latent dims: the smoothed KL of 3 compositions" in text
-    assert "and none differs by what matters from f3/kl" in text
-    assert "decoder" not in text
-    blurred = {name: replace(truth, decoder=0.12) for name, truth in narrow.items()}
-    text = under(answer(results(blurred)).further, "Where it matters least")
-    assert "Most of it, 0.12 nats, is lost by the decoder" in text
+NOWHERE = "Where it makes no difference"
 
 
-def test_verdicts_are_counted_where_some_differ() -> None:
-    text = under(answer(results(USUAL)).further, "Where it matters least")
-    assert text.endswith("; 2 worse than f3/kl.")
+def test_cells_without_a_difference_are_those_where_no_verdict_shows_one() -> None:
+    """All are alike at 2 latent dims; at 6, f1 is four times as far from the truth."""
+    alike = dict.fromkeys(USUAL, USUAL[KL])
+    alike[FREE] = replace(USUAL[KL], at={(15.0, 6): 4.0})
+    text = under(answer(results(alike, noise=0.02)).further, NOWHERE)
+    assert text == (
+        "In 1 of 2 cells of SNR and latent dim, none is shown to generate better or worse than "
+        "f3/kl: 15 dB, 2 latent dims."
+    )
+    blurred = {name: replace(truth, decoder=0.12) for name, truth in alike.items()}
+    text = under(answer(results(blurred, noise=0.02)).further, NOWHERE)
+    assert "There 86% of the smoothed KL is the decoder’s part" in text  # 0.12 of 0.14
+
+
+def test_where_every_cell_has_a_difference_it_is_said() -> None:
+    text = under(answer(results(USUAL)).further, NOWHERE)
+    assert text.startswith("In each of 2 cells of SNR and latent dim some composition generates")
 
 
 def test_the_nearest_to_perfect_names_its_cell_and_sampler() -> None:

@@ -4,7 +4,7 @@ Every sentence is chosen by verdicts and filled with numbers; with other results
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,7 +14,9 @@ from cubeae.config.study_keys import Composition
 from cubeae.report.evidence.answers import Judged, Ranking
 from cubeae.report.evidence.results import Numbers
 from cubeae.report.sentences.finding import Finding, named, where
+from cubeae.specs.columns import ONE_CELL
 from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, WORSE
+from cubeae.studies.places import Place, in_words
 from cubeae.words.numbers import counted, significant
 from cubeae.words.phrases import listed, span, verb
 
@@ -175,59 +177,53 @@ def nearest(found: Nearest, numbers: Numbers, metrics: pd.DataFrame) -> Finding:
 def indifference(
     numbers: Numbers, cells: Sequence[Cell], comparisons: pd.DataFrame, baseline: Composition
 ) -> Finding | None:
-    """Where the choice of a penalty matters least; None where no cell has two compositions.
+    """Where the choice of a penalty makes no difference that is shown; None without a comparison.
 
     Args:
         numbers: of all models.
         cells: of one dataset, all compositions.
-        comparisons: of the same dataset with ``baseline``, in single cells; it may be empty.
+        comparisons: of the same dataset with ``baseline``, as
+            ``cubeae.results.comparisons.comparisons`` makes them; it may be empty.
         baseline: what the others are compared with.
     """
-    places: dict[tuple[float, int], list[Cell]] = {}
-    for cell in cells:
-        if numbers.estimates.mean(cell, OWN) is not None:
-            places.setdefault((cell.snr_db, cell.latent_dim), []).append(cell)
-    means = {place: _means(numbers, found, OWN) for place, found in places.items()}
-    wide = {place: max(m) / min(m) for place, m in means.items() if len(m) > 1 and min(m) > 0}
-    if not wide:
-        return None
-    place = min(wide, key=wide.__getitem__)
-    decoders = _means(numbers, places[place], DECODER)
-    text = (
-        f"The choice of a penalty matters least {where(places[place][0])}: the smoothed KL of "
-        f"{counted(len(means[place]), 'composition')} is {span(means[place])} nats"
-        f"{_counted_verdicts(comparisons, place, baseline)}."
-    )
-    if decoders and min(decoders) > 0.5 * min(means[place]):
-        text += (
-            f" Most of it, {span(decoders)} nats, is lost by the decoder behind the channel, "
-            "whatever its latents are drawn from."
-        )
-    return Finding("Where it matters least", text)
-
-
-def _means(numbers: Numbers, cells: Sequence[Cell], measure: str) -> list[float]:
-    found = (numbers.estimates.mean(cell, measure) for cell in cells)
-    return [mean for mean in found if mean is not None]
-
-
-def _counted_verdicts(
-    comparisons: pd.DataFrame, place: tuple[float, int], baseline: Composition
-) -> str:
     if comparisons.empty:
-        return ""
-    own = comparisons[
-        (comparisons["scope"] == "cell")
-        & (comparisons["measure"] == OWN)
-        & (comparisons["snr_db"] == place[0])
-        & (comparisons["latent_dim"] == place[1])
-    ]["verdict"].value_counts()
-    words: Mapping[str, int] = {word: int(own.get(word, 0)) for word in (BETTER, WORSE)}
-    if not own.sum():
-        return ""
-    if not any(words.values()):
-        small = int(own.get(NEGLIGIBLE, 0)) == int(own.sum())
-        ends = "differs by what matters" if small else "is shown to differ"
-        return f", and none {ends} from {baseline.name}"
-    parts = [f"{number} {word}" for word, number in words.items() if number]
-    return f"; {listed(parts)} than {baseline.name}"
+        return None
+    single = comparisons["scope"] == ONE_CELL
+    own = comparisons[single & (comparisons["measure"] == OWN)]
+    if own.empty:
+        return None
+    differs = own["verdict"].isin([BETTER, WORSE])
+    shown = differs.groupby([own["snr_db"], own["latent_dim"]]).any()
+    same = [(float(snr), int(dim)) for snr, dim in shown.index[~shown]]
+    among = f"{counted(len(shown), 'cell')} of SNR and latent dim"
+    if not same:
+        text = f"In each of {among} some composition generates better or worse than {baseline.name}"
+        return Finding("Where it makes no difference", f"{text}.")
+    there = [cell for cell in cells if (cell.snr_db, cell.latent_dim) in same]
+    words = in_words((Place("", *each) for each in same), ())
+    text = (
+        f"In {len(same)} of {among}, none is shown to generate better or worse than "
+        f"{baseline.name}: {words}."
+    )
+    lost = _decoder_share(numbers, there)
+    if lost > MOST:
+        text += (
+            f" There {lost:.0%} of the smoothed KL is the decoder’s part: it is lost behind the "
+            "channel, whatever the latents are drawn from."
+        )
+    return Finding("Where it makes no difference", text)
+
+
+MOST = 0.5  # a share from here on is most of it
+
+
+def _decoder_share(numbers: Numbers, cells: Sequence[Cell]) -> float:
+    """The decoder's part of the smoothed KL, of the sums over cells; at most 1, NaN without any."""
+    parts = [
+        (part, whole)
+        for cell in cells
+        if (part := numbers.estimates.mean(cell, DECODER)) is not None
+        and (whole := numbers.estimates.mean(cell, OWN)) is not None
+    ]
+    total = sum(whole for _, whole in parts)
+    return min(sum(part for part, _ in parts) / total, 1.0) if total > 0 else math.nan
