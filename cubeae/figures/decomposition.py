@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from cubeae.figures.estimates import name_rows
 from cubeae.figures.overview import Overview
@@ -101,7 +102,7 @@ def by_snr_data(overview: Overview) -> pd.DataFrame:
 
 
 def decomposition_by_snr(overview: Overview) -> Figure:
-    """One panel per latent dim and SNR, one stacked bar per composition; one scale for all."""
+    """One panel per latent dim and SNR, one stacked bar per composition; each has its scale."""
     table = by_snr_data(overview)
     if table.empty:
         return empty_figure("nothing measured")
@@ -109,14 +110,14 @@ def decomposition_by_snr(overview: Overview) -> Figure:
     names = sorted(table["composition"].unique())
     width = min(7.4 / len(snrs), 3.6) - 0.1
     cell = (width, 0.17 * len(names) + 0.12)
-    figure, axes = panels(len(dims), len(snrs), cell, (1.5, 0.12, 0.95, 0.55), (0.1, 0.35))
+    figure, axes = panels(len(dims), len(snrs), cell, (1.5, 0.12, 0.95, 0.55), (0.1, 0.55))
     cells = table.set_index(["latent_dim", "snr_db", "composition"])
     for dim, row in zip(dims, axes, strict=True):
         for snr, ax in zip(snrs, row, strict=True):
             own = cells.reindex([(dim, snr, name) for name in names]).droplevel([0, 1])
-            _small_panel(ax, own, float(table[TOTAL].max()), width)
+            _small_panel(ax, own, width)
             _finish(ax, floor_of(overview))
-            ax.tick_params(labelleft=snr == snrs[0], labelbottom=dim == dims[-1])
+            ax.tick_params(labelleft=snr == snrs[0])
         write_above(row[0], dims_label(int(dim)), 0.05)
     for snr, ax in zip(snrs, axes[0], strict=True):
         ax.set_title(_snr_title(snr), pad=22)
@@ -131,21 +132,25 @@ def _snr_title(snr: float) -> str:
     return f"{bare_snr(snr)} dB" if np.isfinite(snr) else "no noise"
 
 
-def _small_panel(ax: Axes, table: pd.DataFrame, most: float, width: float) -> None:
-    """Bars with their total at the right end, where ``width`` inches are ``most`` and its text."""
+def _small_panel(ax: Axes, table: pd.DataFrame, width: float) -> None:
+    """Bars with their total at the right end, on a scale of their own, ``width`` inches long."""
     draw_stacks(ax, table, PARTS, intervals=False)
     name_rows(ax, list(table.index))
     ax.tick_params(axis="y", labelsize=7)
     ax.tick_params(axis="x", labelsize=7)
-    for row, total in enumerate(table[TOTAL]):
+    ax.xaxis.set_major_locator(MaxNLocator(2))
+    # A bar is longer than its total where a part is below zero.
+    ends = table[[part.key for part in PARTS]].clip(lower=0).sum(axis=1)
+    for row, (end, total) in enumerate(zip(ends, table[TOTAL], strict=True)):
         if np.isfinite(total):
             ax.annotate(
                 short(total),
-                (max(total, 0), row),
+                (end, row),
                 (2, 0),
                 textcoords="offset points",
                 va="center",
                 size=6,
                 color=QUIET,
             )
+    most = float(ends.max()) or 1.0
     ax.set_xlim(0, most * width / max(width - 0.32, 0.3))
