@@ -72,8 +72,8 @@ register(
         lambda s: (
             f"The same three parts of the smoothed KL on {s.dataset} in every cell, mean over "
             "seeds; one row per latent dim, one column per SNR. Each panel has a scale of its own; "
-            "the number at a bar's end is the total. Where there is no bar, the composition was not "
-            "trained."
+            "the number at a bar's end is the total. Where there is no bar, the composition was "
+            "not trained."
         ),
         lambda s: (
             f"A grid of stacked bars, latent dims by SNRs, of the smoothed KL of every composition "
