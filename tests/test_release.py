@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import yaml
-from setuptools.config.pyprojecttoml import read_configuration
+from hatchling.metadata.core import ProjectMetadata
+from hatchling.plugin.manager import PluginManager
 
 import cubeae
 
@@ -19,8 +20,7 @@ CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 def test_the_package_takes_its_version_from_the_code() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert "version" not in project
-    read = read_configuration(ROOT / "pyproject.toml", expand=True)
-    assert read["project"]["version"] == cubeae.__version__
+    assert ProjectMetadata(str(ROOT), PluginManager()).version == cubeae.__version__
 
 
 def test_the_newest_release_of_the_changelog_is_this_version() -> None:

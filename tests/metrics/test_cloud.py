@@ -145,5 +145,5 @@ def test_the_size_of_blocks_changes_no_bit(kind: str, monkeypatch: pytest.Monkey
     for block in (geometry.BLOCK, 7):
         monkeypatch.setattr(geometry, "BLOCK", block)
         score = score_cloud(cloud, reference, kind, 1.0, stream(5, "score"), SMALL)
-        scores.append(np.array(list(score.values())))
+        scores.append(np.array(list(score.measures.values())))
     assert np.array_equal(*scores, equal_nan=True)

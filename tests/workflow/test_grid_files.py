@@ -95,4 +95,4 @@ def test_a_model_is_trained_for_its_own_length() -> None:
 
 def test_tables_are_in_both_formats() -> None:
     assert GRID.tables()[:2] == ["out/metrics.parquet", "out/metrics.csv"]
-    assert len(GRID.tables()) == 12
+    assert len(GRID.tables()) == 14

@@ -3,7 +3,6 @@
 import zipfile
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from conftest import ROOT
 from planted.outside import run
@@ -53,11 +52,3 @@ def test_run_checks_overrides_that_snakemake_answers_with_a_traceback(
     command = ("cubeae.cli", "run", "-n", "--config", "grid:seeds=3")
     printed = run(tmp_path, *command, packages=packages, ok=False)
     assert printed.startswith("cubeae: --config: 'grid:seeds=3' is not KEY=VALUE")
-
-
-def test_the_quick_report_is_made_in_an_empty_folder(quick_run: Path) -> None:
-    frame = pd.read_parquet(quick_run / "results-quick/metrics.parquet")
-    assert len(frame) == 9 * 3 * 2 * 2
-    assert len(list((quick_run / "reports-quick").glob("*.html"))) == 14
-    log = next((quick_run / "results-quick/logs/train_cohort").rglob("*.log"))
-    assert "done in" in log.read_text(encoding="utf-8")

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -19,7 +18,6 @@ from planted.planning import written_rules
 
 import cubeae
 from cubeae.specs.columns import IDENTITY
-from cubeae.truth.rate_distortion import distortion_bound
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
 
@@ -311,33 +309,3 @@ def test_shipped_presets_build_their_dags() -> None:
     ):
         printed = project.snakemake("-n", "train", "--forceall", "--configfile", file)
         assert re.search(rf"^train_cohort +{cohorts}$", printed, re.M), file
-
-
-@pytest.fixture(scope="module")
-def quick_metrics(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
-    """The rows of the whole quick preset, of every model."""
-    config = yaml.safe_load((ROOT / "presets/quick.yaml").read_text(encoding="utf-8"))
-    project = Project(tmp_path_factory.mktemp("quick"), config)
-    project.snakemake("results-quick/metrics.parquet", "--cores", "2")
-    return pd.read_parquet(project.folder / "results-quick/metrics.parquet")
-
-
-def test_the_quick_preset_measures_every_cell(quick_metrics: pd.DataFrame) -> None:
-    assert len(quick_metrics) == 9 * 3 * 2 * 2
-    assert (quick_metrics["status"] == "ok").all()
-    rate = quick_metrics[quick_metrics["snr_db"] == 15]["information_rate_bits"]
-    assert rate.between(2.514 - 0.05, 2.514 + 0.05).all()
-    medians = quick_metrics.groupby(["model", "regulariser", "latent_dim", "snr_db"])["test_mse"]
-    by_snr = medians.median().unstack("snr_db")
-    assert (by_snr[5.0] > by_snr[15.0]).all()
-
-
-def test_no_trained_model_lies_below_the_rate_distortion_bound(quick_metrics: pd.DataFrame) -> None:
-    """Beyond sampling error of the distortion; a point below it would be a bug."""
-    known = quick_metrics[np.isfinite(quick_metrics["mutual_information_upper_bits"])]
-    assert len(known) >= 60
-    bits, distortion = known["mutual_information_upper_bits"], 3 * known["test_mse"]
-    bound = distortion_bound(bits, "surface", 1.0)
-    assert (bound - distortion <= 4 * 3 * known["test_mse_se"]).all()
-    # The check can fail: with the noise off in evaluation, distortions would fall like this.
-    assert (bound > distortion / 10).any()
