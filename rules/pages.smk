@@ -36,7 +36,6 @@ rule trace_rules:
         **growing(500, 5),
     params:
         *code("trace_rules"),
-        snakefile=RULE_FILES[0],
         options=SOURCE.options(),
         config=(
             None

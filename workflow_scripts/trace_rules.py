@@ -20,7 +20,7 @@ with job(snakemake), TemporaryDirectory() as folder:
     command = [sys.executable, "-m", "snakemake", "all", "--rulegraph", "dot", "--nolock"]
     # Snakemake prints the edges in the order of a set: fixed, the graph is the same every time.
     done = subprocess.run(
-        [*command, "--snakefile", params.snakefile, *options],
+        [*command, "--snakefile", snakemake.input.rules[0], *options],
         check=False,
         capture_output=True,
         text=True,
