@@ -8,7 +8,6 @@ import pandas as pd
 
 from cubeae.registry import Registry
 from cubeae.results.comparisons import (
-    COMPOSITION,
     PLACE,
     CompositionKey,
     Contrast,
@@ -71,8 +70,8 @@ def price(asked: Asked) -> list[Contrast]:
     ]
 
 
-# These are asked on the cells that all compositions have, so that their order is that of one grid.
-ON_COMMON_CELLS = ("best", "best-with-mixture")
+# These are asked of cells and seeds that all compositions have: their order is that of one grid.
+ON_COMMON_TRAININGS = ("best", "best-with-mixture")
 
 
 def answers(
@@ -92,7 +91,7 @@ def answers(
     """
     parts = [
         contrasted(
-            common_cells(group) if name in ON_COMMON_CELLS else group,
+            common_trainings(group) if name in ON_COMMON_TRAININGS else group,
             question(Asked(compositions_of(group), free)),
             tolerance,
             points,
@@ -108,9 +107,12 @@ def answers(
     return whole[[*first, *(name for name in whole.columns if name not in first)]]
 
 
-def common_cells(metrics: pd.DataFrame) -> pd.DataFrame:
-    """The trainings in cells (dataset, SNR, latent dim) that every composition has."""
-    place = list(PLACE)
-    cells = metrics[[*place, *COMPOSITION]].drop_duplicates().groupby(place).size()
-    wanted = cells.index[cells == len(compositions_of(metrics))]
-    return metrics[pd.MultiIndex.from_frame(metrics[place]).isin(wanted)]
+def common_trainings(metrics: pd.DataFrame) -> pd.DataFrame:
+    """Sound trainings in those cells and seeds in which every composition has one.
+
+    A composition that diverged where the task is hard would otherwise have the mean of the easy
+    cells, and lead. One without any sound training is left out.
+    """
+    sound = metrics.dropna(subset=[OWN, MIXTURE])
+    counts = sound.groupby([*PLACE, "seed"])[OWN].transform("size")
+    return sound[counts == len(compositions_of(sound))]

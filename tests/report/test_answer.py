@@ -17,9 +17,13 @@ from planted.worlds import (
     with_truth,
 )
 
+from cubeae.config.study_keys import Composition
+from cubeae.report.evidence.answers import Judged, ranking
 from cubeae.report.sentences.answer import model_answer
+from cubeae.report.sentences.generation import OWN, best
 from cubeae.report.sentences.prices import weighted
 from cubeae.results.answers import answers
+from cubeae.specs.verdicts import BETTER, UNDECIDED
 
 
 def test_the_best_is_named_with_how_far_the_others_are_behind() -> None:
@@ -192,5 +196,28 @@ def test_one_seed_decides_nothing() -> None:
     found = answer(results(USUAL, seeds=1))
     text = under(found.first, "Generation")
     assert text.startswith("These seeds do not show which composition generates best: ")
-    assert "leaves all 3 compositions undecided" in under(found.first, "Sampler")
+    sampler = under(found.first, "Sampler")
+    assert "leaves all 3 compositions undecided" in sampler
+    assert sampler.endswith("these seeds do not show which generates best, at 0.025 to 0.065 nats.")
     assert "nothing that these seeds show" in under(found.prices, "KL")
+
+
+A, B, C, D = (Composition("f", name) for name in "abcd")
+
+
+def test_an_order_among_those_in_the_first_place_is_not_called_undecided() -> None:
+    """a is first by its mean, and undecided against b and c; but b is better than c."""
+    pairs = [
+        Judged(A, B, OWN, 0.10, 0.11, math.log(0.10 / 0.11), 2, UNDECIDED),
+        Judged(A, C, OWN, 0.10, 0.13, math.log(0.10 / 0.13), 2, UNDECIDED),
+        Judged(A, D, OWN, 0.10, 0.50, math.log(0.10 / 0.50), 2, BETTER),
+        Judged(B, C, OWN, 0.11, 0.13, math.log(0.11 / 0.13), 2, BETTER),
+    ]
+    order = ranking(pairs)
+    assert order is not None
+    text = best(order, None).text
+    assert "these seeds place none of them behind the first" in text
+    assert "do not decide" not in text
+    undecided = ranking([*pairs[:3], Judged(B, C, OWN, 0.11, 0.13, -0.17, 2, UNDECIDED)])
+    assert undecided is not None
+    assert "these seeds do not decide between them" in best(undecided, None).text

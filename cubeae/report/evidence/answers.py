@@ -82,13 +82,15 @@ class Ranking:
 
     ``tied`` are the first and those that the verdicts do not place behind it; ``ratios`` are those
     of each composition to the first. ``equivalent`` says whether no difference between the tied
-    ones and the first matters. ``cells`` is how many cells the means are over.
+    ones and the first matters, ``decided`` whether a verdict orders some of the tied ones.
+    ``cells`` is how many cells the means are over.
     """
 
     means: Mapping[Composition, float]
     tied: Sequence[Composition]
     ratios: Mapping[Composition, float]
     equivalent: bool
+    decided: bool
     cells: int
 
     @property
@@ -120,5 +122,8 @@ def ranking(pairs: Sequence[Judged]) -> Ranking | None:
         tied,
         {name: pair.ratio for name, pair in against.items()},
         all(against[name].verdict == NEGLIGIBLE for name in tied if name != first),
+        any(
+            {pair.chosen, pair.baseline} <= set(tied) and pair.verdict in OPPOSITE for pair in pairs
+        ),
         max(pair.cells for pair in pairs),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 import pandas as pd
 
@@ -98,10 +99,9 @@ def key_numbers(
             )
         )
     if changes:
-        factors = sorted(1 / change.ratio for change in changes)
         shown.append(
             KeyNumber(
-                f"÷ {significant(factors[len(factors) // 2], 2)}",
+                f"÷ {significant(median(1 / change.ratio for change in changes), 2)}",
                 "",
                 "what a mixture fitted after training divides the smoothed KL by, in the median "
                 "composition",

@@ -44,13 +44,19 @@ def best(order: Ranking, floor: float | None) -> Finding:
     if len(tied) == 1:
         text = f"{names} generates best: its cloud is {values} nats from the truth {over}."
     else:
-        between = "none differs from the first by what matters" if order.equivalent else UNRESOLVED
+        between = _between(order)
         text = f"{names} generate best: their clouds are {values} nats from the truth {over}; "
         text += f"{between}."
     return Finding("Generation", f"{text} {_behind(order)}{perfect}")
 
 
-UNRESOLVED = "these seeds do not decide between them"
+def _between(order: Ranking) -> str:
+    """What the verdicts say of those that share the first place."""
+    if order.equivalent:
+        return "none differs from the first by what matters"
+    if order.decided:
+        return "these seeds place none of them behind the first"
+    return "these seeds do not decide between them"
 
 
 def _behind(order: Ranking) -> str:
@@ -83,10 +89,18 @@ def mixtures(changes: Sequence[Judged], order: Ranking | None) -> Finding | None
     ]
     text = f"A Gaussian mixture fitted to the latents after training {listed(parts)}."
     if order is not None:
-        first = span(order.means[each] for each in order.tied)
-        generate = verb(order.tied, "generates", "generate")
-        text += f" With it, {named(order.tied)} {generate} best, at {first} nats."
+        text += f" With it, {_leaders(order)}."
     return Finding("Sampler", text)
+
+
+def _leaders(order: Ranking) -> str:
+    """Which generate best under a sampler, if the verdicts place any behind them."""
+    at = f"at {span(order.means[each] for each in order.tied)} nats"
+    if order.behind:
+        return f"{named(order.tied)} {verb(order.tied, 'generates', 'generate')} best, {at}"
+    if order.equivalent:
+        return f"all generate alike, {at}"
+    return f"these seeds do not show which generates best, {at}"
 
 
 def _helped(found: Sequence[Judged], among: int) -> str:

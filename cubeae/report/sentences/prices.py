@@ -12,7 +12,6 @@ from cubeae.report.evidence.answers import Judged
 from cubeae.report.sentences.finding import Finding, at_snr, named
 from cubeae.results.answers import PRICED
 from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, WORSE
-from cubeae.words.numbers import significant
 from cubeae.words.phrases import listed, span, verb
 
 # The weight of KL times this is the variance of the Gaussian likelihood of the same ELBO: the MSE
@@ -92,7 +91,7 @@ def _price(group: Sequence[Mapping[str, Judged]]) -> str:
 def _change(measure: str, group: Sequence[Mapping[str, Judged]], words: str) -> str:
     """``better generation (smoothed KL 0.14 to 0.15, not 0.45)``."""
     values = span(found[measure].value for found in group)
-    other = significant(group[0][measure].other, 2)
+    other = span(found[measure].other for found in group)
     unit = "" if measure == "active_units" else f"{WORDS[measure].unit} "
     return f"{words} ({unit}{values}, not {other})"
 
