@@ -20,9 +20,9 @@ from planted.worlds import (
 from cubeae.config.study_keys import Composition
 from cubeae.report.evidence.answers import Judged, ranking
 from cubeae.report.sentences.answer import model_answer
-from cubeae.report.sentences.generation import OWN, best
+from cubeae.report.sentences.generation import best
 from cubeae.report.sentences.prices import weighted
-from cubeae.results.answers import answers
+from cubeae.results.answers import OWN, answers
 from cubeae.specs.verdicts import BETTER, UNDECIDED
 
 

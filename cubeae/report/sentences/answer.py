@@ -13,9 +13,6 @@ from cubeae.report.evidence.answers import Judged, Ranking, answers_to, ranking
 from cubeae.report.evidence.results import Numbers
 from cubeae.report.sentences.finding import Finding, KeyNumber, named, where
 from cubeae.report.sentences.generation import (
-    DECODER,
-    MIXTURE,
-    OWN,
     SAMPLERS,
     Nearest,
     best,
@@ -25,6 +22,7 @@ from cubeae.report.sentences.generation import (
     nearest_of,
 )
 from cubeae.report.sentences.prices import bought, weighted
+from cubeae.results.answers import DECODER, MIXTURE, OWN
 from cubeae.words.numbers import counted, significant
 
 

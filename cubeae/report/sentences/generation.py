@@ -14,13 +14,13 @@ from cubeae.config.study_keys import Composition
 from cubeae.report.evidence.answers import Judged, Ranking
 from cubeae.report.evidence.results import Numbers
 from cubeae.report.sentences.finding import Finding, named, where
+from cubeae.results.answers import DECODER, MIXTURE, OWN
 from cubeae.specs.columns import ONE_CELL
 from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, WORSE
 from cubeae.studies.places import Place, in_words
 from cubeae.words.numbers import counted, significant
 from cubeae.words.phrases import listed, span, verb
 
-OWN, MIXTURE, DECODER = "smoothed_kl_forward", "mixture_kl", "aggregate_kl"
 SAMPLERS = {OWN: "its own sampler", MIXTURE: "a mixture fitted to its latents"}
 
 
