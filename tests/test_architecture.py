@@ -11,7 +11,7 @@ TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "cubeae"
 # From upstream to downstream; a module may import its own package and those of layers above.
 LAYERS = [
-    {"rng", "registry", "bounds"},
+    {"rng", "registry", "bounds", "compiled"},
     {"plugins", "numerics", "files", "statistics"},
     {"parts", "truth"},
     {"specs"},

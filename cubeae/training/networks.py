@@ -114,16 +114,16 @@ def split_features(features: Tensor, latent_dim: int) -> tuple[Tensor, Tensor | 
 
 
 def pack(networks: Networks) -> tuple[Tensor, Networks]:
-    """One flat copy of every weight, and networks whose tensors are views of it."""
+    """A copy of every weight, one row per member [M, P], and networks whose tensors view it."""
     tensors = networks.parameters()
-    flat = torch.cat([tensor.flatten() for tensor in tensors.values()])
+    flat = torch.cat([tensor.flatten(1) for tensor in tensors.values()], 1)
     return flat, unpack(flat, networks)
 
 
 def unpack(flat: Tensor, like: Networks) -> Networks:
-    """Networks of the shapes of ``like`` whose tensors are views of ``flat``."""
+    """Networks of the shapes of ``like`` whose tensors are views of ``flat`` [M, P]."""
     tensors = like.parameters()
-    parts = flat.split([tensor.numel() for tensor in tensors.values()])
+    parts = flat.split([tensor[0].numel() for tensor in tensors.values()], dim=1)
     views = {
         name: part.view_as(tensor)
         for (name, tensor), part in zip(tensors.items(), parts, strict=True)

@@ -16,7 +16,7 @@ from cubeae.parts.latents import Bandwidths, Latents
 from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.training import Cohort, Term, Training
 from cubeae.training.draws import draw_normals, normal_streams, step_draws
-from cubeae.training.gradients import Perceptrons
+from cubeae.training.gradients import Perceptrons, prepare
 from cubeae.training.history import History
 from cubeae.training.networks import (
     SPACE,
@@ -165,8 +165,8 @@ def prepare_descent(cohort: Cohort, networks: Networks, gradients: Networks, bat
     ratios = [channel.noise_ratio(snr) for _, snr in cohort.combinations for _ in cohort.seeds]
     return Descent(
         cohort,
-        Perceptrons(networks.encoder, gradients.encoder, kind, batch, to_input=False),
-        Perceptrons(networks.decoder, gradients.decoder, kind, batch, to_input=True),
+        prepare(networks.encoder, gradients.encoder, kind, batch, to_input=False),
+        prepare(networks.decoder, gradients.decoder, kind, batch, to_input=True),
         torch.tensor(ratios, device=device)[:, None, None],
         prior.repeat(len(cohort.combinations), 1, 1).to(device),
     )
@@ -195,7 +195,7 @@ def train(
     optimiser = FlatOptimiser(training.optimiser, flat, slopes)
     descent = prepare_descent(cohort, networks, unpack(slopes, networks), training.batch)
     weights_at = weight_table(cohort, training.steps, device)
-    freezer, history, bandwidths = Freezer(flat, networks), History(), Bandwidths()
+    freezer, history, bandwidths = Freezer(flat), History(), Bandwidths()
     drawn = step_draws(
         cohort.root,
         cohort.seeds,
@@ -291,38 +291,34 @@ def _logged_with(losses: Losses, bandwidths: Bandwidths) -> dict[str, Tensor]:
 class Freezer:
     """Keeps diverged members at the weights with which their loss was first not finite.
 
+    Members are the rows of ``flat`` [M, P].
+
     On a GPU, always restore: checking whether any diverged would force a synchronisation.
     """
 
-    def __init__(self, flat: Tensor, networks: Networks) -> None:
-        tensors = networks.parameters().values()
-        members = len(next(iter(tensors)))
+    def __init__(self, flat: Tensor) -> None:
         self._flat, self._kept = flat, flat
-        self._diverged_at = torch.full((members,), -1, device=flat.device)
+        self._diverged_at = torch.full((len(flat), 1), -1, device=flat.device)
         self._ask = flat.device.type == "cpu"
         self._active = not self._ask
-        # The member that each weight belongs to.
-        owners = torch.arange(members, device=flat.device)
-        self._owner = torch.cat([owners.repeat_interleave(t[0].numel()) for t in tensors])
 
     def mark(self, loss: Tensor, step: int) -> None:
         """Note members whose ``loss`` [M] is not finite, before their weights change."""
         if self._ask and math.isfinite(loss.sum()):
             return
         self._active = True
-        new = ~torch.isfinite(loss) & (self._diverged_at < 0)
-        self._kept = torch.where(new[self._owner], self._flat, self._kept)
+        new = ~torch.isfinite(loss)[:, None] & (self._diverged_at < 0)
+        self._kept = torch.where(new, self._flat, self._kept)
         self._diverged_at.masked_fill_(new, step)
 
     def restore(self) -> None:
         """Undo what the optimiser did to frozen members."""
         if self._active:
-            frozen = (self._diverged_at >= 0)[self._owner]
-            self._flat.copy_(torch.where(frozen, self._kept, self._flat))
+            self._flat.copy_(torch.where(self._diverged_at >= 0, self._kept, self._flat))
 
     def divergences(self) -> NDArray[np.int64]:
         """The step at which each member diverged, or -1; [members]. Names them in the log."""
-        steps: NDArray[np.int64] = self._diverged_at.cpu().numpy()
+        steps: NDArray[np.int64] = self._diverged_at[:, 0].cpu().numpy()
         for member in np.flatnonzero(steps >= 0):
             logger.warning("member %d diverged at step %d", member, steps[member])
         return steps

@@ -13,7 +13,7 @@ from cubeae.parts.channels import CHANNELS
 from cubeae.parts.latents import Bandwidths
 from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.training import Architecture, Cohort
-from cubeae.training.gradients import Perceptrons
+from cubeae.training.gradients import prepare
 from cubeae.training.networks import Layer, Networks, initialise, pack, unpack
 from cubeae.training.trainer import Batch, prepare_descent
 
@@ -57,7 +57,7 @@ def networks_and_gradients(
 @pytest.mark.parametrize("to_input", [True, False])
 def test_values_and_gradients_agree_with_a_plain_model(activation: str, to_input: bool) -> None:
     networks, gradients = networks_and_gradients("gaussian", activation, 3)
-    stack = Perceptrons(networks.encoder, gradients.encoder, activation, BATCH, to_input)
+    stack = prepare(networks.encoder, gradients.encoder, activation, BATCH, to_input)
     for seed in (0, 1):  # the second batch writes over the first
         torch.manual_seed(seed)
         points = torch.randn(3, 3, BATCH, dtype=torch.float64)
