@@ -6,13 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from cubeae.parts.channel import Channel
-from cubeae.parts.latents import batch_variance
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-# Keeps the root differentiable when a neuron has collapsed; far below any variance that matters.
-TINY = 1e-20
 
 
 class GaussianChannel(Channel):
@@ -38,6 +34,6 @@ class GaussianChannel(Channel):
 
         Var(y) is taken over the given batch, and the gradient flows through it.
         """
-        variance = batch_variance(signal)
-        z = signal + normals * ((variance + TINY).sqrt() * ratio.sqrt())
-        return z, variance * ratio
+        from cubeae.numerics.noise import with_noise
+
+        return with_noise(signal, normals, ratio)

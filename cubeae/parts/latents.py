@@ -37,6 +37,6 @@ class Bandwidths:
 
 def batch_variance(latents: Tensor) -> Tensor:
     """Unbiased variance over the batch of each neuron, differentiable; [M, d, B] -> [M, d, 1]."""
-    # Tensor.var is ten times as slow along the last axis.
-    centred = latents - latents.mean(dim=-1, keepdim=True)
+    # Along the last axis, Tensor.var is ten times as slow, and Tensor.mean twice.
+    centred = latents - latents.sum(dim=-1, keepdim=True) / latents.shape[-1]
     return centred.square().sum(dim=-1, keepdim=True) / (latents.shape[-1] - 1)
