@@ -13,7 +13,7 @@ from torch import Tensor
 
 from cubeae.numerics.kernels import LOWEST_EXPONENT
 from cubeae.parts.channel import information_rate_bits
-from cubeae.parts.gaussian_channel import TINY
+from cubeae.numerics.noise import TINY
 
 POINTS = 2048
 # Rows of the n x n densities per block: a few MiB, which fit the cache.

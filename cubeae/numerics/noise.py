@@ -40,7 +40,7 @@ def with_noise(signal: Tensor, normals: Tensor, ratio: Tensor) -> tuple[Tensor, 
         ratio: Var(noise) / Var(y), [M, 1, 1] or []; exactly y comes out where it is 0.
 
     Returns:
-        z [M, d, B], and the variance of its noise, [M, d, 1]. Var(y) is that of the batch, unbiased.
+        z [M, d, B], and the variance of its noise, [M, d, 1]. Var(y) is unbiased, over the batch.
     """
     z, variance = _Noise.apply(signal, normals, ratio)
     return z, variance
