@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 
 from cubeae.numerics.kernels import LOWEST_EXPONENT
-from cubeae.parts.channel import information_rate_bits
 from cubeae.numerics.noise import TINY
+from cubeae.parts.channel import information_rate_bits
 
 POINTS = 2048
 # Rows of the n x n densities per block: a few MiB, which fit the cache.
