@@ -11,6 +11,7 @@ from annotated_types import Ge, Len
 
 from cubeae.bounds import FORBID, Positive
 from cubeae.config.study_keys import Composition, Replication, Seeds, Studies
+from cubeae.config.terms import Terms
 from cubeae.config.types import (
     Above0,
     Decibel,
@@ -29,7 +30,6 @@ from cubeae.specs.training import (
     Cohort,
     EncoderKind,
     Objective,
-    PenaltyName,
     SamplerName,
     Term,
     Training,
@@ -72,7 +72,7 @@ class RegulariserConfig:
 
     __pydantic_config__: ClassVar = FORBID
     sampler: SamplerName
-    terms: dict[PenaltyName, TermConfig]
+    terms: Terms
 
     @property
     def tuned(self) -> bool:
@@ -163,12 +163,13 @@ class Config:
         return replace(self.training, steps=steps)
 
     def terms(self, terms: Mapping[str, TermConfig]) -> tuple[Term, ...]:
-        """Penalties with weights and schedules; a weight that is tuned is None."""
+        """Penalties with weights, schedules and parameters; a weight that is tuned is None."""
         return tuple(
             Term(
                 name,
                 None if term.weight == "tuned" else term.weight,
                 self.schedules[term.schedule],
+                term.parameters,
             )
             for name, term in terms.items()
         )

@@ -1,6 +1,7 @@
 """What searches and the replication of a config train, and how the studies are trained."""
 
 from dataclasses import replace
+from typing import Any
 
 from cubeae.config.keys import Config
 from cubeae.config.study_keys import FIRST_SEED, Arm, Composition, Space
@@ -27,7 +28,7 @@ def arm_terms(config: Config, arm: Arm) -> tuple[Term, ...]:
     composition = config.studies.search.composition
     schedule = config.schedules[arm.schedule]
     return tuple(
-        Term(term.name, None if term.name in arm.terms else 0.0, schedule)
+        replace(term, weight=None if term.name in arm.terms else 0.0, schedule=schedule)
         for term in config.objective(composition.model, composition.regulariser).terms
     )
 
@@ -145,13 +146,15 @@ def arm_of(config: Config, model: str, regulariser: str) -> str | None:
 
 
 def matching_arms(config: Config, model: str, regulariser: str) -> list[str]:
-    """Arms that search exactly the terms of a composition, all tuned, under its schedules.
+    """Arms that search exactly a composition's terms, all tuned, with its schedules and parameters.
 
     Random searches are left out.
     """
     terms = config.models[model].regularisers[regulariser].terms
     schedules = {name: term.schedule for name, term in terms.items() if term.weight == "tuned"}
-    arms = config.studies.search.arms
+    arms, searched = config.studies.search.arms, _searched_parameters(config)
+    if any(searched.get(name) != term.parameters for name, term in terms.items()):
+        return []
     return [
         name
         for name in retrained_arms(config)
@@ -159,6 +162,14 @@ def matching_arms(config: Config, model: str, regulariser: str) -> list[str]:
         and dict.fromkeys(arms[name].terms, arms[name].schedule) == schedules
         and not ALGORITHMS[arms[name].algorithm].is_random
     ]
+
+
+def _searched_parameters(config: Config) -> dict[str, dict[str, Any]]:
+    """Parameters of the penalties that searches train; empty where no such composition is."""
+    composition = config.studies.search.composition
+    model = config.models.get(composition.model)
+    chosen = model.regularisers.get(composition.regulariser) if model else None
+    return {name: term.parameters for name, term in chosen.terms.items()} if chosen else {}
 
 
 def tuned_at(config: Config, latent_dim: int) -> int:

@@ -2,10 +2,14 @@
 
 import inspect
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
+from pydantic import TypeAdapter
+
+from cubeae.config.terms import term_class
+from cubeae.config.types import TermConfig
 from cubeae.parts.channel import Channel
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.penalties import PENALTIES
@@ -107,8 +111,24 @@ def _faults(plugin: Plugin) -> Iterator[str]:
         for attribute in base.__annotations__:
             if not hasattr(chosen, attribute):
                 yield f"{words} must state `{attribute}`; {base.__module__} says what it is"
+        if base is Penalty:
+            yield from (f"{words} {fault}" for fault in _parameter_faults(added.name))
         if is_schedule:
             yield from (f"{words} {fault}" for fault in _schedule_faults(added.name, chosen))
+
+
+def _parameter_faults(name: str) -> Iterator[str]:
+    """What would stop pydantic, which makes a penalty's terms."""
+    shared = {field.name for field in fields(TermConfig)}
+    for parameter in PENALTIES[name].parameters:
+        if parameter in shared or parameter == "name":
+            yield f"has a parameter {parameter!r}, a key of every term; any other name is allowed"
+            return
+    try:
+        TypeAdapter(term_class(name))
+    except Exception as error:
+        text = " ".join(str(error).split())
+        yield f"has a parameter whose type is unknown to pydantic ({text[:200]})"
 
 
 def _schedule_faults(name: str, chosen: type) -> Iterator[str]:

@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal
 from annotated_types import Ge, Le, Len
 
 from cubeae.bounds import FORBID, Positive
-from cubeae.config.types import Above0, Decibel, Length, Name, TermConfig, Weight
+from cubeae.config.terms import Terms
+from cubeae.config.types import Above0, Decibel, Length, Name, Weight
 from cubeae.parts.algorithms import ALGORITHMS
 from cubeae.registry import Known
 from cubeae.specs.columns import HEADLINE
@@ -14,7 +15,6 @@ from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import (
     ChannelName,
     EncoderKind,
-    PenaltyName,
     SamplerName,
     Training,
 )
@@ -153,7 +153,7 @@ class Experiment:
     latent_dim: Positive
     length: Length
     sampler: SamplerName
-    terms: dict[PenaltyName, TermConfig]
+    terms: Terms
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Types that the sections of a config share: names, bounded numbers, a weighted penalty."""
 
 import math
-from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, AllowInfNan, Discriminator, Field, Tag
@@ -56,9 +56,20 @@ Above0 = Annotated[float, Gt(0), AllowInfNan(False)]
 class TermConfig:
     """Weight of one penalty and the name of its schedule.
 
-    ``tuned`` is the weight that the search's arm with these terms and schedules found.
+    ``tuned`` is the weight that the search's arm with these terms and schedules found. A penalty
+    with parameters has a class of its own, derived from this one (``cubeae.config.terms``).
     """
 
     __pydantic_config__: ClassVar = FORBID
     weight: WeightOrTuned
     schedule: Name
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The penalty's parameters: every key but those that all terms have."""
+        shared = {field.name for field in fields(TermConfig)}
+        return {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name not in shared
+        }

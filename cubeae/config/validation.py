@@ -15,7 +15,6 @@ from cubeae.config.keys import Config
 from cubeae.config.study_validation import study_faults
 from cubeae.config.types import IN_WORDS, TermConfig
 from cubeae.parts.penalties import PENALTIES
-from cubeae.parts.schedule import Schedule
 from cubeae.parts.schedules import SCHEDULES
 from cubeae.specs.clouds import MINIMUM_POINTS
 from cubeae.specs.training import EncoderKind
@@ -26,9 +25,13 @@ class ConfigError(ValueError):
 
 
 @cache
-def _adapter(*_schedules: type[Schedule]) -> TypeAdapter[Config]:
-    """Pydantic asks for the kinds of schedules when it builds this: one for each set of kinds."""
+def _adapter(*_entries: object) -> TypeAdapter[Config]:
+    """Pydantic asks two registries when it builds this: one adapter for each set of entries."""
     return TypeAdapter(Config)
+
+
+def _current() -> TypeAdapter[Config]:
+    return _adapter(*SCHEDULES.values(), *PENALTIES.values())
 
 
 def parse(
@@ -52,7 +55,7 @@ def parse(
     text = json.dumps(raw)
     try:
         # JSON mode: lists may be tuples and maps dataclasses, yet no text passes for a number.
-        config = _adapter(*SCHEDULES.values()).validate_json(text, strict=True)
+        config = _current().validate_json(text, strict=True)
     except ValidationError as error:
         lines = [_fault(fault) for fault in error.errors()]
     else:
@@ -64,7 +67,7 @@ def parse(
 
 def schema() -> dict[str, Any]:
     """The JSON schema of config files, for editors."""
-    return _adapter(*SCHEDULES.values()).json_schema() | {"title": "cubeae config"}
+    return _current().json_schema() | {"title": "cubeae config"}
 
 
 _WORDING = {

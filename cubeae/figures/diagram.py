@@ -7,7 +7,7 @@ from typing import Any
 
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.penalties import PENALTIES
-from cubeae.specs.training import weight_label
+from cubeae.specs.training import parameters_label, weight_label
 
 Place = tuple[float, float]
 
@@ -110,9 +110,7 @@ def _add_losses(
     top = MIDDLE + 44
     penalised = {name: chosen["terms"] for name, chosen in regularisers.items() if chosen["terms"]}
     for index, (name, terms) in enumerate(penalised.items()):
-        words = " + ".join(
-            f"{weight_label(term['weight'])} {PENALTIES[key].symbol}" for key, term in terms.items()
-        )
+        words = " + ".join(_weighted(key, term) for key, term in terms.items())
         y = top + 12 + 34 * index
         width = max(120.0, 7.0 * len(f"{name}: {words}"))
         middle = min(max(z.x, width / 2 + 8), out.x + out.width / 2 - width / 2)
@@ -126,6 +124,14 @@ def _add_losses(
         corner = ((end.x, MIDDLE + 17), (end.x, y), ((x.x + out.x) / 2 + side, y))
         arrows.append(Arrow(end.name, "mse", corner, dashed=True))
     return y + 21
+
+
+def _weighted(name: str, term: Mapping[str, Any]) -> str:
+    """A term's weight, symbol and parameters, as its box shows them."""
+    penalty = PENALTIES[name]
+    words = f"{weight_label(term['weight'])} {penalty.symbol}"
+    parameters = parameters_label({key: term[key] for key in penalty.parameters})
+    return f"{words} ({parameters})" if parameters else words
 
 
 LAYER = 64.0

@@ -32,7 +32,20 @@ class Kl(Penalty):
         Raises:
             ValueError: for the latents of a deterministic encoder, whose KL is infinite.
         """
-        if latents.variance is None:
-            raise ValueError("kl needs a gaussian encoder")
-        variance = latents.variance
-        return 0.5 * (latents.mean.square() + variance - 1 - variance.log()).sum(1).mean(1)
+        return _divergences(latents).sum(1).mean(1)
+
+
+def neurons_kl(latents: Latents) -> Tensor:
+    """KL(q(z_u|x) || N(0, 1)) of each neuron in nats, averaged over the batch; [M, d].
+
+    Raises:
+        ValueError: for the latents of a deterministic encoder, whose KL is infinite.
+    """
+    return _divergences(latents).mean(2)
+
+
+def _divergences(latents: Latents) -> Tensor:
+    if latents.variance is None:
+        raise ValueError("a KL needs a gaussian encoder")
+    variance = latents.variance
+    return 0.5 * (latents.mean.square() + variance - 1 - variance.log())

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from torch import Tensor
 
     from cubeae.parts.latents import Bandwidths, Latents
@@ -16,6 +19,10 @@ class Penalty(ABC):
 
     A penalty acts on z, the noisy latent that the decoder reads, so that the decoder is trained on
     what it will read when latents are drawn from the prior.
+
+    A penalty with parameters is a frozen data class. Its fields are the keys that its terms have in
+    a config besides ``weight`` and ``schedule``; their annotations give the bounds. Their defaults
+    are what property tests and benchmarks use; a config states every parameter.
 
     Attributes:
         formula: its definition in plain text.
@@ -40,6 +47,26 @@ class Penalty(ABC):
     @abstractmethod
     def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
         """The value for each member, before its weight; differentiable, [M]."""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters by name; empty if it has none."""
+        own: Any = self
+        names = [field.name for field in fields(own)] if is_dataclass(own) else []
+        return {name: getattr(self, name) for name in names}
+
+    def with_parameters(self, parameters: Mapping[str, Any]) -> Self:
+        """The same penalty with these parameters, all of which are given.
+
+        Raises:
+            ValueError: one is missing or unknown.
+        """
+        if set(parameters) != set(self.parameters):
+            given, known = (", ".join(each) or "none" for each in (parameters, self.parameters))
+            raise ValueError(f"{type(self).__name__} has the parameters: {known}; not {given}")
+        own: Any = self
+        changed: Self = replace(own, **parameters) if parameters else own
+        return changed
 
     def logged(self, latents: Latents, bandwidths: Bandwidths) -> dict[str, Tensor]:
         """What is logged along with the value, [M] for each of ``logs``; no gradient is needed.

@@ -1,6 +1,7 @@
 """What must hold for every penalty (``cubeae.parts.penalty``)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -35,6 +36,15 @@ def states_its_words(penalty: Penalty) -> Iterator[str]:
     yield from words_faults(
         formula=penalty.formula, tex=penalty.tex, symbol=penalty.symbol, source=penalty.source
     )
+
+
+def its_parameters_are_a_frozen_data_class(penalty: Penalty) -> Iterator[str]:
+    """Two equal penalties are one key of the bandwidths; a changed one would be another."""
+    own: Any = penalty
+    if own.__hash__ is None:
+        yield "must be a frozen data class: @dataclass(frozen=True)"
+    if penalty.with_parameters(penalty.parameters).parameters != penalty.parameters:
+        yield "with_parameters does not keep the parameters that it is given"
 
 
 def gives_one_finite_value_per_member(penalty: Penalty) -> Iterator[str]:
@@ -124,6 +134,7 @@ def logs_what_it_names(penalty: Penalty) -> Iterator[str]:
 
 PENALTY = (
     states_its_words,
+    its_parameters_are_a_frozen_data_class,
     gives_one_finite_value_per_member,
     needs_no_gaussian_encoder_unless_it_says_so,
     a_member_is_independent_of_its_cohort,

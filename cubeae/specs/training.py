@@ -3,14 +3,16 @@
 Their annotations are the bounds that the config's validation enforces.
 """
 
-from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Len
 
 from cubeae.bounds import FORBID, Moment, Pair, Positive
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.penalties import PENALTIES
+from cubeae.parts.penalty import Penalty
 from cubeae.parts.samplers import SAMPLERS
 from cubeae.parts.schedules import AnySchedule, LearningRate
 from cubeae.registry import Known
@@ -60,12 +62,23 @@ class Training:
 class Term:
     """One penalty of a loss: its name in the registry, its weight and the weight's schedule.
 
-    The weight is None until a search has found it.
+    The weight is None until a search has found it. ``parameters`` are those of the penalty.
     """
 
     name: PenaltyName
     weight: float | None
     schedule: AnySchedule
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def penalty(self) -> Penalty:
+        """The penalty with these parameters.
+
+        Raises:
+            UnknownNameError: there is no such penalty.
+            ValueError: parameters are missing, or the penalty has no such parameters.
+        """
+        return PENALTIES[self.name].with_parameters(self.parameters)
 
 
 @dataclass(frozen=True)
@@ -83,7 +96,8 @@ class Objective:
 class Cohort:
     """All trainings that share tensor shapes; members are objectives x SNRs x seeds, in that order.
 
-    The objectives have the same penalties, in one order, and differ in weights and schedules.
+    The objectives have the same penalties with the same parameters, in one order. They differ in
+    weights and schedules.
     """
 
     dataset: str
@@ -98,9 +112,9 @@ class Cohort:
     root: int
 
     @property
-    def penalties(self) -> tuple[str, ...]:
-        """Names of the penalties, in order."""
-        return tuple(term.name for term in self.objectives[0].terms)
+    def penalties(self) -> dict[str, Penalty]:
+        """The penalties by name, in order; raises what ``Term.penalty`` does."""
+        return {term.name: term.penalty for term in self.objectives[0].terms}
 
     @property
     def combinations(self) -> list[tuple[Objective, float]]:
@@ -116,6 +130,15 @@ class Cohort:
 def snr_label(snr_db: float) -> str:
     """An SNR as paths show it: 5 -> "5", 7.5 -> "7.5", infinity -> "inf"."""
     return str(float(snr_db)).removesuffix(".0")
+
+
+def parameters_label(parameters: Mapping[str, Any]) -> str:
+    """A penalty's parameters as pages show them: "gamma 1, capacity 0.5"; empty without any."""
+    return ", ".join(f"{name} {_number(value)}" for name, value in parameters.items())
+
+
+def _number(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def weight_label(weight: float | str) -> str:

@@ -13,7 +13,7 @@ from torch import Tensor
 from cubeae.parts.channel import information_rate_bits
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.latents import Bandwidths, Latents
-from cubeae.parts.penalties import PENALTIES
+from cubeae.parts.penalty import Penalty
 from cubeae.specs.training import Cohort, Term, Training
 from cubeae.training.draws import draw_normals, normal_streams, step_draws
 from cubeae.training.gradients import Perceptrons, prepare
@@ -125,6 +125,7 @@ class Descent:
     """
 
     cohort: Cohort
+    penalties: Mapping[str, Penalty]
     encoder: Perceptrons
     decoder: Perceptrons
     ratio: Tensor
@@ -144,7 +145,7 @@ class Descent:
         """
         features = self.encoder.forward(batch.points).detach().requires_grad_()
         latents, noise_variance = send(self.cohort, features, batch.normals, self.ratio, self.prior)
-        penalties = {name: PENALTIES[name](latents, bandwidths) for name in weights}
+        penalties = {name: self.penalties[name](latents, bandwidths) for name in weights}
         z = latents.z.detach()
         error = self.decoder.forward(z) - batch.points
         mse = error.square().mean((1, 2))
@@ -165,6 +166,7 @@ def prepare_descent(cohort: Cohort, networks: Networks, gradients: Networks, bat
     ratios = [channel.noise_ratio(snr) for _, snr in cohort.combinations for _ in cohort.seeds]
     return Descent(
         cohort,
+        cohort.penalties,
         prepare(networks.encoder, gradients.encoder, kind, batch, to_input=False),
         prepare(networks.decoder, gradients.decoder, kind, batch, to_input=True),
         torch.tensor(ratios, device=device)[:, None, None],
@@ -219,7 +221,8 @@ def train(
         rate = training.learning_rate.at(step, training.steps)
         freezer.mark(loss, step)
         if step % training.log_every == 0 or step == training.steps - 1:
-            _log(history, step, loss, losses, weights, rate, bandwidths)
+            extras = _logged_with(descent.penalties, losses.latents, bandwidths)
+            _log(history, step, loss, losses, weights, rate, extras)
             _report_progress(step, training.steps, losses.mse)
             if observe is not None:
                 observe(step, networks)
@@ -234,8 +237,9 @@ def weight_table(cohort: Cohort, steps: int, device: torch.device) -> dict[str, 
     Raises:
         ValueError: if the objectives differ in their penalties, or a weight is not known yet.
     """
-    if any(tuple(t.name for t in o.terms) != cohort.penalties for o in cohort.objectives):
-        raise ValueError("the objectives of a cohort must have the same penalties")
+    alike = {str([(t.name, t.parameters) for t in o.terms]) for o in cohort.objectives}
+    if len(alike) > 1:
+        raise ValueError("the objectives of a cohort must have the same penalties and parameters")
     tables = {}
     for index, name in enumerate(cohort.penalties):
         terms = [objective.terms[index] for objective in cohort.objectives]
@@ -264,7 +268,7 @@ def _log(
     losses: Losses,
     weights: Mapping[str, Tensor],
     rate: float,
-    bandwidths: Bandwidths,
+    extras: Mapping[str, Tensor],
 ) -> None:
     noisy = losses.latents.z.var(2, keepdim=True)
     bits = information_rate_bits(noisy, losses.noise_variance).mean((1, 2))
@@ -274,17 +278,19 @@ def _log(
         "information_rate_bits": bits,
         "learning_rate": rate,
         **losses.penalties,
-        **_logged_with(losses, bandwidths),
+        **extras,
         **{f"weight:{name}": weight for name, weight in weights.items()},
     }
     history.add(step, quantities, len(loss))
 
 
-def _logged_with(losses: Losses, bandwidths: Bandwidths) -> dict[str, Tensor]:
+def _logged_with(
+    penalties: Mapping[str, Penalty], latents: Latents, bandwidths: Bandwidths
+) -> dict[str, Tensor]:
     return {
         f"{name}:{quantity}": values
-        for name in losses.penalties
-        for quantity, values in PENALTIES[name].logged(losses.latents, bandwidths).items()
+        for name, penalty in penalties.items()
+        for quantity, values in penalty.logged(latents, bandwidths).items()
     }
 
 

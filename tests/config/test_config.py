@@ -38,6 +38,18 @@ def test_the_default_grid_is_the_benchmarks() -> None:
     assert sum(len(c.snr_db) * len(c.seeds) for c in cohorts) == 9 * 4 * 5 * config.grid.seeds
 
 
+def test_terms_keep_their_order_and_have_the_parameters_of_their_penalties() -> None:
+    shared = {"weight": 1.0, "schedule": "constant"}
+    terms = {"free-bits": {**shared, "bits": 1}, "kl": shared, "moments": shared}
+    config = parse(put(read(), "models/f3/regularisers/kl/terms", terms), "config.yaml")
+    found = config.objective("f3", "kl").terms
+    assert [(term.name, term.parameters) for term in found] == [
+        ("free-bits", {"bits": 1.0}),
+        ("kl", {}),
+        ("moments", {}),
+    ]
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_the_shipped_schema_is_the_configs_and_accepts_the_shipped_files(file: str) -> None:
     shipped = json.loads((ROOT / "presets/config.schema.json").read_text(encoding="utf-8"))
@@ -85,7 +97,22 @@ BAD: list[tuple[str, Any, str]] = [
     (
         "models/f3/regularisers/kl/terms",
         {"kll": {"weight": 1.0, "schedule": "constant"}},
-        "models.f3.regularisers.kl.terms.kll: \"kll\" must be 'moments', 'kl', 'mmd-standard' or",
+        "models.f3.regularisers.kl.terms.kll: \"kll\" must be 'moments', 'kl', 'mmd-standard', ",
+    ),
+    (
+        "models/f3/regularisers/kl/terms",
+        {"free-bits": {"weight": 1.0, "schedule": "constant"}},
+        "models.f3.regularisers.kl.terms.free-bits.bits: is missing",
+    ),
+    (
+        "models/f3/regularisers/kl/terms",
+        {"free-bits": {"weight": 1.0, "schedule": "constant", "bits": -1}},
+        "models.f3.regularisers.kl.terms.free-bits.bits: -1 must be greater than or equal to 0",
+    ),
+    (
+        "models/f3/regularisers/kl/terms/kl/bits",
+        1,
+        "models.f3.regularisers.kl.terms.kl.bits: is not a known key",
     ),
     (
         "models/f3/regularisers/kl/terms/kl/weight",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, tiny_config
 from planted.outside import write as write_config
-from planted.plugins import penalty, write
+from planted.plugins import penalty, penalty_with, write
 
 from cubeae.cli import main
 from cubeae.config.plugins import added_by, plugin_params
@@ -148,6 +148,14 @@ FAULTS = {
         SCHEDULE.replace('Literal["late"]', "str"),
         "the schedule 'late' must be a data class with the field kind: Literal[\"late\"]",
     ),
+    "parameter.py": (
+        penalty_with("weight: float = 1.0"),
+        "the penalty 'mine' has a parameter 'weight', a key of every term; any other name is",
+    ),
+    "typeless.py": (
+        penalty_with("scale: Unknown = 1.0"),
+        "the penalty 'mine' has a parameter whose type is unknown to pydantic (name 'Unknown' is",
+    ),
     "unfinished.py": (SCHEDULE.replace("def factor", "def other"), "must define factor"),
 }
 
@@ -227,7 +235,7 @@ def test_check_says_what_holds_of_each_entry(
     assert main(["check", "mine.yaml"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1:] == [
-        "mine.py: the penalty 'mine': has its 8 properties",
+        "mine.py: the penalty 'mine': has its 9 properties",
         "mine.py: the schedule 'late': not checked, since no schedule of the config is of this "
         "kind",
     ]
@@ -255,7 +263,7 @@ def test_one_more_of_each_kind_is_checked(
     write_config(tmp_path / "mine.yaml", raw)
     assert main(["check", "mine.yaml"]) == 0
     assert capsys.readouterr().out.splitlines()[1:] == [
-        "penalty.py: the penalty 'absolute': has its 8 properties",
+        "penalty.py: the penalty 'absolute': has its 9 properties",
         "sampler.py: the latent sampler 'independent': has its 5 properties",
         "channel.py: the channel 'uniform': has its 7 properties",
         "schedule.py: the schedule 'switched-on': has its 3 properties",

@@ -25,6 +25,14 @@ def test_a_diagram_has_the_parts_of_its_model():
         inside(diagram)
 
 
+def test_a_loss_shows_the_parameters_of_its_penalties():
+    terms = {"free-bits": {"weight": 0.5, "schedule": "constant", "bits": 0.25}}
+    model = {"encoder": "gaussian", "channel": "none", "regularisers": {"r": {"terms": terms}}}
+    box = {box.name: box for box in model_diagram(model).boxes}["loss r"]
+    assert box.lines[0].startswith("r: 0.5 Σ max(")
+    assert box.lines[0].endswith(" (bits 0.25)")
+
+
 def test_the_three_clouds_come_from_one_decoder_and_their_scores_are_compared():
     diagram = clouds_diagram()
     boxes = {box.name: box for box in diagram.boxes}

@@ -31,6 +31,7 @@ AT_THE_PRIOR = {
     "kl": pytest.approx(0, abs=1e-12),
     "mmd-standard": pytest.approx(0, abs=5e-4),
     "mmd-matched": pytest.approx(-0.006, abs=0.003),
+    "free-bits": pytest.approx(2 * 0.5 * math.log(2)),
     "absolute": pytest.approx(math.sqrt(2 / math.pi), rel=0.01),
 }
 
@@ -56,6 +57,18 @@ def test_kl_is_zero_at_the_prior_and_known_for_a_shift() -> None:
     # mu = 1 in three dimensions: 3 x 1/2 nats
     shifted = Latents(ones, ones, ones, ones)
     assert PENALTIES["kl"](shifted, Bandwidths()).item() == pytest.approx(1.5)
+
+
+def test_free_bits_is_kl_above_its_floor_and_the_floor_below_it() -> None:
+    ones = torch.ones(1, 1, 10).double()
+    mean = torch.cat([ones, 0.1 * ones], 1)  # KL of 1/2 and 0.005 nats at unit variance
+    batch = Latents(mean, mean, torch.ones_like(mean).requires_grad_(), mean)
+    penalty = PENALTIES["free-bits"]
+    floor = 0.2 * math.log(2)
+    value = penalty.with_parameters({"bits": 0.2})(batch, Bandwidths())
+    assert value.item() == pytest.approx(0.5 + floor)
+    nothing = penalty.with_parameters({"bits": 0.0})(batch, Bandwidths())
+    assert torch.allclose(nothing, PENALTIES["kl"](batch, Bandwidths()))
 
 
 def test_kl_of_a_deterministic_encoder_is_refused() -> None:

@@ -26,6 +26,13 @@ def penalty(value: str = GOOD, name: str = "mine", states: str = "") -> str:
     return PENALTY.format(name=name, value=value, states=states)
 
 
+def penalty_with(parameter: str) -> str:
+    """A plugin's text with one penalty that has a parameter."""
+    imports = "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+    text = penalty(states=parameter).replace("class Mine", "@dataclass(frozen=True)\nclass Mine")
+    return imports + text
+
+
 def write(path: Path, text: str) -> Path:
     """Write a plugin."""
     path.parent.mkdir(parents=True, exist_ok=True)

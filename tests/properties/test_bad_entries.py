@@ -54,6 +54,7 @@ BAD_PENALTIES = {
     "its `source` must be printable text, not ''": penalty(square, source=""),
     "state needs_gaussian_encoder = True": penalty(lambda x: x.variance.mean((1, 2))),
     "logs nothing, but its `logs` are ('root',)": penalty(square, logs=("root",)),
+    "must be a frozen data class: @dataclass(frozen=True)": dataclass(type(penalty(square)))(),
     "raises RuntimeError: no (gives one finite value per member)": penalty(
         lambda x: (_ for _ in ()).throw(RuntimeError("no"))
     ),

@@ -1,8 +1,10 @@
 """The model card: how a model is built and trained, in words."""
 
+from planted.configs import put, read
 from planted.pages import model_html
 from planted.report import CONFIG
 
+from cubeae.config.validation import parse
 from cubeae.parts.penalties import PENALTIES
 from cubeae.report.sentences.card import card_of
 
@@ -19,6 +21,16 @@ def test_the_card_says_how_a_model_is_built_and_trained():
     html = model_html()
     assert "<mi>s</mi><mrow><mtext>kl</mtext></mrow>" in html
     assert "No channel: z = y." in model_html("f1")
+
+
+def test_a_loss_shows_the_parameters_of_its_terms():
+    raw = put(
+        read(),
+        "models/f3/regularisers/kl/terms/free-bits",
+        {"weight": 1.0, "schedule": "constant", "bits": 0.25},
+    )
+    terms = card_of(parse(raw, "config.yaml"), "f3").losses[0].terms
+    assert [term.parameters for term in terms] == ["", "bits 0.25"]
 
 
 def test_a_loss_shows_the_symbol_of_its_penalty():

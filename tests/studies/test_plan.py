@@ -120,6 +120,26 @@ def test_a_weight_is_not_taken_from_an_arm_that_searched_it_in_other_company() -
         parse(with_tuned(terms), "c")
 
 
+def test_a_weight_is_not_taken_from_an_arm_with_other_parameters() -> None:
+    tuned = {"weight": "tuned", "schedule": "constant"}
+    raw = with_tuned({"kl": tuned, "free-bits": {**tuned, "bits": 0.5}})
+    known = raw["models"]["f5"]["regularisers"]["kl+mmd"]["terms"]
+    known["free-bits"] = known.pop("mmd-standard") | {"bits": 0.5}
+    raw["studies"]["lattice"]["weights"] = {}
+    search = raw["studies"]["search"]
+    search["ranges"] = {"kl": [0.1, 1], "free-bits": [0.1, 1]}
+    arm = search["arms"]["both"] | {"terms": ["kl", "free-bits"]}
+    search["arms"] = {"both": arm}
+    del raw["models"]["f5"]["regularisers"]["kl+mmd-annealed"]
+    config = parse(raw, "c")
+    assert arm_of(config, "f5", "kl+mmd-tuned") == "both"
+    (term,) = (t for t in arm_terms(config, Arm(**arm)) if t.name == "free-bits")
+    assert (term.weight, term.parameters) == (None, {"bits": 0.5})
+    known["free-bits"]["bits"] = 0.6
+    with pytest.raises(ValueError, match=r"kl\+mmd-tuned: no arm of studies.search has exactly"):
+        parse(raw, "c")
+
+
 def test_random_search_never_sets_the_weights_of_the_grid(config: Config) -> None:
     arm = Arm(["kl", "mmd-standard"], "constant", "random", ["smoothed_kl_forward"])
     arms = {"random": arm} | config.studies.search.arms

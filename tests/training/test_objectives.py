@@ -45,8 +45,37 @@ def test_every_member_has_the_weights_of_its_objective_at_every_step(make_cohort
 def test_objectives_of_one_cohort_have_the_same_penalties(make_cohort: Any) -> None:
     kl, mmd = (Term(name, 1.0, CONSTANT) for name in ("kl", "mmd-standard"))
     cohort = make_cohort(objectives=(Objective("a", (kl, mmd)), Objective("b", (mmd, kl))))
-    with pytest.raises(ValueError, match="must have the same penalties"):
+    with pytest.raises(ValueError, match="must have the same penalties and"):
         weight_table(cohort, 3, CPU)
+
+
+def test_objectives_of_one_cohort_have_the_same_parameters(make_cohort: Any) -> None:
+    a, b = (Term("free-bits", 1.0, CONSTANT, {"bits": bits}) for bits in (0.5, 0.6))
+    cohort = make_cohort(objectives=(Objective("a", (a,)), Objective("b", (b,))))
+    with pytest.raises(ValueError, match="must have the same penalties and parameters"):
+        weight_table(cohort, 3, CPU)
+
+
+def test_a_penalty_is_trained_with_the_parameters_of_its_term(
+    make_cohort: Any, make_training: Any, surface_points: NDArray[np.float32]
+) -> None:
+    values = {}
+    for bits in (0.0, 100.0):
+        term = Term("free-bits", 1.0, CONSTANT, {"bits": bits})
+        cohort = make_cohort(objectives=(Objective("r", (term,)),))
+        history = train(cohort, make_training(1), surface_points, CPU).history
+        values[bits] = history.values["free-bits"][0]
+    # 100 bits per neuron are far above what an untrained encoder of 3 neurons spends.
+    assert values[100.0] == pytest.approx([300 * math.log(2)] * 4)
+    assert (values[0.0] < 300 * math.log(2)).all()
+
+
+def test_missing_and_unknown_parameters_are_refused() -> None:
+    for bad in ({}, {"bits": 1.0, "bts": 1.0}):
+        with pytest.raises(ValueError, match="FreeBits has the parameters: bits; not "):
+            _ = Term("free-bits", 1.0, CONSTANT, bad).penalty
+    with pytest.raises(ValueError, match="Kl has the parameters: none; not bits"):
+        _ = Term("kl", 1.0, CONSTANT, {"bits": 1.0}).penalty
 
 
 def last_losses(cohort: Cohort, training: Any, points: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from cubeae.config.types import TermConfig
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.samplers import SAMPLERS
-from cubeae.specs.training import weight_label
+from cubeae.specs.training import parameters_label, weight_label
 from cubeae.words.numbers import significant
 
 
@@ -16,11 +16,13 @@ from cubeae.words.numbers import significant
 class LossTerm:
     """One weighted penalty of a loss.
 
-    ``constant`` says that its weight never changes; ``tex`` is its symbol.
+    ``parameters`` are in words, empty without any. ``constant`` says that its weight never changes;
+    ``tex`` is its symbol.
     """
 
     name: str
     weight: str
+    parameters: str
     constant: bool
     schedule: str
     definition: str
@@ -103,6 +105,7 @@ def _terms(config: Config, terms: Mapping[str, TermConfig]) -> Iterator[LossTerm
         yield LossTerm(
             name=name,
             weight=weight_label(term.weight),
+            parameters=parameters_label(term.parameters),
             constant=schedule.is_constant,
             schedule=schedule.words,
             definition=penalty.formula,
