@@ -22,14 +22,14 @@ class FreeBits(Penalty):
 
     KL_u is averaged over the batch before the maximum is taken.
 
-    Source: Kingma et al. 2016 (inverse autoregressive flow), equation 15, one neuron per group.
+    Source: Kingma et al. 2016 (inverse autoregressive flow), free bits, one neuron per group.
     """
 
     formula = "sum over neurons u of max(bits ln 2, E_x KL(q(z_u|x) || N(0, 1)))"
     tex = r"\sum_u\max\left(b\ln 2,D_{\mathrm{KL}}(q(z_u|x)\|\mathcal{N}(0,1))\right)"
     symbol = "Σ max(b ln 2, KL(q(zᵤ|x) ‖ N(0, 1)))"
     family = "KL"
-    source = "Kingma et al. 2016, equation 15"
+    source = "Kingma et al. 2016, free bits"
     needs_gaussian_encoder = True
 
     bits: Factor = 0.5

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from torch import Tensor
+
+    from cubeae.parts.decoder import Decoder
 
 
 @dataclass(frozen=True)
@@ -16,12 +20,19 @@ class Latents:
     ``z`` is the noisy latent that the decoder reads and ``mean`` is E[z | x]. ``variance`` is
     Var(z | x): the encoder's own plus that of the channel's noise; None for a deterministic
     encoder. ``prior`` holds standard normal draws, which only kernel bandwidths depend on.
+
+    Some penalties read more. ``normals`` are this step's standard normal draws, [M, d, B] for each
+    name in a penalty's ``draws``. ``progress`` is the share of the steps that are done.
+    ``decoder`` is there where a penalty needs it.
     """
 
     z: Tensor
     mean: Tensor
     variance: Tensor | None
     prior: Tensor
+    normals: Mapping[str, Tensor] = field(default_factory=dict)
+    progress: float = 0.0
+    decoder: Decoder | None = None
 
 
 @dataclass

@@ -11,7 +11,15 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from cubeae.parts.decoder import Decoder
     from cubeae.parts.latents import Bandwidths, Latents
+
+
+def decoder_of(latents: Latents) -> Decoder:
+    """The decoder that a penalty needs; raises ValueError where there is none."""
+    if latents.decoder is None:
+        raise ValueError("these latents come without a decoder")
+    return latents.decoder
 
 
 class Penalty(ABC):
@@ -32,6 +40,8 @@ class Penalty(ABC):
         source: where it comes from.
         zero_at_prior: whether its mean over batches drawn from the prior N(0, I) is 0.
         needs_gaussian_encoder: whether it needs Var(z | x).
+        needs_decoder: whether it reads the decoder, whose weights it may then have gradients for.
+        draws: names of the normal draws that it reads, new in each step.
         logs: names of the quantities that ``logged`` gives.
     """
 
@@ -42,6 +52,8 @@ class Penalty(ABC):
     source: ClassVar[str]
     zero_at_prior: ClassVar[bool] = False
     needs_gaussian_encoder: ClassVar[bool] = False
+    needs_decoder: ClassVar[bool] = False
+    draws: ClassVar[tuple[str, ...]] = ()
     logs: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod

@@ -1,12 +1,15 @@
 """What must hold for every penalty (``cubeae.parts.penalty``)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from cubeae.parts.decoder import Decoder
 from cubeae.parts.latents import Bandwidths, Latents
+from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.penalty import Penalty
 from cubeae.properties.suite import words_faults
 
@@ -14,21 +17,49 @@ MEMBERS = 3
 
 
 def latents(members: int = MEMBERS, dim: int = 4, batch: int = 64, seed: int = 0) -> Latents:
-    """Latents of a Gaussian encoder, away from the prior; [members, dim, batch], float64."""
+    """Latents of a Gaussian encoder, away from the prior; [members, dim, batch], float64.
+
+    They come with a decoder, and with any normal draws that a penalty may name.
+    """
     generator = torch.Generator().manual_seed(seed)
 
-    def normal() -> Tensor:
-        return torch.randn(members, dim, batch, generator=generator, dtype=torch.float64)
+    def normal(*shape: int) -> Tensor:
+        return torch.randn(members, *shape, generator=generator, dtype=torch.float64)
 
-    mean, variance = normal(), normal().exp()
-    return Latents(mean + variance.sqrt() * normal(), mean, variance, normal())
+    mean, variance = normal(dim, batch), normal(dim, batch).exp()
+    z, prior = mean + variance.sqrt() * normal(dim, batch), normal(dim, batch)
+    draws = {name: normal(dim, batch) for penalty in PENALTIES.values() for name in penalty.draws}
+    decoder = Decoder((normal(5, dim), normal(3, 5)), (normal(5, 1), normal(3, 1)), "tanh")
+    return Latents(z, mean, variance, prior, draws, 0.25, decoder)
 
 
 def latents_of_the_prior(batches: int = 1000, dim: int = 2, batch: int = 100) -> Latents:
     """Batches that are drawn from N(0, I), each with the prior as its posterior; float64."""
     generator = torch.Generator().manual_seed(8)
     z, prior = torch.randn(2, batches, dim, batch, generator=generator, dtype=torch.float64)
-    return Latents(z, 0 * z, torch.ones_like(z), prior)
+    others = latents(batches, dim, batch)
+    return replace(others, z=z, mean=0 * z, variance=torch.ones_like(z), prior=prior)
+
+
+def member(whole: Latents, index: int) -> Latents:
+    """The latents of one member alone, [1, d, B]."""
+    one = slice(index, index + 1)
+    decoder = whole.decoder and Decoder(
+        tuple(weight[one] for weight in whole.decoder.weights),
+        tuple(bias[one] for bias in whole.decoder.biases),
+        whole.decoder.activation,
+    )
+    variance = None if whole.variance is None else whole.variance[one]
+    normals = {name: draws[one] for name, draws in whole.normals.items()}
+    return Latents(
+        whole.z[one],
+        whole.mean[one],
+        variance,
+        whole.prior[one],
+        normals,
+        whole.progress,
+        decoder,
+    )
 
 
 def states_its_words(penalty: Penalty) -> Iterator[str]:
@@ -62,7 +93,7 @@ def needs_no_gaussian_encoder_unless_it_says_so(penalty: Penalty) -> Iterator[st
     if penalty.needs_gaussian_encoder:
         return
     try:
-        penalty(Latents(whole.z, whole.mean, None, whole.prior), Bandwidths())
+        penalty(replace(whole, variance=None), Bandwidths())
     except Exception as error:
         yield (
             f"fails for a deterministic encoder ({type(error).__name__}: {error}); "
@@ -70,15 +101,26 @@ def needs_no_gaussian_encoder_unless_it_says_so(penalty: Penalty) -> Iterator[st
         )
 
 
+def needs_no_decoder_and_no_draws_unless_it_says_so(penalty: Penalty) -> Iterator[str]:
+    """The training gives a penalty what it names, and nothing else."""
+    whole = latents()
+    named = {name: whole.normals[name] for name in penalty.draws}
+    decoder = whole.decoder if penalty.needs_decoder else None
+    try:
+        penalty(replace(whole, normals=named, decoder=decoder), Bandwidths())
+    except Exception as error:
+        yield (
+            f"fails without what it does not name ({type(error).__name__}: {error}); "
+            "state needs_decoder = True or the names of its `draws`"
+        )
+
+
 def a_member_is_independent_of_its_cohort(penalty: Penalty) -> Iterator[str]:
     """Cohorts are stacked for speed only."""
     whole = latents()
-    if whole.variance is None:  # for the type checker: these latents have one
-        return
     # A single value has the wrong shape, which is another fault.
     values = torch.atleast_1d(penalty(whole, Bandwidths()))
-    alone = Latents(whole.z[1:2], whole.mean[1:2], whole.variance[1:2], whole.prior[1:2])
-    by_itself = torch.atleast_1d(penalty(alone, Bandwidths()))
+    by_itself = torch.atleast_1d(penalty(member(whole, 1), Bandwidths()))
     if not torch.allclose(by_itself[:1], values[1:2], atol=1e-12, equal_nan=True):
         yield "a member's value depends on the other members of its cohort"
 
@@ -89,10 +131,13 @@ def gradients_are_those_of_finite_differences(penalty: Penalty) -> Iterator[str]
     penalty(batch, held)
     held.due = False
 
-    def value(z: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
-        return penalty(Latents(z, mean, variance, batch.prior), held)
+    def value(z: Tensor, mean: Tensor, variance: Tensor, *tensors: Tensor) -> Tensor:
+        half = len(tensors) // 2
+        decoder = Decoder(tensors[:half], tensors[half:], "tanh")
+        return penalty(replace(batch, z=z, mean=mean, variance=variance, decoder=decoder), held)
 
-    parts = (batch.z, batch.mean, batch.variance)
+    weights = batch.decoder.tensors if batch.decoder else ()
+    parts = (batch.z, batch.mean, batch.variance, *weights)
     inputs = tuple(part.requires_grad_() for part in parts if part is not None)
     if not torch.autograd.gradcheck(value, inputs, raise_exception=False):
         yield "its gradient differs from finite differences (is something detached?)"
@@ -101,8 +146,8 @@ def gradients_are_those_of_finite_differences(penalty: Penalty) -> Iterator[str]
 def gradients_are_finite_where_latents_collapse(penalty: Penalty) -> Iterator[str]:
     """All latents are 0: a root or a logarithm of their variance has no gradient there."""
     z = torch.zeros(2, 4, 16, dtype=torch.float64, requires_grad=True)
-    prior = latents(2, 4, 16).prior
-    value = penalty(Latents(z, z, torch.full_like(z, 0.5), prior), Bandwidths()).sum()
+    at_zero = replace(latents(2, 4, 16), z=z, mean=z, variance=torch.full_like(z, 0.5))
+    value = penalty(at_zero, Bandwidths()).sum()
     if not value.requires_grad:  # it does not depend on z and its mean
         return
     (gradient,) = torch.autograd.grad(value, z, allow_unused=True)
@@ -137,6 +182,7 @@ PENALTY = (
     its_parameters_are_a_frozen_data_class,
     gives_one_finite_value_per_member,
     needs_no_gaussian_encoder_unless_it_says_so,
+    needs_no_decoder_and_no_draws_unless_it_says_so,
     a_member_is_independent_of_its_cohort,
     gradients_are_those_of_finite_differences,
     gradients_are_finite_where_latents_collapse,

@@ -2,8 +2,8 @@
 
 import logging
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -12,6 +12,7 @@ from torch import Tensor
 
 from cubeae.parts.channel import information_rate_bits
 from cubeae.parts.channels import CHANNELS
+from cubeae.parts.decoder import Decoder
 from cubeae.parts.latents import Bandwidths, Latents
 from cubeae.parts.penalty import Penalty
 from cubeae.specs.training import Cohort, Term, Training
@@ -45,10 +46,14 @@ class Trained:
 
 @dataclass(frozen=True)
 class Batch:
-    """What every member sees in one step: points [M, 3, B] and normals [M, d, B] by purpose."""
+    """What every member sees in one step: points [M, 3, B] and normals [M, d, B] by purpose.
+
+    ``progress`` is the share of the steps that are done.
+    """
 
     points: Tensor
     normals: Mapping[str, Tensor]
+    progress: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -121,10 +126,12 @@ class Descent:
     """Computes the loss and its gradient for a cohort's networks and penalties.
 
     ``ratio`` is noise over signal variance of each member, [M, 1, 1]; ``prior`` holds draws of
-    N(0, I) for the bandwidths, [M, d, B].
+    N(0, I) for the bandwidths, [M, d, B]. Gradients are written into ``gradients``.
     """
 
     cohort: Cohort
+    networks: Networks
+    gradients: Networks
     penalties: Mapping[str, Penalty]
     encoder: Perceptrons
     decoder: Perceptrons
@@ -144,17 +151,40 @@ class Descent:
             bandwidths: kernel bandwidths, recomputed if due.
         """
         features = self.encoder.forward(batch.points).detach().requires_grad_()
-        latents, noise_variance = send(self.cohort, features, batch.normals, self.ratio, self.prior)
+        sent, noise_variance = send(self.cohort, features, batch.normals, self.ratio, self.prior)
+        latents = replace(
+            sent, normals=batch.normals, progress=batch.progress, decoder=self._read_decoder()
+        )
         penalties = {name: self.penalties[name](latents, bandwidths) for name in weights}
         z = latents.z.detach()
         error = self.decoder.forward(z) - batch.points
         mse = error.square().mean((1, 2))
         pull = self.decoder.backward(error.mul_(2 / error[0].numel()))
         ends, pulls = [latents.z, *penalties.values()], [pull, *weights.values()]
-        self.encoder.backward(torch.autograd.grad(ends, features, pulls)[0])
+        read = latents.decoder.tensors if latents.decoder else ()
+        slopes = torch.autograd.grad(ends, [features, *read], pulls, allow_unused=True)
+        self.encoder.backward(slopes[0])
+        self._add_to_decoder(slopes[1:])
         known = {name: penalty.detach() for name, penalty in penalties.items()}
         held = Latents(z, latents.mean.detach(), None, self.prior)
         return Losses(mse, known, held, noise_variance)
+
+    def _read_decoder(self) -> Decoder | None:
+        """The decoder for penalties that differentiate with respect to its weights."""
+        if not any(penalty.needs_decoder for penalty in self.penalties.values()):
+            return None
+        layers, kind = self.networks.decoder, self.networks.activation
+        weights = tuple(layer.weight.detach().requires_grad_() for layer in layers)
+        biases = tuple(layer.bias.detach().requires_grad_() for layer in layers)
+        return Decoder(weights, biases, kind)
+
+    def _add_to_decoder(self, slopes: Sequence[Tensor | None]) -> None:
+        """Add the penalties' gradients, in the order of ``Decoder.tensors``."""
+        layers = self.gradients.decoder
+        tensors = [*(layer.weight for layer in layers), *(layer.bias for layer in layers)]
+        for tensor, slope in zip(tensors, slopes, strict=False):  # none where no penalty reads it
+            if slope is not None:
+                tensor.add_(slope)
 
 
 def prepare_descent(cohort: Cohort, networks: Networks, gradients: Networks, batch: int) -> Descent:
@@ -166,6 +196,8 @@ def prepare_descent(cohort: Cohort, networks: Networks, gradients: Networks, bat
     ratios = [channel.noise_ratio(snr) for _, snr in cohort.combinations for _ in cohort.seeds]
     return Descent(
         cohort,
+        networks,
+        gradients,
         cohort.penalties,
         prepare(networks.encoder, gradients.encoder, kind, batch, to_input=False),
         prepare(networks.decoder, gradients.decoder, kind, batch, to_input=True),
@@ -205,7 +237,7 @@ def train(
         len(points),
         training.batch,
         cohort.latent_dim,
-        ["posterior", "channel"] if cohort.encoder == "gaussian" else ["channel"],
+        purposes(cohort),
         device,
     )
     for step, draws in enumerate(drawn):
@@ -213,6 +245,7 @@ def train(
         batch = Batch(
             torch.cat([chosen.transpose(0, 1)] * repeats),  # much faster than Tensor.repeat
             {name: torch.cat([normals] * repeats) for name, normals in draws.normals.items()},
+            step / training.steps,
         )
         bandwidths.due = step % training.bandwidth_every == 0
         weights = {name: table[step] for name, table in weights_at.items()}
@@ -229,6 +262,13 @@ def train(
         optimiser.step(rate)
         freezer.restore()
     return Trained(networks, history, freezer.divergences())
+
+
+def purposes(cohort: Cohort) -> list[str]:
+    """What a step draws normals for: the encoder, the channel, and what penalties name."""
+    of_encoder = ["posterior"] if cohort.encoder == "gaussian" else []
+    named = [name for penalty in cohort.penalties.values() for name in penalty.draws]
+    return list(dict.fromkeys([*of_encoder, "channel", *named]))
 
 
 def weight_table(cohort: Cohort, steps: int, device: torch.device) -> dict[str, Tensor]:

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 from dummies.penalty import Absolute
@@ -24,6 +25,17 @@ def test_every_penalty_has_every_property(holds: Property, name: str) -> None:
     assert list(holds(EVERY[name])) == []
 
 
+def planted_jacobian() -> float:
+    """E ||W3 diag(1 - tanh^2 a) W1||^2 for normal weights and biases: 3 x 5 E[r^2 sech^4 a].
+
+    a is N(0, 1 + r^2) with r^2 = |w|^2 of a row of W1, which is chi-squared with 2 degrees.
+    """
+    rng = np.random.default_rng(0)
+    square = rng.chisquare(2, 10**6)
+    slope = np.cosh(np.sqrt(1 + square) * rng.standard_normal(10**6)) ** -4.0
+    return float(15 * (square * slope).mean())
+
+
 # Mean over batches of 100 that are drawn from the prior. A sample's mean has variance 1 / 100 and
 # its variance 2 / 99. A Gaussian fitted to a sample lies nearer to it than the truth does.
 AT_THE_PRIOR = {
@@ -31,7 +43,18 @@ AT_THE_PRIOR = {
     "kl": pytest.approx(0, abs=1e-12),
     "mmd-standard": pytest.approx(0, abs=5e-4),
     "mmd-matched": pytest.approx(-0.006, abs=0.003),
+    "mmd-imq": pytest.approx(0, abs=5e-3),
+    "mmd-multiscale": pytest.approx(0, abs=5e-3),
+    "sliced-wasserstein": pytest.approx(0, abs=2e-3),
+    "cramer-wold": pytest.approx(0, abs=5e-4),
+    "covariance": pytest.approx(2 * 3 / 99, rel=0.05),
+    "total-correlation": pytest.approx(0, abs=1e-12),
     "free-bits": pytest.approx(2 * 0.5 * math.log(2)),
+    "kl-capacity": pytest.approx(3 * 0.25 / 0.5),  # a quarter of the steps of a rise over half
+    "latent-norm": pytest.approx(2 / 2, rel=0.01),
+    # Of a decoder with 2 x 5 and 5 x 3 standard normal weights.
+    "decoder-decay": pytest.approx(10 + 15, rel=0.05),
+    "decoder-gradient": pytest.approx(planted_jacobian(), rel=0.1),
     "absolute": pytest.approx(math.sqrt(2 / math.pi), rel=0.01),
 }
 
@@ -40,7 +63,7 @@ AT_THE_PRIOR = {
 def test_the_mean_over_batches_from_the_prior_is_the_one_promised(name: str) -> None:
     values = EVERY[name](latents_of_the_prior(), Bandwidths())
     assert values.mean().item() == AT_THE_PRIOR[name]
-    assert EVERY[name].zero_at_prior == (name in ("kl", "mmd-standard"))
+    assert EVERY[name].zero_at_prior == (AT_THE_PRIOR[name] == 0)
 
 
 def test_kl_agrees_with_torch_distributions() -> None:

@@ -54,6 +54,10 @@ BAD_PENALTIES = {
     "its `source` must be printable text, not ''": penalty(square, source=""),
     "state needs_gaussian_encoder = True": penalty(lambda x: x.variance.mean((1, 2))),
     "logs nothing, but its `logs` are ('root',)": penalty(square, logs=("root",)),
+    "state needs_decoder = True": penalty(lambda x: x.decoder.weights[0].square().sum((1, 2))),
+    "or the names of its `draws`": penalty(
+        lambda x: (x.z * next(iter(x.normals.values()))).mean((1, 2))
+    ),
     "must be a frozen data class: @dataclass(frozen=True)": dataclass(type(penalty(square)))(),
     "raises RuntimeError: no (gives one finite value per member)": penalty(
         lambda x: (_ for _ in ()).throw(RuntimeError("no"))

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Normal, kl_divergence
 
+from cubeae.numerics.sliced import mean_at_the_prior
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.latents import Bandwidths
 from cubeae.parts.penalties import PENALTIES
@@ -92,6 +93,14 @@ def plain_whiten(z: Tensor) -> Tensor:
     return (z - z.mean(0)) @ torch.linalg.inv(factor).T
 
 
+def plain_sliced(z: Tensor, normals: Tensor) -> Tensor:
+    """Squared differences of sorted projections from quantiles, along 16 directions."""
+    directions = nn.functional.normalize(normals[:16], dim=1)
+    quantiles = torch.special.ndtri((torch.arange(len(z)).double() + 0.5) / len(z))
+    ordered = (z @ directions.T).sort(dim=0).values
+    return (ordered - quantiles[:, None]).square().mean() - mean_at_the_prior(len(z))
+
+
 def plain_losses(
     cohort: Cohort, encoder: nn.Module, decoder: nn.Module, x: Tensor, noise: Any, ratio: float
 ) -> dict[str, Tensor]:
@@ -111,6 +120,19 @@ def plain_losses(
             losses[name] = kl_divergence(posterior, Normal(0.0, 1.0)).sum(1).mean()
         elif name == "moments":
             losses[name] = (z.mean(0).square() + (z.var(0) - 1).square()).mean()
+        elif name == "latent-norm":
+            losses[name] = z.square().sum(1).mean() / 2
+        elif name == "sliced-wasserstein":
+            losses[name] = plain_sliced(z, noise["directions"])
+        elif name == "decoder-decay":
+            weights = [part.weight for part in decoder.modules() if isinstance(part, nn.Linear)]
+            losses[name] = torch.stack([weight.square().sum() for weight in weights]).sum()
+        elif name == "decoder-gradient":
+            points = z[: BATCH // 4]
+            jacobian = torch.autograd.functional.jacobian(
+                lambda latents: decoder(latents).sum(0), points, create_graph=True
+            )
+            losses[name] = jacobian.square().sum() / len(points)
         else:
             losses[name] = plain_mmd2_to_normal(plain_whiten(z) if "matched" in name else z)
     return losses
@@ -119,6 +141,9 @@ def plain_losses(
 @pytest.mark.parametrize(
     ("encoder", "terms"),
     [
+        ("deterministic", {"decoder-decay": 0.01}),
+        ("deterministic", {"latent-norm": 0.1, "decoder-gradient": 0.05}),
+        ("gaussian", {"sliced-wasserstein": 0.5}),
         ("deterministic", {}),
         ("deterministic", {"moments": 0.3}),
         ("deterministic", {"mmd-standard": 0.5}),
@@ -139,7 +164,8 @@ def test_one_step_of_every_model_agrees_with_plain_models(
     networks, gradients = networks_and_gradients(encoder, "tanh", 4)
     torch.manual_seed(0)
     normals = {
-        name: torch.randn(4, DIM, BATCH, dtype=torch.float64) for name in ("posterior", "channel")
+        name: torch.randn(4, DIM, BATCH, dtype=torch.float64)
+        for name in ("posterior", "channel", "directions")
     }
     batch = Batch(torch.randn(4, 3, BATCH, dtype=torch.float64), normals)
     weights = {

@@ -1,0 +1,83 @@
+"""Total correlation of a batch's aggregate posterior, differentiable, with a gradient by hand."""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd.function import FunctionCtx, once_differentiable
+
+from cubeae.numerics.kernels import LOWEST_EXPONENT
+
+BLOCK = 2**20  # densities in memory at once; smaller blocks cost more in calls than they save
+
+
+class _TotalCorrelation(torch.autograd.Function):
+    """All log densities log q(z_iu | x_j) of a block of members at once, [m, d, B, B]."""
+
+    @staticmethod
+    def forward(ctx: Any, z: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
+        rows = max(1, BLOCK // (z.shape[1] * z.shape[2] ** 2))
+        blocks = (each.split(rows) for each in (z, mean, variance))
+        parts = [_block(*block) for block in zip(*blocks, strict=True)]
+        value, *gradients = (torch.cat(each) for each in zip(*parts, strict=True))
+        ctx.save_for_backward(*gradients)
+        return value
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: FunctionCtx, *upstream: Tensor) -> tuple[Tensor, ...]:
+        scale = upstream[0][:, None, None]
+        return tuple(gradient * scale for gradient in ctx.saved_tensors)  # type: ignore[attr-defined]
+
+
+def _block(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Value [m], and gradients [m, d, B] with respect to z, mean and variance.
+
+    With t = (z_i - mean_j) r_j and r^2 = 1 / (2 variance), log q is log(r_j / sqrt(pi)) - t^2.
+    Its weight in the value's gradient is (P_ij - p_iju) / B: shares of x_j in the joint density and
+    in that of one neuron.
+    """
+    members, dim, batch = z.shape
+    root = (0.5 / variance).sqrt()
+    columns = torch.stack([torch.ones_like(z), z], 2).flatten(0, 1)
+    # An outer product and a sum: three times as fast as by broadcasting.
+    t = torch.bmm(columns.transpose(1, 2), torch.stack([-mean * root, root], 2).flatten(0, 1))
+    t = t.view(members, dim, batch, batch)
+    logs = t.square().neg_().add_((root / math.sqrt(math.pi)).log()[:, :, None])
+    joint = logs.sum(1)
+    # A product of densities may overflow or underflow; one density of a draw of its own does not.
+    top = joint.amax(2, keepdim=True)
+    joint = joint.sub_(top).clamp_(min=LOWEST_EXPONENT).exp_()
+    total, each = joint.sum(2, keepdim=True), logs.clamp_(min=LOWEST_EXPONENT).exp_()
+    apart = each.sum(3, keepdim=True)
+    log_joint = (total.log() + top).squeeze(2)
+    value = (log_joint - apart.squeeze(3).log().sum(1)).mean(1) + (dim - 1) * math.log(batch)
+    shares = joint.div_(total * batch)
+    weight = each.mul_((-1 / batch) / apart).add_(shares[:, None])
+    gathered = torch.bmm(columns[:, :1], weight.flatten(0, 1)).view_as(z)
+    pulls = t.mul_(weight).flatten(0, 1)
+    by_z = torch.bmm(pulls, root.flatten(0, 1)[..., None]).view_as(z) * -2
+    pulled = torch.bmm(columns, pulls).view(members, dim, 2, batch)  # sums over i of w t, w t z
+    by_root = gathered / root - 2 * (pulled[:, :, 1] - pulled[:, :, 0] * mean)
+    # dr/dvariance = -r^3
+    return value, by_z, 2 * pulled[:, :, 0] * root, -by_root * root**3
+
+
+def total_correlation(z: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
+    """Total correlation in nats of the mixture of the batch's posteriors, estimated at its latents.
+
+    mean over i of log q(z_i) - sum_u log q(z_iu), with q(z) = 1/B sum_j N(z; mean_j, variance_j).
+
+    Args:
+        z: [M, d, B], one draw of each posterior: z_i must not be impossible under that of x_i.
+        mean, variance: of the posteriors, [M, d, B].
+
+    Returns:
+        [M]; differentiable in all three.
+
+    Source: Chen et al. 2018 (isolating sources of disentanglement), equation 2 and section 3.1:
+    minibatch-weighted sampling, without its constant (d - 1) ln N for a data set of N points.
+    """
+    value: Tensor = _TotalCorrelation.apply(z, mean, variance)
+    return value

@@ -1,0 +1,62 @@
+"""The decoder as penalties see it: stacked layers of every member, and its derivative."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """Layers of M perceptrons: weights [M, out, in] and biases [M, out, 1], first to last.
+
+    ``activation`` (relu, tanh or elu) is between the layers.
+    """
+
+    weights: tuple[Tensor, ...]
+    biases: tuple[Tensor, ...]
+    activation: str
+
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """All weights, then all biases."""
+        return (*self.weights, *self.biases)
+
+    def jacobian(self, z: Tensor) -> Tensor:
+        """Derivative of the outputs with respect to z; [M, d, B] -> [M, d, 3 B].
+
+        The columns of the k-th output coordinate are k B to (k + 1) B. Differentiable in z and in
+        the weights. It costs three backward passes.
+        """
+        import torch
+
+        slopes, features = [], z
+        for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
+            features, slope = _activate(torch.baddbmm(bias, weight, features), self.activation)
+            slopes.append(slope)
+        members, batch = len(z), z.shape[2]
+        outputs = self.weights[-1].shape[1]
+        # [M, in, outputs, B]: the last layer's weights are the same for every point.
+        pulled = self.weights[-1].transpose(1, 2)[..., None].expand(-1, -1, -1, batch)
+        for weight, slope in zip(self.weights[-2::-1], slopes[::-1], strict=True):
+            scaled = (pulled * slope[:, :, None]).reshape(members, -1, outputs * batch)
+            pulled = torch.bmm(weight.transpose(1, 2), scaled)
+            pulled = pulled.view(members, -1, outputs, batch)
+        return pulled.reshape(members, -1, outputs * batch)
+
+
+def _activate(features: Tensor, activation: str) -> tuple[Tensor, Tensor]:
+    """The activation and its derivative, which is known from its output."""
+    import torch
+
+    if activation == "tanh":
+        output = features.tanh()
+        return output, 1 - output.square()
+    if activation == "elu":
+        output = torch.nn.functional.elu(features)
+        return output, torch.where(output > 0, 1.0, output + 1)
+    output = features.relu()
+    return output, (output > 0).to(output.dtype)
