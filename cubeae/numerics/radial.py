@@ -146,8 +146,9 @@ def inverse_multiquadrics(dim: int, scales: tuple[float, ...]) -> RadialKernel:
 
     def kernel(distances: Tensor) -> tuple[Tensor, Tensor]:
         value, slope = torch.zeros_like(distances), torch.zeros_like(distances)
+        place = torch.empty_like(distances)
         for scale in scales:
-            inverse = (distances + scale).reciprocal_()
+            inverse = torch.add(distances, scale, out=place).reciprocal_()
             value.add_(inverse, alpha=scale)
             slope.addcmul_(inverse, inverse, value=-scale)
         return value, slope
@@ -196,15 +197,17 @@ def spherical_mean(x: Tensor, dim: int) -> tuple[Tensor, Tensor]:
         value = torch.exp(-x)
         return value, -value
     scale, coefficients = _spherical_polynomial(dim)
-    u = scale / (x + scale)
-    w = 2 * u - 1
+    # In place: new memory of this size costs more than the arithmetic.
+    u = x.mul(1 / scale).add_(1).reciprocal_()
+    w = u.mul(2).sub_(1)
     value, slope = torch.full_like(w, coefficients[-1]), torch.zeros_like(w)
     for coefficient in coefficients[-2::-1]:
         torch.addcmul(value, slope, w, out=slope)
         value.mul_(w).add_(coefficient)
     root = u.sqrt()
-    # du/dx = -u^2 / c
-    return root * value, (value / (2 * root) + 2 * root * slope) * (u.square() * (-1 / scale))
+    # d/du of sqrt(u) g(w) is (g / 2 + 2 u g') / sqrt(u), and du/dx is -u^2 / c.
+    slope.mul_(u).mul_(2).add_(value, alpha=0.5).mul_(u).mul_(root).mul_(-1 / scale)
+    return value.mul_(root), slope
 
 
 @cache
@@ -225,7 +228,7 @@ def cramer_wold(dim: int, points: int) -> RadialKernel:
 
         def values(squares: Tensor) -> tuple[Tensor, Tensor]:
             value, slope = spherical_mean(squares * width, dim)
-            return value * height, slope * (height * width)
+            return value.mul_(height), slope.mul_(height * width)
 
         return values
 

@@ -13,11 +13,11 @@ BLOCK = 2**20  # densities in memory at once; smaller blocks cost more in calls 
 
 
 class _TotalCorrelation(torch.autograd.Function):
-    """All log densities log q(z_iu | x_j) of a block of members at once, [m, d, B, B]."""
+    """All log densities log q(z_iu | x_j) of a block of members at once, [m, d, n, B]."""
 
     @staticmethod
     def forward(ctx: Any, z: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
-        rows = max(1, BLOCK // (z.shape[1] * z.shape[2] ** 2))
+        rows = max(1, BLOCK // (z[0].numel() * mean.shape[2]))
         blocks = (each.split(rows) for each in (z, mean, variance))
         parts = [_block(*block) for block in zip(*blocks, strict=True)]
         value, *gradients = (torch.cat(each) for each in zip(*parts, strict=True))
@@ -32,18 +32,18 @@ class _TotalCorrelation(torch.autograd.Function):
 
 
 def _block(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Value [m], and gradients [m, d, B] with respect to z, mean and variance.
+    """Value [m], and gradients with respect to z [m, d, n], mean and variance [m, d, B].
 
     With t = (z_i - mean_j) r_j and r^2 = 1 / (2 variance), log q is log(r_j / sqrt(pi)) - t^2.
-    Its weight in the value's gradient is (P_ij - p_iju) / B: shares of x_j in the joint density and
+    Its weight in the value's gradient is (P_ij - p_iju) / n: shares of x_j in the joint density and
     in that of one neuron.
     """
-    members, dim, batch = z.shape
+    (members, dim, anchors), batch = z.shape, mean.shape[2]
     root = (0.5 / variance).sqrt()
     columns = torch.stack([torch.ones_like(z), z], 2).flatten(0, 1)
     # An outer product and a sum: three times as fast as by broadcasting.
     t = torch.bmm(columns.transpose(1, 2), torch.stack([-mean * root, root], 2).flatten(0, 1))
-    t = t.view(members, dim, batch, batch)
+    t = t.view(members, dim, anchors, batch)
     logs = t.square().neg_().add_((root / math.sqrt(math.pi)).log()[:, :, None])
     joint = logs.sum(1)
     # A product of densities may overflow or underflow; one density of a draw of its own does not.
@@ -53,9 +53,9 @@ def _block(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, Tensor, T
     apart = each.sum(3, keepdim=True)
     log_joint = (total.log() + top).squeeze(2)
     value = (log_joint - apart.squeeze(3).log().sum(1)).mean(1) + (dim - 1) * math.log(batch)
-    shares = joint.div_(total * batch)
-    weight = each.mul_((-1 / batch) / apart).add_(shares[:, None])
-    gathered = torch.bmm(columns[:, :1], weight.flatten(0, 1)).view_as(z)
+    shares = joint.div_(total * anchors)
+    weight = each.mul_((-1 / anchors) / apart).add_(shares[:, None])
+    gathered = torch.bmm(columns[:, :1], weight.flatten(0, 1)).view_as(mean)
     pulls = t.mul_(weight).flatten(0, 1)
     by_z = torch.bmm(pulls, root.flatten(0, 1)[..., None]).view_as(z) * -2
     pulled = torch.bmm(columns, pulls).view(members, dim, 2, batch)  # sums over i of w t, w t z
@@ -70,7 +70,7 @@ def total_correlation(z: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
     mean over i of log q(z_i) - sum_u log q(z_iu), with q(z) = 1/B sum_j N(z; mean_j, variance_j).
 
     Args:
-        z: [M, d, B], one draw of each posterior: z_i must not be impossible under that of x_i.
+        z: [M, d, n], draws of the first n posteriors: z_i must not be impossible under that of x_i.
         mean, variance: of the posteriors, [M, d, B].
 
     Returns:

@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
     from cubeae.parts.latents import Bandwidths, Latents
 
-PART = 4  # one in so many points of the batch
+PART = 8  # one in so many points of the batch
 
 
 class DecoderGradient(Penalty):
     """Squared Frobenius norm of the decoder's Jacobian, averaged over the latents.
 
-    The mean is over the first quarter of the batch, which is itself a random sample. This bounds
+    The mean is over the first eighth of the batch, which is itself a random sample. This bounds
     the cost, since a Jacobian costs three backward passes.
 
     Source: Ghosh et al. 2020 (regularized autoencoders) (RAE-GP).
     """
 
-    formula = "E ||dD/dz||^2, over a quarter of the batch"
+    formula = "E ||dD/dz||^2, over an eighth of the batch"
     tex = r"E\left\|\frac{\partial D}{\partial z}\right\|_F^2"
     symbol = "E‖∂D/∂z‖²"
     family = "decoder gradient"
