@@ -12,7 +12,7 @@ for library in ("OMP", "MKL", "OPENBLAS"):
 from benchmarks.report import render  # noqa: E402
 from benchmarks.settings import write  # noqa: E402
 
-STUDIES = ("steps", "pipeline", "libraries", "processes", "growth", "quality")
+STUDIES = ("steps", "pipeline", "libraries", "processes", "growth", "quality", "penalties")
 FOLDER = Path(__file__).parent
 
 

@@ -42,6 +42,7 @@ def render(folder: Path) -> str:
         "processes": lambda t: wide(t, "Model-steps a second of two processes, by wall time"),
         "growth": growth,
         "quality": lambda t: wide(t, "Seconds a member until within 5 % of the final value"),
+        "penalties": penalties,
     }
     parts += [write(found[name]) for name, write in writers.items() if name in found]
     return "\n\n".join(parts) + "\n"
@@ -83,6 +84,17 @@ def wide(table: pd.DataFrame, title: str) -> str:
         rows.append(f"| {subject} | {method} | {' | '.join(texts)} |")
     rounds = counted(table["round"].nunique(), "round")
     return "\n".join([f"## {title}", "", f"{rounds}.", "", *rows])
+
+
+def penalties(table: pd.DataFrame) -> str:
+    """Cost of each penalty's step, and its ratio to KL's in the same round."""
+    kl = table[table["subject"] == "kl"].set_index("round")["value"]
+    rows = ["| Penalty | Microseconds a model-step | Against KL's |", "| --- | --- | --- |"]
+    for name, own in table.groupby("subject", sort=False):
+        values = own.set_index("round")["value"]
+        rows.append(f"| {name} | {spread(values)} | {spread((values / kl).dropna(), ' x')} |")
+    head = "25 members, batch 64, hidden [64, 64], a Gaussian encoder."
+    return "\n".join(["## Cost of a penalty", "", head, "", *rows])
 
 
 def growth(table: pd.DataFrame) -> str:

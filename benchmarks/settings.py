@@ -69,14 +69,17 @@ def write(measurements: Iterable[Measurement], path: Path) -> None:
 
 def cohort_of(model: str, members: int) -> Cohort:
     """A cohort of one SNR and ``members`` seeds."""
-    encoder, terms = MODELS[model]
-    objective = Objective(
-        "r", tuple(Term(name, weight, Constant("constant")) for name, weight in terms.items())
-    )
+    encoder, weights = MODELS[model]
+    terms = [Term(name, weight, Constant("constant")) for name, weight in weights.items()]
+    return cohort_of_terms(model, encoder, tuple(terms), members)
+
+
+def cohort_of_terms(model: str, encoder: str, terms: tuple[Term, ...], members: int) -> Cohort:
+    """A cohort of one SNR and ``members`` seeds that is trained with ``terms``."""
     return Cohort(
         "surface",
         model,
-        (objective,),
+        (Objective("r", terms),),
         encoder,  # type: ignore[arg-type]
         "gaussian",
         "standard",

@@ -13,6 +13,7 @@ from cubeae.config.validation import parse
 from cubeae.files.clouds import MOST_POINTS
 from cubeae.files.clouds.compression import COMPRESSIONS
 from cubeae.files.clouds.formats import FORMATS
+from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.columns import ERRORS, IDENTITY, MEASURES
 from cubeae.studies.claims import ClaimData, claims_table
 from cubeae.studies.report_claims import CLAIMS
@@ -175,6 +176,19 @@ def test_the_page_on_clouds_lists_every_ending() -> None:
         assert f"`{ending}`" in text, ending
     assert f"{MOST_SAMPLED // 10**6}\nmillion points" in text
     assert f"{MOST_POINTS // 10**6} million points" in text
+
+
+def test_the_page_on_penalties_defines_each_with_its_parameters_and_source() -> None:
+    text = (ROOT / "docs/penalties.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| `")}
+    assert list(rows) == list(PENALTIES)
+    for name, penalty in PENALTIES.items():
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", rows[name])[2:-1]]
+        parameters = ", ".join(f"`{parameter}`" for parameter in penalty.parameters)
+        assert cells[0] == penalty.formula.replace("|", r"\|")
+        assert (cells[1], cells[3]) == (parameters, penalty.source)
+        assert ("Gaussian" in cells[2]) == penalty.needs_gaussian_encoder
+        assert ("decoder" in cells[2]) == penalty.needs_decoder
 
 
 def test_every_package_is_in_the_layout() -> None:

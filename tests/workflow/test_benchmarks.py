@@ -20,11 +20,13 @@ from benchmarks.baselines import (
     torch_product,
     vmapped,
 )
+from benchmarks.penalties import measure
 from benchmarks.quality import first_within
 from benchmarks.report import exponent, render
 from benchmarks.settings import MODELS, Measurement, surface, write
 from cubeae.figures.drawing import draw_figures
 from cubeae.numerics.products import product
+from cubeae.parts.penalties import PENALTIES
 from cubeae.results.speedups import ratios, speedups
 from cubeae.words.figures import FIGURES
 
@@ -56,6 +58,17 @@ def test_every_comparison_of_two_ways_is_drawn(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(drawn, found, check_dtype=False)
     assert "f1: plain loop" in (tmp_path / "speedups.svg").read_text(encoding="utf-8")
     assert all((tmp_path / file).is_file() for file in FIGURES["speedups"].files)
+
+
+def test_a_penaltys_cost_is_compared_with_kls_in_its_own_round(tmp_path: Path) -> None:
+    rows = [
+        Measurement("penalties", name, "cubeae", "batch", 64, "us / model-step", value, turn)
+        for name, values in (("kl", (2.0, 4.0)), ("mmd-imq", (3.0, 8.0)))
+        for turn, value in enumerate(values)
+    ]
+    write(rows, tmp_path / "penalties.csv")
+    assert "| mmd-imq | 5.5 (3 to 8) | 1.75 x (1.5 to 2) |" in render(tmp_path)
+    assert {each.subject for each in measure(1, quick=True)} == set(PENALTIES)
 
 
 def test_exponents_are_those_of_a_power_law() -> None:

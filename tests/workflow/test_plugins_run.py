@@ -23,7 +23,7 @@ SNAKEMAKE = ("snakemake", "-s", ROOT / "Snakefile")
 
 def example(folder: Path, results: str = "results", reports: str = "reports") -> dict[str, Any]:
     """The plugin in ``folder``, and a small config that names it."""
-    (folder / "covariance.py").write_text(PLUGIN, encoding="utf-8")
+    (folder / "power.py").write_text(PLUGIN, encoding="utf-8")
     config = smallest_config(results, reports)
     config["plugins"] = MODEL["plugins"]
     config["models"] |= MODEL["models"]
@@ -46,22 +46,23 @@ def test_the_example_is_as_short_as_it_says() -> None:
 def test_check_finds_that_the_example_has_its_properties(tmp_path: Path) -> None:
     write(tmp_path / "config.yaml", example(tmp_path))
     printed = run(tmp_path, "cubeae.cli", "check", "config.yaml", packages=ROOT)
-    assert "covariance.py: the penalty 'covariance': has its 8 properties" in printed
+    assert "power.py: the penalty 'power': has its 10 properties" in printed
 
 
 def test_the_pages_show_the_formula_the_code_and_the_hash(folder: Path) -> None:
     model, theory, provenance = ((folder / page).read_text(encoding="utf-8") for page in PAGES)
-    assert "Kumar et al. 2018 (DIP-VAE)" in model
+    assert "Tibshirani 1996, for the power 1" in model
+    assert "power 4" in model
     # The formula in the plugin, between the tags of the loss that it is a term of.
     (tex,) = re.findall(r'tex = r"(.+)"', PLUGIN)
     formula = re.sub(r"^<math[^>]*><mrow>|</mrow></math>$", "", mathml(tex))
-    assert "Cov" in re.sub(r"<[^>]+>", "", formula)
+    assert "E" in re.sub(r"<[^>]+>", "", formula)
     assert formula in model
     digest = sha256(PLUGIN.encode()).hexdigest()
     for page in (theory, provenance):
-        assert "covariance.py" in page
+        assert "power.py" in page
         assert digest in page
-    assert "Squared distance of the latents" in theory
+    assert "Mean power of the latents" in theory
 
 
 def rules_of(plan: str) -> set[str]:
@@ -70,9 +71,9 @@ def rules_of(plan: str) -> set[str]:
 
 def test_a_changed_plugin_re_runs_what_uses_its_registry(folder: Path) -> None:
     assert "Nothing to be done" in run(folder, *SNAKEMAKE, "-n", *PAGES)
-    (folder / "covariance.py").write_text(f"{PLUGIN}\nCHANGED = True\n", encoding="utf-8")
+    (folder / "power.py").write_text(f"{PLUGIN}\nCHANGED = True\n", encoding="utf-8")
     plan = run(folder, *SNAKEMAKE, "-n", *PAGES)
-    assert re.search(r"plugin:covariance\.py:[0-9a-f]{12}", plan)
+    assert re.search(r"plugin:power\.py:[0-9a-f]{12}", plan)
     assert {"train_cohort", "evaluate_cohort", "render_model"} <= rules_of(plan)
     # Datasets know of kinds alone.
     assert not {"generate_dataset", "write_assets"} & rules_of(plan)
