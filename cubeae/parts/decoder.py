@@ -35,17 +35,15 @@ class Decoder:
 
         slopes, features = [], z
         for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            features, slope = _activate(torch.baddbmm(bias, weight, features), self.activation)
+            features, slope = _activate(torch.bmm(weight, features) + bias, self.activation)
             slopes.append(slope)
-        members, batch = len(z), z.shape[2]
-        outputs = self.weights[-1].shape[1]
-        # [M, in, outputs, B]: the last layer's weights are the same for every point.
-        pulled = self.weights[-1].transpose(1, 2)[..., None].expand(-1, -1, -1, batch)
+        last = self.weights[-1].transpose(1, 2)
+        # Long rows: elementwise operations on short ones are many times as slow.
+        pulled = last.repeat_interleave(z.shape[2], dim=2)
         for weight, slope in zip(self.weights[-2::-1], slopes[::-1], strict=True):
-            scaled = (pulled * slope[:, :, None]).reshape(members, -1, outputs * batch)
+            scaled = pulled * torch.cat([slope] * last.shape[2], 2)
             pulled = torch.bmm(weight.transpose(1, 2), scaled)
-            pulled = pulled.view(members, -1, outputs, batch)
-        return pulled.reshape(members, -1, outputs * batch)
+        return pulled
 
 
 def _activate(features: Tensor, activation: str) -> tuple[Tensor, Tensor]:
@@ -59,4 +57,4 @@ def _activate(features: Tensor, activation: str) -> tuple[Tensor, Tensor]:
         output = torch.nn.functional.elu(features)
         return output, torch.where(output > 0, 1.0, output + 1)
     output = features.relu()
-    return output, (output > 0).to(output.dtype)
+    return output, output.detach().sign()

@@ -1,6 +1,7 @@
 """Each penalty against a closed form or an independent library; and properties of them all."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,11 +10,12 @@ from dummies.penalty import Absolute
 from torch.distributions import Normal, kl_divergence
 
 from cubeae.numerics.kernels import mmd2_biased
+from cubeae.parts.decoder import Decoder
 from cubeae.parts.latents import Bandwidths, Latents
 from cubeae.parts.mmd import whiten
 from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.penalty import Penalty
-from cubeae.properties.penalties import PENALTY, latents, latents_of_the_prior
+from cubeae.properties.penalties import PENALTY, latents, latents_of_the_prior, member
 from cubeae.properties.suite import Property
 
 EVERY: dict[str, Penalty] = {**PENALTIES, "absolute": Absolute()}
@@ -34,6 +36,41 @@ def planted_jacobian() -> float:
     square = rng.chisquare(2, 10**6)
     slope = np.cosh(np.sqrt(1 + square) * rng.standard_normal(10**6)) ** -4.0
     return float(15 * (square * slope).mean())
+
+
+def gradients_of(name: str, batch: Latents) -> list[torch.Tensor]:
+    """Values of every member, and the gradients with respect to all that the penalty reads."""
+    decoder = batch.decoder
+    assert decoder is not None
+    assert batch.variance is not None
+    read = [batch.z, batch.mean, batch.variance, *decoder.tensors]
+    leaves = [tensor.float().detach().requires_grad_() for tensor in read]
+    z, mean, variance, *tensors = leaves
+    half = len(tensors) // 2
+    held = replace(
+        batch,
+        z=z,
+        mean=mean,
+        variance=variance,
+        prior=batch.prior.float(),
+        normals={purpose: draws.float() for purpose, draws in batch.normals.items()},
+        decoder=Decoder(tuple(tensors[:half]), tuple(tensors[half:]), decoder.activation),
+    )
+    values = EVERY[name](held, Bandwidths())
+    found = torch.autograd.grad(values.sum(), leaves, allow_unused=True)
+    return [values.detach(), *(gradient for gradient in found if gradient is not None)]
+
+
+@pytest.mark.parametrize("dim", [2, 6])
+@pytest.mark.parametrize("name", EVERY)
+def test_a_member_has_the_same_bits_whoever_is_in_its_cohort(name: str, dim: int) -> None:
+    whole = latents(25, dim, 64)
+    together = gradients_of(name, whole)
+    for index in (0, 24):
+        alone = gradients_of(name, member(whole, index))
+        assert all(
+            torch.equal(a[index : index + 1], b) for a, b in zip(together, alone, strict=True)
+        )
 
 
 # Mean over batches of 100 that are drawn from the prior. A sample's mean has variance 1 / 100 and
