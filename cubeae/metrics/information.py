@@ -17,7 +17,7 @@ from cubeae.parts.channel import information_rate_bits
 
 POINTS = 2048
 # Rows of the n x n densities per block: a few MiB, which fit the cache.
-BLOCK = 64
+BLOCK = 16
 # A conditional variance below this share of the neuron's variance counts as no noise: that is 20
 # bits, more than any batch resolves, and float64 still resolves the exponents to 1e-3.
 FLOOR = 1e-12
@@ -130,8 +130,9 @@ def _log_densities(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, T
         exponents = torch.baddbmm(offsets, features[:, start : start + BLOCK], weights)
         exponents.diagonal(start, 1, 2).fill_(-math.inf)
         peak = exponents.amax(2, keepdim=True)
-        terms = exponents.sub_(peak).clamp_(min=LOWEST_EXPONENT).exp_()
-        sums.append(terms.sum(2).log_() + peak[:, :, 0])
+        # Relative to the largest, terms need no more digits than float32 has.
+        terms = exponents.sub_(peak).clamp_(min=LOWEST_EXPONENT).float().exp_()
+        sums.append(terms.sum(2).double().log_() + peak[:, :, 0])
     return own, torch.cat(sums, 1)
 
 

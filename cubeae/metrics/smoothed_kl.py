@@ -13,6 +13,8 @@ to them what a fresh sample of the cube scores at the same sizes.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
 
 import numpy as np
 
@@ -152,16 +154,35 @@ def forward_smoothed_kl(
         ValueError, UnknownNameError: as ``smoothed_kl``.
     """
     _check(cloud, queries)
+    seed = cast(np.random.SeedSequence, rng.bit_generator.seed_seq)
+    words = (seed.entropy,) if isinstance(seed.entropy, int) else tuple(seed.entropy or ())
+    asked, truth = _true_queries(kind, half_side, tau, queries, words, seed.spawn_key)
+    mixture, pull = log_mixture(asked, cloud, tau)
+    forward = (truth - mixture).reshape(QUERY_SETS, -1).mean(axis=1)
+    return ForwardKl(forward, _cloud_variance(pull))
+
+
+# The clouds of a seed's trainings are scored at the same queries, one after another.
+@lru_cache(maxsize=16)
+def _true_queries(
+    kind: str,
+    half_side: float,
+    tau: float,
+    queries: int,
+    entropy: tuple[int, ...],
+    spawn_key: tuple[int, ...],
+) -> tuple[Points, Floats]:
+    """Points of the smoothed cube by sets, [q, 3], and the log of its density there, [q]."""
     cube = KINDS[kind]
     # Each set of 2^m points is spread evenly; the spread between sets gives the error.
     size = 2 ** max(int(math.log2(queries / QUERY_SETS)), 0)
-    asked = np.concatenate(
-        [cube.spread_smoothed(size, half_side, tau, part) for part in rng.spawn(QUERY_SETS)]
-    )
+    parts = np.random.SeedSequence(entropy, spawn_key=spawn_key).spawn(QUERY_SETS)
+    streams = map(np.random.default_rng, parts)
+    asked = np.concatenate([cube.spread_smoothed(size, half_side, tau, part) for part in streams])
     truth = cube.log_density(asked, half_side, tau)
-    mixture, pull = log_mixture(asked, cloud, tau)
-    forward = (truth - mixture).reshape(QUERY_SETS, size).mean(axis=1)
-    return ForwardKl(forward, _cloud_variance(pull))
+    for shared in (asked, truth):
+        shared.setflags(write=False)
+    return asked, truth
 
 
 def smoothed_kl_curve(

@@ -19,7 +19,9 @@ from cubeae.numerics.kernels import (
 )
 from cubeae.truth.cube import Points
 
-MULTIPLES = (1 / 16, 1 / 4, 1.0, 4.0)
+# From the widest kernel on, each is the fourth power of the one before.
+WIDEST, KERNELS = 4.0, 4
+MULTIPLES = tuple(WIDEST / 4**i for i in range(KERNELS))
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,12 @@ def averaged_kernel(generated: Points, reference: Points) -> Tensor:
     cross = squared_distances(y, x)
     top = torch.cat([squared_distances(x, x), cross.transpose(1, 2)], dim=2)
     distances = torch.cat([top, torch.cat([cross, squared_distances(y, y)], dim=2)], dim=1)
-    kernels = [gaussian_kernel_(distances.clone(), median * factor) for factor in MULTIPLES]
-    return torch.cat(kernels).mean(0).fill_diagonal_(0)
+    kernel = gaussian_kernel_(distances, median * WIDEST)[0]
+    total = kernel.clone()
+    for _ in range(KERNELS - 1):
+        kernel.square_().square_()
+        total += kernel
+    return total.div_(KERNELS).fill_diagonal_(0)
 
 
 def _standard_error(kernel: Tensor, n: int, null_variance: float) -> float:
