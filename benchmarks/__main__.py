@@ -12,7 +12,17 @@ for library in ("OMP", "MKL", "OPENBLAS"):
 from benchmarks.report import render  # noqa: E402
 from benchmarks.settings import write  # noqa: E402
 
-STUDIES = ("steps", "pipeline", "libraries", "processes", "growth", "quality", "penalties")
+STUDIES = (
+    "steps",
+    "pipeline",
+    "libraries",
+    "processes",
+    "growth",
+    "quality",
+    "penalties",
+    "evaluation",
+    "sizes",
+)
 FOLDER = Path(__file__).parent
 
 

@@ -43,6 +43,8 @@ def render(folder: Path) -> str:
         "growth": growth,
         "quality": lambda t: wide(t, "Seconds a member until within 5 % of the final value"),
         "penalties": penalties,
+        "evaluation": lambda t: wide(t, "Seconds to evaluate a member"),
+        "sizes": sizes,
     }
     parts += [write(found[name]) for name, write in writers.items() if name in found]
     return "\n\n".join(parts) + "\n"
@@ -105,6 +107,18 @@ def growth(table: pd.DataFrame) -> str:
         texts = "; ".join(f"{x:g}: {value:.3g}" for x, value in medians.items())
         rows.append(f"| {axis} | {unit} | {texts} | {exponent(medians):.2f} |")
     return "\n".join(["## Growth", "", *rows])
+
+
+def sizes(table: pd.DataFrame) -> str:
+    """Each measure's median and largest ratio over cells."""
+    ratios = table.dropna().groupby("method", sort=False)["value"]
+    rows = [
+        "| Measure | Median over cells | Largest |",
+        "| --- | --- | --- |",
+        *(f"| {name} | {own.median():.2f} | {own.max():.2f} |" for name, own in ratios),
+    ]
+    title = "## Evaluation's own standard deviation over the spread between seeds"
+    return "\n".join([title, "", *rows])
 
 
 def exponent(medians: pd.Series) -> float:
