@@ -7,7 +7,6 @@ from typing import Any
 
 import matplotlib
 import numpy as np
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cm import ScalarMappable
@@ -77,7 +76,7 @@ def applied() -> Iterator[None]:
 
 def snr_colours(snrs: Sequence[float]) -> dict[float, str]:
     """A sequential colour for each SNR (dB): the cleaner the channel, the darker."""
-    shades = sns.color_palette("flare", n_colors=max(len(snrs), 2))
+    shades = matplotlib.colormaps["magma_r"](np.linspace(0.3, 0.8, max(len(snrs), 2)))
     return {snr: to_hex(shade) for snr, shade in zip(sorted(snrs), shades, strict=False)}
 
 

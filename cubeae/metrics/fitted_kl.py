@@ -7,7 +7,6 @@ estimated. Nearest neighbours are in ``cubeae.metrics.knn``.
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import rel_entr
-from scipy.stats import gaussian_kde
 
 Cloud = NDArray[np.floating]
 # A covariance whose smallest eigenvalue is below this share of its largest counts as singular.
@@ -72,6 +71,9 @@ def kernel_kl(first: Cloud, second: Cloud) -> float:
 
     Source: Scott 1992, section 6.3, for the bandwidth.
     """
+    # Importing scipy.stats takes half a second; users of other functions need not wait for it.
+    from scipy.stats import gaussian_kde
+
     try:
         own, other = (gaussian_kde(np.asarray(cloud, np.float64).T) for cloud in (first, second))
     except np.linalg.LinAlgError:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from cubeae.truth.cube import Floats, Points, edge_distance, face_of, signed_distance
 from cubeae.truth.kinds import KINDS
@@ -157,7 +157,7 @@ def occupancy(counts: NDArray[np.int64]) -> Occupancy:
         raise ValueError("occupancy needs at least one point")
     filled = counts[counts > 0] / n
     kl = max(float(filled @ np.log(filled * cells)), 0.0)
-    return Occupancy(kl, (cells - 1) / (2 * n), float(chi2.sf(2 * n * kl, cells - 1)))
+    return Occupancy(kl, (cells - 1) / (2 * n), float(chdtrc(cells - 1, 2 * n * kl)))
 
 
 def edge_coverage(points: Points, kind: str, half_side: float) -> float:

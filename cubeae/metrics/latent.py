@@ -1,7 +1,7 @@
 """Measures of the latents: moments, active units, distance from the standard normal."""
 
 import torch
-from scipy.stats import chi2
+from scipy.special import chdtri
 from torch import Tensor
 
 from cubeae.numerics.kernels import mmd2_to_normal
@@ -32,7 +32,7 @@ def standard_bandwidth(latent_dim: int) -> float:
 
     It is the same for every model of that latent dim, so their values are comparable.
     """
-    return 2 * float(chi2.median(latent_dim))
+    return 2 * float(chdtri(latent_dim, 0.5))
 
 
 def mmd2_to_standard_normal(z: Tensor, bandwidth: float) -> Tensor:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 LEVEL = 0.95
 
@@ -60,7 +60,7 @@ def mean_interval(values: ArrayLike, level: float = LEVEL) -> Estimate:
         centre = float(sample.mean()) if n else math.nan
     if n < 2 or not np.isfinite(sample).all():
         return Estimate(centre, math.nan, math.nan)
-    half = float(student.ppf(0.5 + level / 2, n - 1)) * deviation(sample) / math.sqrt(n)
+    half = float(stdtrit(n - 1, 0.5 + level / 2)) * deviation(sample) / math.sqrt(n)
     return Estimate(centre, centre - half, centre + half)
 
 
@@ -91,7 +91,7 @@ def prediction_interval(
     if n < 2:
         return Estimate(float(sample[0]) if n else math.nan, math.nan, math.nan)
     scaled = np.log(sample) if logarithmic else sample
-    reach = float(student.ppf(0.5 + level / 2, n - 1)) * math.sqrt(1 + 1 / n)
+    reach = float(stdtrit(n - 1, 0.5 + level / 2)) * math.sqrt(1 + 1 / n)
     centre, half = float(scaled.mean()), reach * deviation(scaled)
     ends = (centre, centre - half, centre + half)
     return Estimate(*(math.exp(end) if logarithmic else end for end in ends))
@@ -120,5 +120,5 @@ def prediction_of_difference(first: Moments, second: Moments, level: float = LEV
         return Estimate(centre, centre, centre)
     parts = zip(samples, variances, strict=True)
     freedom = 1 / sum((part / total) ** 2 / (sample.n - 1) for sample, part in parts)
-    half = float(student.ppf(0.5 + level / 2, freedom)) * math.sqrt(total)
+    half = float(stdtrit(freedom, 0.5 + level / 2)) * math.sqrt(total)
     return Estimate(centre, centre - half, centre + half)
