@@ -15,13 +15,13 @@ import yaml
 from conftest import ROOT, Project, tiny_config
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from planted.planning import WHOLE
 
 from cubeae.config.cost import cost
 from cubeae.config.file import LARGEST, read
 from cubeae.config.keys import Config
 from cubeae.config.validation import ConfigError, parse
 
-QUICK: dict[str, Any] = yaml.safe_load((ROOT / "presets/quick.yaml").read_text(encoding="utf-8"))
 Path_ = tuple[str | int, ...]
 
 
@@ -37,7 +37,7 @@ def places(value: Any, path: Path_ = ()) -> Iterator[Path_]:
         yield from places(child, (*path, key))
 
 
-PLACES = sorted(places(QUICK), key=str)
+PLACES = sorted(places(WHOLE), key=str)
 NUMBERS = [0, -1, 1, 2, 10**6, 10**12, 10**30, 10**400, -30, 1e-3, 1e300, -1e300, 1e-300, 0.5]
 TRAPS = [None, True, False, math.nan, math.inf, -math.inf, "1e-3", "yes", "", "\ud800", "../x"]
 ODD = ["a\nb", "\x00", "x" * 5000, [], [[]], {}, {"a": 1}, {1: 2}, [math.nan], ["surface"], "index"]
@@ -52,7 +52,7 @@ VALUES = st.one_of(
 
 
 def mutated(path: Path_, value: Any) -> dict[str, Any]:
-    raw = copy.deepcopy(QUICK)
+    raw = copy.deepcopy(WHOLE)
     place: Any = raw
     for key in path[:-1]:
         place = place[key]
@@ -104,7 +104,7 @@ def test_the_property_has_tried_enough_of_both() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(PLACES), st.one_of(st.text("ab7 .-é", min_size=1), st.integers()))
 def test_every_unknown_key_is_refused_by_name(path: Path_, key: Any) -> None:
-    raw = copy.deepcopy(QUICK)
+    raw = copy.deepcopy(WHOLE)
     place: Any = raw
     for part in path[:-1]:
         place = place[part]
@@ -116,7 +116,7 @@ def test_every_unknown_key_is_refused_by_name(path: Path_, key: Any) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from([path for path in PLACES if isinstance(path[-1], str)]))
 def test_every_missing_key_is_refused_by_name(path: Path_) -> None:
-    raw = copy.deepcopy(QUICK)
+    raw = copy.deepcopy(WHOLE)
     place: Any = raw
     for part in path[:-1]:
         place = place[part]
@@ -196,7 +196,7 @@ def test_a_grid_of_ten_thousand_cells_is_counted_and_one_of_a_million_refused() 
     asked = cost(config)
     assert asked.grid == 9 * 3 * 1000 * 2
     assert asked.is_large
-    assert not cost(parse(QUICK, "mine.yaml")).is_large
+    assert not cost(parse(WHOLE, "mine.yaml")).is_large
     raw["grid"]["seeds"] = 1000
     with pytest.raises(ConfigError, match="at most 1,000,000 trainings are allowed"):
         parse(raw, "mine.yaml")
@@ -231,7 +231,7 @@ def test_check_says_what_a_file_costs_or_what_is_wrong(tmp_path: Path) -> None:
 
     done = check(ROOT / "presets/quick.yaml")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "108 trainings" in done.stdout
+    assert "18 trainings" in done.stdout
     bad = tmp_path / "bad.yaml"
     bad.write_text("seed: 1\nseed: 2\n", encoding="utf-8")
     done = check(bad)

@@ -39,9 +39,9 @@ def test_a_run_is_snakemakes_on_the_workflows_own_snakefile() -> None:
 def test_check_takes_the_overrides_of_a_run(capsys: pytest.CaptureFixture[str]) -> None:
     write_shipped("quick")
     assert main(["check", "config.yaml", "--config", "grid={seeds: 4, seed_block: 4}"]) == 0
-    assert "asks for 216 trainings in the grid" in capsys.readouterr().out
+    assert "asks for 36 trainings in the grid" in capsys.readouterr().out
     assert main(["check"]) == 0
-    assert capsys.readouterr().out.startswith("config.yaml: asks for 108 trainings in the grid")
+    assert capsys.readouterr().out.startswith("config.yaml: asks for 18 trainings in the grid")
     assert main(["check", "config.yaml", "--config", "title=2024", "seed=-1"]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("cubeae: --config: title: 2024 must be text (put it in quotes")

@@ -21,7 +21,9 @@ def test_shipped_configs_are_valid_and_of_one_shape(file: str) -> None:
     config = parse(read(file), file)
     assert isinstance(config, Config)
     assert plain(config).keys() == read().keys()
-    assert list(config.models) == ["f1", "f2", "f3", "f4", "f5", "f6"]
+    quick = file == "presets/quick.yaml"
+    models = ["f1", "f3", "f5"] if quick else ["f1", "f2", "f3", "f4", "f5", "f6"]
+    assert list(config.models) == models
 
 
 def test_shipped_configs_write_to_folders_of_their_own() -> None:

@@ -24,7 +24,7 @@ DOUBLED = DoubledStudy()
 KINDS = {**STUDY_KINDS, "doubled": DOUBLED}
 
 
-@pytest.fixture(scope="module", params=["config.yaml", "presets/quick.yaml"])
+@pytest.fixture(scope="module", params=["config.yaml", "tests/planted/whole.yaml"])
 def config(request: pytest.FixtureRequest) -> Config:
     return parse(read(request.param), request.param)
 

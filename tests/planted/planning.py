@@ -11,15 +11,15 @@ from conftest import ROOT, tiny_config
 from cubeae.config.keys import Config
 from cubeae.config.validation import parse
 
-QUICK_FILE = ROOT / "presets/quick.yaml"
-QUICK: dict[str, Any] = yaml.safe_load(QUICK_FILE.read_text(encoding="utf-8"))
+WHOLE_FILE = ROOT / "tests/planted/whole.yaml"
+WHOLE: dict[str, Any] = yaml.safe_load(WHOLE_FILE.read_text(encoding="utf-8"))
 
 
-def quick(change: Callable[[dict[str, Any]], None] = lambda _: None) -> Config:
-    """The quick preset, changed in place by ``change``."""
-    raw = copy.deepcopy(QUICK)
+def whole(change: Callable[[dict[str, Any]], None] = lambda _: None) -> Config:
+    """A small config with every model and study, changed in place by ``change``."""
+    raw = copy.deepcopy(WHOLE)
     change(raw)
-    return parse(raw, "quick.yaml")
+    return parse(raw, "whole.yaml")
 
 
 def tiny(change: Callable[[dict[str, Any]], None] = lambda _: None) -> Config:

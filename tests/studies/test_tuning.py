@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import yaml
-from conftest import ROOT, Project, tiny_config
+from conftest import Project, tiny_config
+from planted.planning import WHOLE
 
 from cubeae.config.study_kinds.winners import WinnersStudy
 from cubeae.training.weights import TrainedModel, load
@@ -24,8 +24,7 @@ TUNED = "results/weights/surface/f5/kl+mmd-tuned/dim{}/snr15/seeds0-1.safetensor
 def tuning_config() -> dict[str, Any]:
     """Two arms at two latent dims, and a tuned composition at one of them and at another."""
     config = tiny_config()
-    models = yaml.safe_load((ROOT / "presets/quick.yaml").read_text(encoding="utf-8"))["models"]
-    config["models"] = {"f5": models["f5"]}
+    config["models"] = {"f5": WHOLE["models"]["f5"]}
     config["grid"] |= {"snr_db": [15, math.inf], "latent_dim": [2, 4]}
     config["report"] |= {"grids": [], "baseline": {"model": "f5", "regulariser": "kl+mmd"}}
     studies = config["studies"]

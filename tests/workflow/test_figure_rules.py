@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from planted.planning import quick, tiny
+from planted.planning import tiny, whole
 
 from cubeae.figures.drawing import resolve
 from cubeae.words.figures import FIGURES, SETS
@@ -21,7 +21,7 @@ from cubeae.workflow.figures import (
 from cubeae.workflow.paths import Paths
 from cubeae.workflow.studies import Studies
 
-CONFIG = quick()
+CONFIG = whole()
 PATHS = Paths("results", "reports")
 GRID, STUDIES = Grid(CONFIG, PATHS), Studies(CONFIG, PATHS)
 RULES = {rule.name: rule for rule in figure_rules(GRID, STUDIES, ROOT)}

@@ -3,13 +3,13 @@
 import math
 from typing import Any
 
-from planted.planning import quick, tiny
+from planted.planning import tiny, whole
 
 from cubeae.workflow.cohorts import Grid, labels_of
 from cubeae.workflow.paths import Paths
 
 PATHS = Paths("out", "pages")
-GRID = Grid(quick(), PATHS)
+GRID = Grid(whole(), PATHS)
 F4 = {
     "dataset": "surface",
     "model": "f4",
@@ -88,7 +88,7 @@ def test_compositions_are_in_the_order_of_the_config() -> None:
 
 
 def test_a_model_is_trained_for_its_own_length() -> None:
-    grid = Grid(quick(lambda raw: raw["models"]["f4"].update(length=1.5)), PATHS)
+    grid = Grid(whole(lambda raw: raw["models"]["f4"].update(length=1.5)), PATHS)
     assert grid.training(F4).steps == 300
     assert grid.training({**F4, "model": "f3"}).steps == 200
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from planted.planning import quick, tiny
+from planted.planning import tiny, whole
 
 from cubeae.config.keys import Config, plain
 from cubeae.config.source import given_source
@@ -17,7 +17,7 @@ from cubeae.workflow.paths import Paths
 from cubeae.workflow.studies import Studies
 
 PATHS = Paths("out", "pages")
-CONFIG = quick()
+CONFIG = whole()
 GRID = Grid(CONFIG, PATHS)
 SOURCE = given_source("c.yaml", {})
 
@@ -135,7 +135,7 @@ def test_the_replication_waits_for_divergences_where_some_are_published() -> Non
     inputs = rules_of(CONFIG)["replication"].inputs
     assert inputs["divergences"] == ["out/replication/divergences.parquet"]
     assert inputs["divergence_findings"] == ["out/replication/divergence-findings.parquet"]
-    inputs = rules_of(quick(only_f1))["replication"].inputs
+    inputs = rules_of(whole(only_f1))["replication"].inputs
     assert inputs["divergences"] == inputs["divergence_findings"] == []
 
 

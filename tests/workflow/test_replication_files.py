@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from planted.planning import quick, tiny
+from planted.planning import tiny, whole
 
 from cubeae.workflow.paths import Paths
 from cubeae.workflow.replication import Replication
 
 PATHS = Paths("out", "pages")
-REPLICATION = Replication(quick(), PATHS)
+REPLICATION = Replication(whole(), PATHS)
 
 
 def test_an_experiment_is_a_cohort() -> None:
@@ -21,7 +21,7 @@ def test_an_experiment_is_a_cohort() -> None:
 
 def test_experiments_of_a_dataset_are_evaluated_at_once() -> None:
     cohorts = REPLICATION.cohorts({"dataset": "small-solid"})
-    assert [cohort.model for cohort in cohorts] == list(quick().replication.experiments)
+    assert [cohort.model for cohort in cohorts] == list(whole().replication.experiments)
     outputs = REPLICATION.outputs("metrics")
     assert outputs[0] == "out/replication/metrics/{dataset}/f1.parquet"
     assert len(outputs) == len(cohorts) == 7
@@ -59,7 +59,7 @@ def test_without_a_published_divergence_nothing_is_scored() -> None:
         experiments = raw["replication"]["experiments"]
         raw["replication"]["experiments"] = {"f1": experiments["f1"]}
 
-    replication = Replication(quick(only_f1), PATHS)
+    replication = Replication(whole(only_f1), PATHS)
     assert replication.with_divergence() == replication.scored() == []
     assert replication.tables() == [f"out/replication/comparison.{e}" for e in ("parquet", "csv")]
     assert replication.table("divergences") == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from planted.planning import quick
+from planted.planning import whole
 
 from cubeae.config import cost, plan
 from cubeae.config.file import read
@@ -25,7 +25,7 @@ from cubeae.workflow.resources import (
 )
 from cubeae.workflow.studies import Studies
 
-QUICK = quick()
+WHOLE = whole()
 PATHS = Paths("out", "pages")
 DEFAULT = parse(read(ROOT / "config.yaml"), "config.yaml")
 
@@ -115,7 +115,7 @@ def test_the_whole_estimate_is_of_the_same_work_as_the_requests() -> None:
         raw["replication"]["experiments"] = {}
         del raw["models"]["f5"]["regularisers"]["kl+mmd-tuned"]
 
-    config = quick(grid_alone)
+    config = whole(grid_alone)
     parts = [
         cost.training_seconds(cohort, config.training_of(cohort.model))
         + cost.evaluation_seconds(cohort.size, config.evaluation)
@@ -132,7 +132,7 @@ def before(cohort: Cohort, training: Training) -> int:
     return 5 + int(cohort.size * training.steps * training.batch * 20e-6 / 60)
 
 
-@pytest.mark.parametrize("config", [QUICK, DEFAULT], ids=["quick", "default"])
+@pytest.mark.parametrize("config", [WHOLE, DEFAULT], ids=["quick", "default"])
 def test_training_asks_for_hardly_less_than_it_used_to(config: Config) -> None:
     """12 times 1.6 us per sample are 4 % less than the 20 us of before, a round number."""
     for cohort in config.cohorts():
@@ -141,7 +141,7 @@ def test_training_asks_for_hardly_less_than_it_used_to(config: Config) -> None:
         assert asked >= math.floor(0.96 * before(cohort, training))
 
 
-@pytest.mark.parametrize("config", [QUICK, DEFAULT], ids=["quick", "default"])
+@pytest.mark.parametrize("config", [WHOLE, DEFAULT], ids=["quick", "default"])
 def test_a_search_asks_for_no_less_than_it_used_to(config: Config) -> None:
     study, training = Studies(config, PATHS), plan.study_training(config)
     search = config.studies.search

@@ -4,12 +4,12 @@ import copy
 import math
 
 import pytest
-from planted.planning import quick
+from planted.planning import whole
 
 from cubeae.config.keys import plain
 from cubeae.workflow.sections import section_digests
 
-PLAIN = plain(quick())
+PLAIN = plain(whole())
 
 
 def test_every_section_has_one_short_digest() -> None:

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 from dummies.study_kind import DoubledStudy
-from planted.planning import quick, tiny
+from planted.planning import tiny, whole
 
 from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.workflow.paths import Paths
 from cubeae.workflow.studies import Studies, Study, data_variance
 
 PATHS = Paths("out", "pages")
-STUDY = Studies(quick(), PATHS)
+STUDY = Studies(whole(), PATHS)
 NONE = Studies(tiny(), PATHS)
 F5 = {
     "dataset": "surface",
@@ -70,7 +70,7 @@ def test_a_cohort_has_an_objective_per_file_and_seeds_of_its_own(
 
 
 def test_snrs_of_a_study_are_labels() -> None:
-    noiseless = Studies(quick(lambda raw: raw["studies"].update(snr_db=[5, math.inf])), PATHS)
+    noiseless = Studies(whole(lambda raw: raw["studies"].update(snr_db=[5, math.inf])), PATHS)
     found = {
         study.name: {file.split("/")[-2] for file in study.files("weights")}
         for study in noiseless.asked_for()
@@ -117,12 +117,12 @@ def test_tables_are_those_of_the_studies_asked_for() -> None:
     assert names == {
         f"{s}.{e}" for s in (*stems, "intervals", "hypothesis") for e in ("parquet", "csv")
     }
-    alone = Studies(quick(lattice_alone), PATHS)
+    alone = Studies(whole(lattice_alone), PATHS)
     assert alone.tables() == ["out/studies/lattice.parquet", "out/studies/lattice.csv"]
 
 
 def test_a_kind_without_tables_has_its_collected_metrics() -> None:
-    doubled = Study("doubled", DoubledStudy(), quick(), PATHS)
+    doubled = Study("doubled", DoubledStudy(), whole(), PATHS)
     assert doubled.tables == ["doubled/metrics"]
     assert doubled.files("metrics") == [
         "out/studies/doubled/metrics/surface/f3/kl/dim2/snr15/kl_doubled.parquet"
@@ -131,6 +131,6 @@ def test_a_kind_without_tables_has_its_collected_metrics() -> None:
 
 
 def test_the_variance_of_the_data_is_that_of_its_kind() -> None:
-    config = quick(lambda raw: raw["datasets"]["small-solid"].update(half_side=2.0))
+    config = whole(lambda raw: raw["datasets"]["small-solid"].update(half_side=2.0))
     assert data_variance(config, "small-solid") == pytest.approx(4 / 3)
     assert data_variance(config, "surface") == pytest.approx(5 / 9)

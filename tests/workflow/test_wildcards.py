@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from planted.planning import quick
+from planted.planning import whole
 
 from cubeae.workflow.wildcards import constraints, dataset_names
 
-FOUND = constraints(quick())
+FOUND = constraints(whole())
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,6 @@ def test_a_wildcard_admits_names_of_the_config(
 
 
 def test_datasets_are_those_that_anything_is_trained_on() -> None:
-    assert dataset_names(quick()) == ["surface", "small-surface", "small-solid"]
-    without = quick(lambda raw: raw["replication"].update(datasets=[]))
+    assert dataset_names(whole()) == ["surface", "small-surface", "small-solid"]
+    without = whole(lambda raw: raw["replication"].update(datasets=[]))
     assert dataset_names(without) == ["surface"]
