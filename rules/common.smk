@@ -1,9 +1,13 @@
 """What the rules share: the validated config, and what cubeae.workflow makes of it."""
 
+import gc
 import sys
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+
+# Snakemake keeps all that it builds; searching it for garbage took a fifth of a large dry run.
+gc.set_threshold(1_000_000, 50, 50)
 
 # The folder of this workflow, also where another one uses it as a module.
 HERE = Path(workflow.snakefile).resolve().parent.parent
