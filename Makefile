@@ -10,7 +10,7 @@ READY := $(VENV)/.locked
 help:
 	@echo "Run"
 	@echo "  make report       run everything in config.yaml and write reports/index.html"
-	@echo "  make quick        run presets/quick.yaml and write reports-quick/index.html (4 minutes)"
+	@echo "  make quick        run presets/quick.yaml and write reports-quick/index.html (minutes)"
 	@echo "  make estimate     print what CONFIG (default: config.yaml) costs, before a long run"
 	@echo "  make clean        delete results, reports and caches; keep .venv"
 	@echo "Check the code"

@@ -42,7 +42,7 @@ def pip(*arguments: str) -> None:
 def quick_run(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the installed package has run the quick preset as it is shipped.
 
-    It takes four minutes on two idle cores. Tests that use it are in one xdist group.
+    It takes a minute or two on two idle cores. Tests that use it are in one xdist group.
     """
     folder = tmp_path_factory.mktemp("empty")
     run(folder, "cubeae.cli", "init", "quick", packages=packages)
