@@ -91,6 +91,10 @@ def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(each.registry, "_entries", dict(each.registry))
 
 
+# The arguments of Python that run Snakemake, and those that run it with libraries loaded.
+SNAKEMAKE = ("-m", "snakemake")
+WARM_SNAKEMAKE = (str(ROOT / "tests/warm_snakemake.py"),)
+
 HOSTILE = "<script>alert(1)</script> & <b>"
 
 
@@ -132,11 +136,17 @@ class Project:
             yaml.safe_dump(self.config, sort_keys=False), encoding="utf-8"
         )
 
-    def snakemake(self, *arguments: str, ok: bool = True) -> str:
-        """Run Snakemake; returns all that it printed."""
+    def snakemake(self, *arguments: str, ok: bool = True, warm: bool = False) -> str:
+        """Run Snakemake; returns all that it printed.
+
+        Args:
+            arguments: those of its command line.
+            ok: whether it must succeed, or must fail.
+            warm: whether scripts start with libraries loaded, which is faster from three jobs on.
+        """
         environment = os.environ | {"PYTHONPATH": str(self.folder)}
         done = subprocess.run(
-            [sys.executable, "-m", "snakemake", *arguments],
+            [sys.executable, *(WARM_SNAKEMAKE if warm else SNAKEMAKE), *arguments],
             cwd=self.folder,
             env=environment,
             capture_output=True,
@@ -180,7 +190,7 @@ def make_project(tmp_path: Path) -> Callable[[dict[str, Any]], Project]:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project in which `snakemake all` has run, on one core; its title would be a script."""
     project = Project(tmp_path_factory.mktemp("finished"), tiny_config())
-    project.snakemake("all", "--cores", "1")
+    project.snakemake("all", "--cores", "1", warm=True)
     return project
 
 

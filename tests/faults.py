@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conftest import Project
+from conftest import SNAKEMAKE, WARM_SNAKEMAKE, Project
 
 # Times and machines, and whose folder it is.
 UNCOMPARED = {"logs", "benchmarks", "journals", "config-file.txt"}
 UNCOMPARED |= {"cost.html", "cost", "provenance.html", "provenance"}
+# Results that little else is made from: tensors and a table.
+UNMADE = ("datasets/small-solid/test.safetensors", "claims.parquet", "claims.csv")
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,12 @@ def outputs(project: Project) -> dict[str, bytes]:
     }
 
 
-def start(project: Project, *arguments: str) -> subprocess.Popen[bytes]:
+def start(project: Project, *arguments: str, warm: bool = False) -> subprocess.Popen[bytes]:
     """Start Snakemake in a session of its own; what it prints goes to ``printed.txt``."""
+    command = [sys.executable, *(WARM_SNAKEMAKE if warm else SNAKEMAKE), "--cores", "2"]
     with (project.folder / "printed.txt").open("wb") as file:
         return subprocess.Popen(
-            [sys.executable, "-m", "snakemake", "--cores", "2", *(arguments or ("all",))],
+            [*command, *(arguments or ("all",))],
             cwd=project.folder,
             env=os.environ | {"PYTHONPATH": str(project.folder)},
             stdout=file,
@@ -83,9 +86,12 @@ def start(project: Project, *arguments: str) -> subprocess.Popen[bytes]:
         )
 
 
-def finish(project: Project, *arguments: str) -> tuple[int, str]:
-    """Run Snakemake to its end; its status and what it printed."""
-    code = start(project, *arguments).wait(timeout=3600)
+def finish(project: Project, *arguments: str, warm: bool = False) -> tuple[int, str]:
+    """Run Snakemake to its end; its status and what it printed.
+
+    It may start scripts with libraries loaded (``warm``), as Project.snakemake.
+    """
+    code = start(project, *arguments, warm=warm).wait(timeout=3600)
     return code, (project.folder / "printed.txt").read_text(errors="replace", encoding="utf-8")
 
 
@@ -203,7 +209,7 @@ def _mended(
     if code == 0 or command is None:
         return Outcome(fault, told, False, False)
     (project.folder / command[1]).unlink()
-    code, _ = finish(project, needed_by, "all")
+    code, _ = finish(project, needed_by, "all", warm=True)
     return Outcome(fault, told, True, code == 0 and sandbox.is_equal(project))
 
 
@@ -239,17 +245,27 @@ def clock_set_back(sandbox: Sandbox, needed: str) -> Outcome:
     told = line_with(printed, "skew|older than|older modification")
     for path in (project.folder / "results").rglob("*"):  # as docs/faults.md says: touch them all
         os.utime(path)
-    code, _ = finish(project)
+    code, _ = finish(project, warm=True)
     return Outcome("clock set back", told, bool(told), code == 0 and sandbox.is_equal(project))
 
 
 @contextmanager
-def mounted(folder: Path, size: str) -> Iterator[bool]:
-    """A small file system at ``folder``; yields whether mounting is allowed here."""
-    folder.mkdir(parents=True, exist_ok=True)
-    allowed = _mount("-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder))
+def mounted(sandbox: Sandbox) -> Iterator[tuple[Project, Path] | None]:
+    """The finished project but for UNMADE, and its results on a file system of their own.
+
+    Yields None where mounting is not allowed.
+    """
+    project = sandbox.copy()
+    folder = project.folder / "results"
+    made = folder.rename(project.folder / "made")
+    folder.mkdir()
+    allowed = _mount("-t", "tmpfs", "-o", "size=100m", "tmpfs", str(folder))
     try:
-        yield allowed
+        if allowed:
+            shutil.copytree(made, folder, dirs_exist_ok=True)
+            for file in UNMADE:
+                (folder / file).unlink()
+        yield (project, folder) if allowed else None
     finally:
         if allowed:
             subprocess.run(["umount", str(folder)], check=False, capture_output=True)
@@ -264,33 +280,34 @@ def _mount(*arguments: str) -> bool:
 
 
 def full_disk(sandbox: Sandbox) -> Outcome | None:
-    """Results on a disk of 200 kB; None where mounting is not allowed."""
-    project = sandbox.fresh()
-    folder = project.folder / "results"
-    with mounted(folder, "200k") as allowed:
-        if not allowed:
+    """Results on a disk without room for the last of them; None where mounting is not allowed."""
+    with mounted(sandbox) as found:
+        if found is None:
             return None
+        project, folder = found
+        disk = os.statvfs(folder)
+        used = (disk.f_blocks - disk.f_bfree) * disk.f_frsize
+        _mount("-o", f"remount,size={used}", str(folder))
         code, printed = finish(project)
         told = line_with(printed, "No space left on device")
         clear = code != 0 and "Make room on that disk" in printed
         _mount("-o", "remount,size=100m", str(folder))
-        code, _ = finish(project)
+        code, _ = finish(project, warm=True)
         return Outcome("full disk", told, clear, code == 0 and sandbox.is_equal(project))
 
 
 def read_only(sandbox: Sandbox) -> Outcome | None:
     """A results folder that cannot be written to; None where mounting is not allowed."""
-    project = sandbox.fresh()
-    folder = project.folder / "results"
-    with mounted(folder, "100m") as allowed:
-        if not allowed:
+    with mounted(sandbox) as found:
+        if found is None:
             return None
+        project, folder = found
         _mount("-o", "remount,ro", str(folder))
         code, printed = finish(project)
         told = line_with(printed, r"paths\.results: results cannot be written to.*chmod")
         clear = code != 0 and bool(told)
         _mount("-o", "remount,rw", str(folder))
-        code, _ = finish(project)
+        code, _ = finish(project, warm=True)
         return Outcome("read-only results", told, clear, code == 0 and sandbox.is_equal(project))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from planted.outside import run
+from planted.outside import run, snakemake
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +42,18 @@ def pip(*arguments: str) -> None:
 def quick_run(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the installed package has run the quick preset as it is shipped.
 
-    It takes a minute or two on two idle cores. Tests that use it are in one xdist group.
+    The command makes a page, and finds nothing to be done when the rest is made. Tests that use it
+    are in one xdist group.
     """
     folder = tmp_path_factory.mktemp("empty")
     run(folder, "cubeae.cli", "init", "quick", packages=packages)
-    run(folder, "cubeae.cli", "run", "--cores", "2", packages=packages)
+    run(folder, "cubeae.cli", "run", "--cores", "2", "reports-quick/theory.html", packages=packages)
+    snakemake(
+        folder,
+        *("--snakefile", packages / "cubeae/_workflow/Snakefile", "--cores", "2", "--first-cold"),
+        packages=packages,
+        warm=True,
+    )
+    again = run(folder, "cubeae.cli", "run", "-n", packages=packages)
+    assert "Nothing to be done" in again
     return folder

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from conftest import tiny_config
+from conftest import SNAKEMAKE, WARM_SNAKEMAKE, tiny_config
 
 
 def smallest_config(results: str = "results", reports: str = "reports") -> dict[str, Any]:
@@ -25,6 +25,18 @@ def write(path: Path, content: dict[str, Any]) -> None:
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 
 
+def snakemake(
+    folder: Path,
+    *arguments: str | Path,
+    packages: Path | None = None,
+    ok: bool = True,
+    warm: bool = False,
+) -> str:
+    """Run Snakemake in ``folder``, as Project.snakemake does in a project."""
+    command = WARM_SNAKEMAKE if warm else SNAKEMAKE
+    return _run(folder, *command, *arguments, packages=packages, ok=ok)
+
+
 def run(folder: Path, *command: str | Path, packages: Path | None = None, ok: bool = True) -> str:
     """Run a Python module in ``folder``; returns all that it printed.
 
@@ -34,12 +46,17 @@ def run(folder: Path, *command: str | Path, packages: Path | None = None, ok: bo
         packages: where packages are found first, if not where the tests find them.
         ok: whether it must succeed, or must fail.
     """
+    return _run(folder, "-m", *command, packages=packages, ok=ok)
+
+
+def _run(folder: Path, *arguments: str | Path, ok: bool, packages: Path | None = None) -> str:
+    """Run Python."""
     environment = dict(os.environ)
     environment.pop("PYTHONPATH", None)
     if packages:
         environment["PYTHONPATH"] = str(packages)
     done = subprocess.run(
-        [sys.executable, "-m", *map(str, command)],
+        [sys.executable, *map(str, arguments)],
         cwd=folder,
         env=environment,
         capture_output=True,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from planted.outside import run, smallest_config, write
+from planted.outside import smallest_config, snakemake, write
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("outside")]
 SNAKEFILE = ROOT / "Snakefile"
@@ -21,10 +21,11 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder / "mine, v2.yaml", config)
     write(folder / "more.yaml", {"seed": 3})
     files = ("--configfile", folder / "mine, v2.yaml", folder / "more.yaml")
-    run(
+    snakemake(
         folder.parent,
-        *("snakemake", "-s", SNAKEFILE, "--directory", folder, *files),
+        *("-s", SNAKEFILE, "--directory", folder, *files),
         *("--config", *OVERRIDES, "--cores", "2"),
+        warm=True,
     )
     return folder
 
@@ -59,19 +60,19 @@ def test_provenance_names_files_and_overrides(elsewhere: Path) -> None:
 
 def test_faults_name_the_command_line(tmp_path: Path) -> None:
     write(tmp_path / "config.yaml", smallest_config())
-    command = ("snakemake", "-s", SNAKEFILE, "-n", "--config")
+    command = ("-s", SNAKEFILE, "-n", "--config")
     for override, message in (
         ("title=2024", "--config: title: 2024 must be text"),
         ("grid={seeds: none}", '--config: grid.seeds: "none" must be a whole number'),
         ("paths={results: config.yaml}", '--config: paths.results: "config.yaml" is a file'),
     ):
-        printed = run(tmp_path, *command, override, ok=False)
+        printed = snakemake(tmp_path, *command, override, ok=False)
         assert message in printed
         assert "Traceback" not in printed
 
 
 def test_a_folder_without_a_config_is_told_what_to_do(tmp_path: Path) -> None:
-    printed = run(tmp_path, "snakemake", "-s", SNAKEFILE, "-n", ok=False)
+    printed = snakemake(tmp_path, "-s", SNAKEFILE, "-n", ok=False)
     assert "config.yaml: is not in this folder" in printed
     assert "`cubeae init`" in printed
 
@@ -79,7 +80,7 @@ def test_a_folder_without_a_config_is_told_what_to_do(tmp_path: Path) -> None:
 def test_the_catalogs_snakefile_asks_for_everything(tmp_path: Path) -> None:
     write(tmp_path / "config.yaml", smallest_config())
     plans = [
-        run(tmp_path, "snakemake", "-s", ROOT / file, "-n")
+        snakemake(tmp_path, "-s", ROOT / file, "-n")
         for file in ("Snakefile", "workflow/Snakefile")
     ]
     totals = [re.findall(r"^total +(\d+)$", plan, re.M) for plan in plans]
@@ -100,7 +101,7 @@ def module(folder: Path) -> None:
 def test_a_module_runs_on_its_own_config(tmp_path: Path) -> None:
     module(tmp_path)
     targets = ("count", "cube/results/rulegraph.dot", "cube/reports/methods.html")
-    run(tmp_path, "snakemake", *targets, "--cores", "2")
+    snakemake(tmp_path, *targets, "--cores", "2", warm=True)
     # Two seeds, and the header.
     assert (tmp_path / "lines.txt").read_text(encoding="utf-8").split() == ["3"]
     assert "train_cohort" in (tmp_path / "cube/results/rulegraph.dot").read_text(encoding="utf-8")
@@ -110,7 +111,7 @@ def test_a_module_runs_on_its_own_config(tmp_path: Path) -> None:
 
 def test_a_module_leaves_the_default_to_the_workflow_around_it(tmp_path: Path) -> None:
     module(tmp_path)
-    planned = run(tmp_path, "snakemake", "-n", "--cores", "1")
+    planned = snakemake(tmp_path, "-n", "--cores", "1")
     assert re.search(r"^count +1$", planned, re.M)
     assert not re.search(r"^cubeae_all ", planned, re.M)
 
@@ -120,5 +121,5 @@ def test_a_fault_in_a_modules_config_names_the_module(tmp_path: Path) -> None:
     inner = smallest_config()
     inner["seed"] = "x"
     write(tmp_path / "config.yaml", {"cubeae": inner})
-    printed = run(tmp_path, "snakemake", "-n", ok=False)
+    printed = snakemake(tmp_path, "-n", ok=False)
     assert 'the config of the module cubeae: seed: "x" must be a whole number' in printed

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ROOT
-from planted.outside import run, smallest_config, write
+from planted.outside import run, smallest_config, snakemake, write
 
 from cubeae.report.frame.mathml import mathml
 from cubeae.truth.datasets import read_split
@@ -18,7 +18,7 @@ TEXT = (ROOT / "docs/plugins.md").read_text(encoding="utf-8")
 (PLUGIN,) = re.findall(r"^```python\n(.*?)^```", TEXT, re.M | re.S)
 MODEL: dict[str, Any] = yaml.safe_load(re.findall(r"^```yaml\n(.*?)^```", TEXT, re.M | re.S)[-1])
 PAGES = tuple(f"reports/{page}.html" for page in ("f7", "theory", "provenance"))
-SNAKEMAKE = ("snakemake", "-s", ROOT / "Snakefile")
+ELSEWHERE = ("-s", ROOT / "Snakefile")
 
 
 def example(folder: Path, results: str = "results", reports: str = "reports") -> dict[str, Any]:
@@ -35,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the example's pages were made, with the workflow elsewhere."""
     folder = tmp_path_factory.mktemp("plugins")
     write(folder / "config.yaml", example(folder))
-    run(folder, "cubeae.cli", "run", *PAGES, "--cores", "2", packages=ROOT)
+    snakemake(folder, *ELSEWHERE, *PAGES, "--cores", "2", warm=True)
     return folder
 
 
@@ -70,9 +70,10 @@ def rules_of(plan: str) -> set[str]:
 
 
 def test_a_changed_plugin_re_runs_what_uses_its_registry(folder: Path) -> None:
-    assert "Nothing to be done" in run(folder, *SNAKEMAKE, "-n", *PAGES)
+    again = run(folder, "cubeae.cli", "run", "-n", *PAGES, packages=ROOT)
+    assert "Nothing to be done" in again
     (folder / "power.py").write_text(f"{PLUGIN}\nCHANGED = True\n", encoding="utf-8")
-    plan = run(folder, *SNAKEMAKE, "-n", *PAGES)
+    plan = snakemake(folder, *ELSEWHERE, "-n", *PAGES)
     assert re.search(r"plugin:power\.py:[0-9a-f]{12}", plan)
     assert {"train_cohort", "evaluate_cohort", "render_model"} <= rules_of(plan)
     # Datasets know of kinds alone.
@@ -82,7 +83,7 @@ def test_a_changed_plugin_re_runs_what_uses_its_registry(folder: Path) -> None:
 def test_a_fault_is_told_at_once(tmp_path: Path) -> None:
     config = example(tmp_path)
     write(tmp_path / "config.yaml", config | {"plugins": ["gone.py"]})
-    printed = run(tmp_path, *SNAKEMAKE, "-n", ok=False)
+    printed = snakemake(tmp_path, *ELSEWHERE, "-n", ok=False)
     assert "config.yaml: plugins[0]: gone.py: cannot be read" in printed
     assert "Traceback" not in printed
 
@@ -115,7 +116,7 @@ def test_a_modules_config_may_name_plugins(tmp_path: Path) -> None:
     (tmp_path / "Snakefile").write_text(text, encoding="utf-8")
     # Snakemake is started anew in a job of this one.
     graph, points = "cube/results/rulegraph.dot", "cube/results/datasets/nest/test.safetensors"
-    run(tmp_path, "snakemake", graph, points, "--cores", "2")
+    snakemake(tmp_path, graph, points, "--cores", "2", warm=True)
     sampled, truth = read_split(tmp_path / points)
     assert truth["kind"] == "nested"
     # A fifth of the points lies on the inner surface.
