@@ -5,8 +5,8 @@ seconds of processor time, and the tests run hundreds of scripts. Here each is f
 that has loaded the libraries and nothing of the project. The first script starts the server, with
 the environment of the scripts; loading takes as long as two scripts do.
 
-Where --first-cold is given, the first job of each rule starts as users start it, from nothing. Tests
-of Slurm and of killed or simultaneous runs use Snakemake itself.
+Where --first-cold is given, the first job of each rule starts from nothing, as users start it. The
+tests of Slurm and of killed or simultaneous runs use Snakemake itself.
 """
 
 import os

@@ -80,8 +80,7 @@ def test_a_folder_without_a_config_is_told_what_to_do(tmp_path: Path) -> None:
 def test_the_catalogs_snakefile_asks_for_everything(tmp_path: Path) -> None:
     write(tmp_path / "config.yaml", smallest_config())
     plans = [
-        snakemake(tmp_path, "-s", ROOT / file, "-n")
-        for file in ("Snakefile", "workflow/Snakefile")
+        snakemake(tmp_path, "-s", ROOT / file, "-n") for file in ("Snakefile", "workflow/Snakefile")
     ]
     totals = [re.findall(r"^total +(\d+)$", plan, re.M) for plan in plans]
     assert totals[0]
