@@ -216,7 +216,7 @@ def _mended(
 def two_at_once(sandbox: Sandbox) -> Outcome:
     """A second run in the folder is refused, and the first is not disturbed."""
     project = sandbox.fresh()
-    run = start(project)
+    run = start(project, warm=True)
     wait_for(lambda: any((project.folder / ".snakemake/locks").glob("*")))
     second = subprocess.run(
         [sys.executable, "-m", "snakemake", "--cores", "1", "all"],

@@ -6,7 +6,7 @@ that has loaded the libraries and nothing of the project. The first script start
 the environment of the scripts; loading takes as long as two scripts do.
 
 Where --first-cold is given, the first job of each rule starts from nothing, as users start it. The
-tests of Slurm and of killed or simultaneous runs use Snakemake itself.
+tests of Slurm and of killed runs use Snakemake itself.
 """
 
 import os

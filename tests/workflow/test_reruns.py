@@ -1,4 +1,4 @@
-"""Why a job runs again, as Snakemake says it."""
+"""What an edit of the code runs again, and why, as Snakemake says it."""
 
 import copy
 import re
@@ -9,6 +9,9 @@ import pytest
 from conftest import Project
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+
+
+PAGES = 9  # of the tiny config
 
 
 @pytest.fixture
@@ -26,28 +29,64 @@ def named(printed: str, rule: str) -> list[set[str]]:
     return [set(re.findall(r"'([\w.]+):[0-9a-f]{12}'", reason)) for reason in reasons]
 
 
-@pytest.mark.parametrize(
-    ("module", "rule"),
-    [
-        ("cubeae.training.trainer", "train_cohort"),
-        ("cubeae.numerics.products", "train_cohort"),
-        ("cubeae.results.tables", "collect_model"),
-        ("cubeae.figures.style", "draw_index"),
-    ],
-)
-def test_a_re_run_names_the_module_that_changed_and_no_other(
-    project: Project, module: str, rule: str
-) -> None:
-    with (project.folder / f"{module.replace('.', '/')}.py").open("a", encoding="utf-8") as file:
-        file.write("\nCHANGED = True\n")
-    found = named(project.snakemake("-n", "all"), rule)
+def edited(project: Project, file: str, text: str = "\nCHANGED = True\n") -> str:
+    """What a dry run prints after ``text`` was added to a file."""
+    with (project.folder / file).open("a", encoding="utf-8") as opened:
+        opened.write(text)
+    return project.snakemake("-n", "all")
+
+
+def planned(printed: str) -> dict[str, int]:
+    """Jobs that a dry run lists, by rule."""
+    return {name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", printed, re.M)}
+
+
+def test_a_changed_metric_re_evaluates_and_does_not_retrain(project: Project) -> None:
+    jobs = planned(edited(project, "cubeae/metrics/geometry.py"))
+    assert jobs["evaluate_cohort"] == 2
+    assert "train_cohort" not in jobs
+    assert "generate_dataset" not in jobs
+
+
+# Those that training imports, and no other rule whose outputs it reads.
+OWN = ["training/trainer", "numerics/products"]
+
+
+@pytest.mark.parametrize("module", [*OWN, "truth/datasets", "files/tables"])
+def test_whatever_training_uses_retrains_when_it_changes(project: Project, module: str) -> None:
+    """Modules that only its script imports, too; the reason names that module and no other."""
+    printed = edited(project, f"cubeae/{module}.py")
+    assert planned(printed)["train_cohort"] == 2
+    if module in OWN:
+        name = f"cubeae.{module.replace('/', '.')}"
+        assert named(printed, "train_cohort") == [{name}] * 2
+
+
+def test_a_changed_summary_is_made_anew_and_does_not_retrain(project: Project) -> None:
+    printed = edited(project, "cubeae/results/tables.py")
+    jobs = planned(printed)
+    assert jobs["summarise_metrics"] == 1
+    assert not {"train_cohort", "evaluate_cohort", "generate_dataset"} & set(jobs)
+    found = named(printed, "collect_model")
     assert found
-    assert all(modules == {module} for modules in found)
+    assert all(modules == {"cubeae.results.tables"} for modules in found)
+
+
+def test_a_changed_template_re_renders_alone(project: Project) -> None:
+    jobs = planned(edited(project, "cubeae/report/templates/base.html.j2", "{# changed #}\n"))
+    assert {name for name in jobs if not name.startswith("render")} == {"all", "total"}
+    assert jobs["total"] - jobs["all"] == PAGES
+
+
+def test_a_changed_style_of_figures_redraws_and_does_not_retrain(project: Project) -> None:
+    printed = edited(project, "cubeae/figures/style.py")
+    jobs = planned(printed)
+    assert jobs["draw_composition"] == jobs["draw_gridded_composition"] == jobs["draw_index"] == 1
+    assert not {"train_cohort", "evaluate_cohort", "sample_views"} & set(jobs)
+    assert named(printed, "draw_index") == [{"cubeae.figures.style"}]
 
 
 def test_a_changed_script_is_named(project: Project) -> None:
-    with (project.folder / "workflow_scripts/adapter.py").open("a", encoding="utf-8") as file:
-        file.write("\nCHANGED = True\n")
-    found = named(project.snakemake("-n", "all"), "generate_dataset")
+    found = named(edited(project, "workflow_scripts/adapter.py"), "generate_dataset")
     assert found
     assert all(modules == {"workflow_scripts.adapter"} for modules in found)

@@ -79,7 +79,7 @@ def start(project: Project, cluster: Cluster, printed: Path) -> subprocess.Popen
     """Start Snakemake with the shipped profile."""
     with printed.open("wb") as file:
         return subprocess.Popen(
-            [sys.executable, "-m", "snakemake", *SLURM],
+            [sys.executable, str(ROOT / "tests/hasty_snakemake.py"), *SLURM],
             cwd=project.folder,
             env=cluster.environment | {"PYTHONPATH": str(project.folder)},
             stdout=file,

@@ -99,34 +99,6 @@ def test_a_trained_model_is_loaded_from_its_file_alone(finished: Project) -> Non
     assert (model.info["model"], model.info["snr_db"]) == ("f1", 15)
 
 
-def test_a_changed_metric_re_evaluates_and_does_not_retrain(project: Project) -> None:
-    with (project.folder / "cubeae/metrics/geometry.py").open("a", encoding="utf-8") as file:
-        file.write("\nCHANGED = True\n")
-    jobs = planned(project)
-    assert jobs["evaluate_cohort"] == 2
-    assert "train_cohort" not in jobs
-    assert "generate_dataset" not in jobs
-
-
-MODULES = ["training/trainer", "numerics/products", "truth/datasets", "files/tables"]
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_whatever_training_uses_retrains_when_it_changes(project: Project, module: str) -> None:
-    """Modules that only its script imports, too."""
-    path = project.folder / f"cubeae/{module}.py"
-    path.write_text(path.read_text(encoding="utf-8") + "\nCHANGED = True\n", encoding="utf-8")
-    assert planned(project)["train_cohort"] == 2
-
-
-def test_a_changed_summary_is_made_anew_and_does_not_retrain(project: Project) -> None:
-    with (project.folder / "cubeae/results/tables.py").open("a", encoding="utf-8") as file:
-        file.write("\nCHANGED = True\n")
-    jobs = planned(project)
-    assert jobs["summarise_metrics"] == 1
-    assert not {"train_cohort", "evaluate_cohort", "generate_dataset"} & set(jobs)
-
-
 def test_every_step_has_the_digest_of_its_own_scripts_code() -> None:
     """A rule that names another script's code would not see its own change."""
     for rule, body in written_rules():
@@ -135,24 +107,6 @@ def test_every_step_has_the_digest_of_its_own_scripts_code() -> None:
         assert script, rule
         assert hashed, rule
         assert script[1] == hashed[1], rule
-
-
-def test_a_changed_template_re_renders_alone(project: Project) -> None:
-    with (project.folder / "cubeae/report/templates/base.html.j2").open(
-        "a", encoding="utf-8"
-    ) as file:
-        file.write("{# changed #}\n")
-    jobs = planned(project)
-    assert {name for name in jobs if not name.startswith("render")} == {"all", "total"}
-    assert jobs["total"] - jobs["all"] == len(PAGES)
-
-
-def test_a_changed_style_of_figures_redraws_and_does_not_retrain(project: Project) -> None:
-    with (project.folder / "cubeae/figures/style.py").open("a", encoding="utf-8") as file:
-        file.write("\nCHANGED = True\n")
-    jobs = planned(project)
-    assert jobs["draw_composition"] == jobs["draw_gridded_composition"] == jobs["draw_index"] == 1
-    assert not {"train_cohort", "evaluate_cohort", "sample_views"} & set(jobs)
 
 
 def test_snakemakes_own_report_holds_the_figures(project: Project) -> None:
