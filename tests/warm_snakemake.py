@@ -5,7 +5,7 @@ seconds of processor time, and the tests run hundreds of scripts. Here each is f
 that has loaded the libraries and nothing of the project. The first script starts the server, with
 the environment of the scripts; loading takes as long as two scripts do.
 
-Where --first-cold is given, the first job of each rule starts from nothing, as users start it. The
+Where --first-cold is given, each script first starts from nothing, as users start it. The
 tests of Slurm and of killed runs use Snakemake itself.
 """
 
@@ -75,8 +75,9 @@ def main() -> None:
         sys.argv.remove(FIRST_COLD)
 
     def execute(script: Any, file: str, edit: bool = False) -> None:
-        if first_cold and script.rulename not in started:
-            started.add(script.rulename)
+        name = script.path.get_filename()
+        if first_cold and name not in started:
+            started.add(name)
             cold(script, file, edit)
         else:
             execute_script(script, file)
