@@ -21,6 +21,7 @@ LIBRARIES = [
     "jinja2",
     "latex2mathml.converter",
     "matplotlib.pyplot",
+    "numba",
     "numpy",
     "optuna",
     "ot",
