@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from filelock import FileLock
 from numpy.typing import NDArray
 
 pytest_plugins = ["planted.installed"]
@@ -187,11 +188,20 @@ def make_project(tmp_path: Path) -> Callable[[dict[str, Any]], Project]:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project in which `snakemake all` has run, on one core; its title would be a script."""
-    project = Project(tmp_path_factory.mktemp("finished"), tiny_config())
-    project.snakemake("all", "--cores", "1", warm=True)
-    return project
+def finished(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
+    """A project in which `snakemake all` has run, on one core; its title would be a script.
+
+    Each process of pytest-xdist has a copy; the first that needs it runs it.
+    """
+    folder, base = tmp_path_factory.mktemp("finished"), tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "finished"
+    with FileLock(shared.with_suffix(".lock")):
+        if not shared.exists():
+            Project(folder, tiny_config()).snakemake("all", "--cores", "1", warm=True)
+            shutil.copytree(folder, shared)
+        else:
+            shutil.copytree(shared, folder, dirs_exist_ok=True)
+    return Project.at(folder, tiny_config())
 
 
 # Groups of tests that one process runs, the longest first.
