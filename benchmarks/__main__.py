@@ -8,18 +8,19 @@ from pathlib import Path
 # Before torch is imported: one process has one thread, as a job of the workflow has one core.
 for library in ("OMP", "MKL", "OPENBLAS"):
     os.environ[f"{library}_NUM_THREADS"] = "1"
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"  # JAX
 
 from benchmarks.report import render  # noqa: E402
 from benchmarks.settings import write  # noqa: E402
 
 STUDIES = (
     "steps",
-    "pipeline",
+    "profile",
+    "penalties",
     "libraries",
+    "pipeline",
     "processes",
     "growth",
-    "quality",
-    "penalties",
     "evaluation",
     "sizes",
 )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.func import functional_call, grad_and_value, stack_module_state, vmap
 
-from benchmarks.settings import BATCH, HIDDEN, LATENT_DIM, MODELS, SNR_DB
+from benchmarks.settings import HIDDEN, LATENT_DIM, MODELS, SNR_DB
 from cubeae.parts.channels import CHANNELS
 
 RATE = 0.02
@@ -96,15 +96,17 @@ def loss_of(
     return loss
 
 
-def plain_loop(model: str, points: NDArray[np.float32], steps: int, median_every: int = 1) -> None:
+def plain_loop(
+    model: str, points: NDArray[np.float32], batch: int, steps: int, median_every: int = 1
+) -> None:
     """Train one model; the median of MMD's bandwidth anew every ``median_every`` steps."""
     encoder, terms = MODELS[model]
     module, data = PlainAutoencoder(encoder == "gaussian"), torch.from_numpy(points)
     optimiser = torch.optim.Adam(module.parameters(), lr=RATE)
     kept: dict[str, Tensor] = {}
     for step in range(steps):
-        x = data[torch.randint(len(data), (BATCH,))]
-        noise = torch.randn(3, BATCH, LATENT_DIM)
+        x = data[torch.randint(len(data), (batch,))]
+        noise = torch.randn(3, batch, LATENT_DIM)
 
         def bandwidth(a: Tensor, b: Tensor, step: int = step) -> Tensor:
             if step % median_every == 0:
@@ -117,7 +119,7 @@ def plain_loop(model: str, points: NDArray[np.float32], steps: int, median_every
         optimiser.step()
 
 
-def vmapped(model: str, points: NDArray[np.float32], steps: int, members: int) -> None:
+def vmapped(model: str, points: NDArray[np.float32], batch: int, members: int, steps: int) -> None:
     """Train ``members`` models by torch.func's vmap; the bandwidth is fixed, in its favour."""
     encoder, terms = MODELS[model]
     modules = [PlainAutoencoder(encoder == "gaussian") for _ in range(members)]
@@ -132,8 +134,8 @@ def vmapped(model: str, points: NDArray[np.float32], steps: int, members: int) -
 
     step_of_all = vmap(grad_and_value(loss))
     for _ in range(steps):
-        x = data[torch.randint(len(data), (members, BATCH))]
-        gradients, _ = step_of_all(leaves, x, torch.randn(members, 3, BATCH, LATENT_DIM))
+        x = data[torch.randint(len(data), (members, batch))]
+        gradients, _ = step_of_all(leaves, x, torch.randn(members, 3, batch, LATENT_DIM))
         for name, tensor in leaves.items():
             tensor.grad = gradients[name]
         optimiser.step()
@@ -145,14 +147,18 @@ def torch_product(left: Tensor, right: Tensor, into: Tensor) -> Tensor:
 
 
 def products(
-    multiply: Callable[[Tensor, Tensor, Tensor], Tensor], model: str, steps: int, members: int
+    multiply: Callable[[Tensor, Tensor, Tensor], Tensor],
+    model: str,
+    batch: int,
+    members: int,
+    steps: int,
 ) -> None:
     """The matrix products of a training step and nothing else, each into memory of its own."""
     code = LATENT_DIM * (1 + (MODELS[model][0] == "gaussian"))
     widths = [*pairwise([3, *HIDDEN, code]), *pairwise([LATENT_DIM, *HIDDEN[::-1], 3])]
     weights = [torch.randn(members, fan_out, fan_in) for fan_in, fan_out in widths]
-    inputs = [torch.randn(members, fan_in, BATCH) for fan_in, _ in widths]
-    slopes = [torch.randn(members, fan_out, BATCH) for _, fan_out in widths]
+    inputs = [torch.randn(members, fan_in, batch) for fan_in, _ in widths]
+    slopes = [torch.randn(members, fan_out, batch) for _, fan_out in widths]
     outputs, gradients = (
         [torch.empty_like(s) for s in slopes],
         [torch.empty_like(w) for w in weights],

@@ -18,7 +18,7 @@ from benchmarks.workflow import ROOT, dry_run, tiny_config
 
 STUDY = "growth"
 SIZES: dict[str, tuple[int, ...]] = {
-    "members": (1, 5, 20, 80, 320),
+    "members": (1, 5, 25, 100, 400),
     "steps": (100, 300, 1000, 3000),
     "points": (1_000, 10_000, 100_000, 1_000_000),
 }

@@ -1,6 +1,7 @@
-"""(c) pythae's trainers of a VAE and a WAE-MMD, on the same data, network and batch.
+"""(c) Other libraries on the same data, networks and batch: JAX, and pythae's VAE and WAE-MMD.
 
-An optional extra (``pip install pythae``); where it is missing, the study is skipped.
+Both are optional extras (``pip install jax pythae``, in an environment of their own if need be);
+what is missing is left out.
 """
 
 import importlib.util
@@ -15,49 +16,64 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from benchmarks.baselines import RATE, perceptron, plain_loop
+from benchmarks.baselines import RATE, perceptron
 from benchmarks.settings import (
     BATCH,
+    BATCHES,
+    COHORT,
     HIDDEN,
     LATENT_DIM,
+    MODELS,
+    UNIT,
     Measurement,
-    cohort_of,
     cpu_seconds,
     surface,
-    training_of,
 )
-from cubeae.training.trainer import train
+from benchmarks.steps import STEPS, ours
 
-STUDY, UNIT, MEMBERS = "libraries", "model-steps / s", 20
-RIVALS = {"f3": "VAE", "f4 standard": "WAE_MMD"}
+STUDY, EPOCHS, EPOCH_STEPS = "libraries", 2, 40
+PYTHAE = {"f3": "VAE", "f4 standard": "WAE_MMD"}
+# A way to train: its name, its model-steps in one call, and the call.
+Way = tuple[str, int, Callable[[], object]]
 
 
 def measure(rounds: int, quick: bool) -> Iterator[Measurement]:
-    """pythae, the plain loop and this package in turn."""
-    if importlib.util.find_spec("pythae") is None:
-        print("pythae is not installed: skipped")
+    """Every library that is installed, and this package, in turn."""
+    installed = [name for name in ("jax", "pythae") if importlib.util.find_spec(name)]
+    if not installed:
+        print("neither JAX nor pythae is installed: skipped")
         return
     logging.disable(logging.INFO)
-    points, steps = surface(BATCH * (8 if quick else 40)), 40 if quick else 200
+    points = surface()
+    ways = {
+        (model, batch): [*_ways(model, batch, points, installed, 5 if quick else 1)]
+        for batch in BATCHES
+        for model in MODELS
+    }
     for turn in range(rounds):
-        for model, rival in RIVALS.items():
-            cohort, training = cohort_of(model, MEMBERS), training_of(steps)
-            runs: dict[str, tuple[int, Callable[[], object]]] = {
-                f"pythae {rival}": (steps, _pythae(rival, points, steps)),
-                "plain loop": (steps, partial(plain_loop, model, points, steps)),
-                "cubeae": (
-                    steps * MEMBERS,
-                    partial(train, cohort, training, points, torch.device("cpu")),
-                ),
-            }
-            for method, (model_steps, run) in runs.items():
+        for (model, batch), each in ways.items():
+            for method, model_steps, run in each:
                 if turn == 0:
-                    run()  # the first optimiser step imports torch's compiler
+                    run()  # JAX compiles; the first optimiser step imports torch's compiler
                 rate = model_steps / cpu_seconds(run)
-                yield Measurement(STUDY, model, method, "batch", BATCH, UNIT, rate, turn)
+                yield Measurement(STUDY, model, method, "batch", batch, UNIT, rate, turn)
 
 
-def _pythae(rival: str, points: NDArray[np.float32], steps: int) -> Callable[[], object]:
+def _ways(
+    model: str, batch: int, points: NDArray[np.float32], installed: list[str], fewer: int
+) -> Iterator[Way]:
+    steps = STEPS * BATCH // batch // fewer
+    if "pythae" in installed and model in PYTHAE:
+        rival, count = PYTHAE[model], EPOCHS * EPOCH_STEPS
+        yield f"pythae {rival}", count, _pythae(rival, batch, surface(batch * EPOCH_STEPS))
+    if "jax" in installed:
+        from benchmarks.jax_training import trainer
+
+        yield "JAX", steps * COHORT, partial(trainer(model, points, batch), steps)
+    yield "cubeae", steps * COHORT, partial(ours, model, points, batch, steps)
+
+
+def _pythae(rival: str, batch: int, points: NDArray[np.float32]) -> Callable[[], object]:
     """Its trainer with its defaults, but for the folder, the epochs, the batch and the rate."""
     from pythae import models, trainers
     from pythae.models.base.base_utils import ModelOutput
@@ -93,8 +109,8 @@ def _pythae(rival: str, points: NDArray[np.float32], steps: int) -> Callable[[],
         with tempfile.TemporaryDirectory() as folder:
             settings = trainers.BaseTrainerConfig(
                 output_dir=folder,
-                num_epochs=max(1, steps * BATCH // len(points)),
-                per_device_train_batch_size=BATCH,
+                num_epochs=EPOCHS,
+                per_device_train_batch_size=batch,
                 learning_rate=RATE,
                 no_cuda=True,
             )

@@ -5,14 +5,21 @@ from functools import partial
 
 import torch
 
-from benchmarks.settings import Measurement, cohort_of_terms, cpu_seconds, surface, training_of
+from benchmarks.settings import (
+    BATCH,
+    COHORT,
+    Measurement,
+    cohort_of_terms,
+    cpu_seconds,
+    surface,
+    training_of,
+)
 from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.schedules import Constant
 from cubeae.specs.training import Term
 from cubeae.training.trainer import train
 
 STUDY, UNIT = "penalties", "us / model-step"
-MEMBERS, BATCH = 25, 64
 WEIGHT = 0.01  # the cost does not depend on it
 
 
@@ -22,9 +29,9 @@ def measure(rounds: int, quick: bool) -> Iterator[Measurement]:
     for turn in range(rounds):
         for name, penalty in PENALTIES.items():
             term = Term(name, WEIGHT, Constant("constant"), penalty.parameters)
-            cohort = cohort_of_terms(name, "gaussian", (term,), MEMBERS)
-            run = partial(train, cohort, training_of(steps, BATCH), points, torch.device("cpu"))
+            cohort = cohort_of_terms(name, "gaussian", (term,), COHORT)
+            run = partial(train, cohort, training_of(steps), points, torch.device("cpu"))
             if turn == 0:
                 run()  # what a process does once
-            cost = 1e6 * cpu_seconds(run) / (steps * MEMBERS)
+            cost = 1e6 * cpu_seconds(run) / (steps * COHORT)
             yield Measurement(STUDY, name, "cubeae", "batch", BATCH, UNIT, cost, turn)

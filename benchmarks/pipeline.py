@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from benchmarks.settings import Measurement
+from benchmarks.settings import BATCH, Measurement
 from benchmarks.workflow import copy_workflow, snakemake, tiny_config
 
 STUDY, UNIT = "pipeline", "s / training"
@@ -32,13 +32,13 @@ import torch
 import pandas, safetensors  # as a job that writes its history and weights
 from benchmarks.baselines import plain_loop
 from benchmarks.settings import surface
-plain_loop(snakemake.wildcards.model, surface(), {steps})
+plain_loop(snakemake.wildcards.model, surface(), 64, {steps})
 torch.save(torch.zeros(1), snakemake.output[0])
 """
 
 
 def measure(rounds: int, quick: bool) -> Iterator[Measurement]:
-    """Both pipelines in turn, batch 256, on one core."""
+    """Both pipelines in turn, the default's batch, on one core."""
     steps, few = (100, 1) if quick else (1000, 2)
     dims, seeds = ([2, 6], 5) if quick else ([2, 4, 6, 8], 5)
     trainings = 2 * 4 * len(dims) * seeds
@@ -68,7 +68,7 @@ def _ours(steps: int, dims: list[int], seeds: int) -> float:
     }
     for model in config["models"].values():
         model["length"] = 1
-    config["training"] |= {"steps": steps, "batch": 256}
+    config["training"] |= {"steps": steps, "batch": BATCH}
     config["training"]["architecture"]["hidden"] = [64, 64]
     config["datasets"]["surface"]["train"] = 10_000
     with tempfile.TemporaryDirectory() as name:

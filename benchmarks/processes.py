@@ -11,15 +11,15 @@ from multiprocessing.synchronize import Barrier
 
 import torch
 
-from benchmarks.settings import Measurement, cohort_of, surface, training_of
+from benchmarks.settings import COHORT, UNIT, Measurement, cohort_of, surface, training_of
 from cubeae.training.trainer import train
 
-STUDY, UNIT, MEMBERS = "processes", "model-steps / s", 20
+STUDY = "processes"
 METHODS = {1: "one process", 2: "cubeae"}
 
 
 def measure(rounds: int, quick: bool) -> Iterator[Measurement]:
-    """One process and two in turn, each training a cohort of twenty."""
+    """One process and two in turn, each training the cohort."""
     steps = 100 if quick else 400
     for turn in range(rounds):
         for model in ("f1", "f4 standard"):
@@ -41,14 +41,14 @@ def _rate(model: str, count: int, steps: int) -> float:
     for worker in workers:
         worker.join()
     seconds = max(end for _, end in found) - min(start for start, _ in found)
-    return count * MEMBERS * steps / seconds
+    return count * COHORT * steps / seconds
 
 
 def _work(model: str, steps: int, barrier: Barrier, spans: "Queue[tuple[float, float]]") -> None:
     torch.set_num_threads(1)
     points, device = surface(), torch.device("cpu")
-    train(cohort_of(model, MEMBERS), training_of(10), points, device)
+    train(cohort_of(model, COHORT), training_of(10), points, device)
     barrier.wait()
     start = time.monotonic()  # one clock for all processes
-    train(cohort_of(model, MEMBERS), training_of(steps), points, device)
+    train(cohort_of(model, COHORT), training_of(steps), points, device)
     spans.put((start, time.monotonic()))

@@ -6,18 +6,23 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.settings import BATCH, COHORT, MODELS, WHOLE
 from cubeae.results.speedups import ratios
 from cubeae.words.numbers import counted
 
-# Each target of a study: model, what it is measured against, and the least ratio.
+# Each target: a study, a model, what it is measured against (the fastest of them), the batch where
+# batches vary, and the least ratio.
+PRODUCTS = ("NumPy's products alone", "torch.bmm alone")
+TIMES_PRODUCTS = {"f1": 1.5, "f2": 1.7, "f3": 1.8, "f4 standard": 2.2, "f4 matched": 2.2, "f5": 2.2}
 TARGETS = [
-    *(("steps", model, "plain loop", 5.5) for model in ("f1", "f2", "f3")),
-    *(("steps", model, "plain loop", 6.0) for model in ("f4 standard", "f4 matched", "f5")),
-    ("steps", "f1", "products alone", 0.75),
-    ("pipeline", "f1 and f3", "one job per training", 12.0),
-    *(("processes", model, "one process", 1.85) for model in ("f1", "f4 standard")),
-    ("libraries", "f3", "pythae VAE", 13.0),
-    ("libraries", "f4 standard", "pythae WAE_MMD", 60.0),
+    *(("steps", model, PRODUCTS, BATCH, 1 / times) for model, times in TIMES_PRODUCTS.items()),
+    *(("steps", model, ("plain loop",), BATCH, 6.0) for model in ("f1", "f2", "f3")),
+    *(("steps", model, ("plain loop",), BATCH, 25.0) for model in MODELS if model > "f4"),
+    *(("libraries", model, ("JAX",), BATCH, 1.2) for model in MODELS),
+    ("libraries", "f3", ("pythae VAE",), 256, 15.0),
+    ("libraries", "f4 standard", ("pythae WAE_MMD",), 256, 100.0),
+    ("pipeline", "f1 and f3", ("one job per training",), BATCH, 12.0),
+    *(("processes", model, ("one process",), BATCH, 1.85) for model in ("f1", "f4 standard")),
 ]
 NOTES = "notes.md"
 
@@ -28,23 +33,24 @@ def render(folder: Path) -> str:
     parts = [
         "# Benchmarks",
         "Medians over interleaved rounds of processor time on one core, with the least and the "
-        "greatest of the rounds in brackets. Batch 256, hidden [64, 64], latent dim 6, 15 dB, "
-        f"one thread. Written by `make benchmark`; measured on {machines(found)}.",
+        "greatest of the rounds in brackets. The default config's networks: hidden [64, 64], "
+        f"latent dim 6; {COHORT} members that train together, five seeds at each of five SNRs; one "
+        f"thread. Written by `make benchmark`; measured on {machines(found)}.",
     ]
     notes = folder / NOTES
     if notes.is_file():
         parts.append(notes.read_text(encoding="utf-8").strip())
     parts.append(targets(found))
     writers: dict[str, Callable[[pd.DataFrame], str]] = {
-        "steps": lambda t: wide(t, "Model-steps a second, by cohort size"),
+        "steps": lambda t: wide(t, "Model-steps a second, by batch"),
         "pipeline": lambda t: wide(t, "Seconds a training, the whole pipeline"),
-        "libraries": lambda t: wide(t, "Model-steps a second against a library"),
+        "libraries": lambda t: wide(t, "Model-steps a second against other libraries"),
         "processes": lambda t: wide(t, "Model-steps a second of two processes, by wall time"),
         "growth": growth,
-        "quality": lambda t: wide(t, "Seconds a member until within 5 % of the final value"),
         "penalties": penalties,
         "evaluation": lambda t: wide(t, "Seconds to evaluate a member"),
         "sizes": sizes,
+        "profile": profile,
     }
     parts += [write(found[name]) for name, write in writers.items() if name in found]
     return "\n\n".join(parts) + "\n"
@@ -57,13 +63,17 @@ def machines(found: dict[str, pd.DataFrame]) -> str:
 
 def targets(found: dict[str, pd.DataFrame]) -> str:
     """Every target with the median over rounds of its ratio."""
-    rows = ["| Ours against | Target | Measured | Rounds |", "| --- | --- | --- | --- |"]
-    for study, subject, rival, least in TARGETS:
+    rows = [
+        "| Ours against | Batch | Target | Measured | Rounds |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for study, subject, rivals, batch, least in TARGETS:
         if study not in found:
             continue
-        times = ratios(found[study], subject, rival)
+        times = ratios(found[study], subject, *rivals, batch=batch)
         if len(times):
-            cells = (f"{subject}: {rival}", f"{least:g} x", spread(times, " x"), f"{len(times)}")
+            rival = f"{subject}: {', or '.join(rivals)}"
+            cells = (rival, f"{batch}", f"{least:.3g} x", spread(times, " x"), f"{len(times)}")
             rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(["## Targets", "", *rows])
 
@@ -97,6 +107,27 @@ def penalties(table: pd.DataFrame) -> str:
         rows.append(f"| {name} | {spread(values)} | {spread((values / kl).dropna(), ' x')} |")
     head = "25 members, batch 64, hidden [64, 64], a Gaussian encoder."
     return "\n".join(["## Cost of a penalty", "", head, "", *rows])
+
+
+def profile(table: pd.DataFrame) -> str:
+    """One row per part of a step, one column per model: medians, and shares of all parts."""
+    medians = table.pivot_table(
+        index="method", columns="subject", values="value", aggfunc="median", sort=False
+    )
+    parts = medians.drop(index=WHOLE)
+    shares = 100 * parts / parts.sum()
+    rows = [f"| | {' | '.join(medians)} |", "| --- |" + " --- |" * len(medians.columns)]
+    for part, own in parts.iterrows():
+        cells = [
+            "" if np.isnan(value) else f"{value:.1f} ({shares.loc[part, model]:.0f} %)"
+            for model, value in own.items()
+        ]
+        rows.append(f"| {part} | {' | '.join(cells)} |")
+    for name, own in (("all parts", parts.sum()), (WHOLE, medians.loc[WHOLE])):
+        rows.append(f"| {name} | {' | '.join(f'{value:.1f}' for value in own)} |")
+    rounds = counted(table["round"].nunique(), "round")
+    text = f"Microseconds per model-step at batch {BATCH}: medians of {rounds}."
+    return "\n".join(["## Where a step's time goes", "", text, "", *rows])
 
 
 def growth(table: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""(a) Model-steps a second of every regulariser, over cohort sizes, against the plain ways."""
+"""(a) Model-steps a second of every regulariser at two batches, against the plain ways."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -8,48 +8,54 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks.baselines import plain_loop, products, torch_product, vmapped
-from benchmarks.settings import MODELS, Measurement, cohort_of, cpu_seconds, surface, training_of
+from benchmarks.settings import (
+    BATCH,
+    BATCHES,
+    COHORT,
+    MODELS,
+    UNIT,
+    Measurement,
+    cohort_of,
+    speed,
+    surface,
+    training_of,
+)
 from cubeae.numerics.products import product
-from cubeae.specs.training import Cohort
 from cubeae.training.trainer import train
 
 STUDY = "model-steps"
-UNIT = "model-steps / s"
-SIZES = (1, 5, 20, 80)
+STEPS = 500  # of a measurement at the smaller batch; fewer of a larger one
+SLOW_STEPS = 40  # of vmap, which has as many members and takes far longer
 
 
 def measure(rounds: int, quick: bool) -> Iterator[Measurement]:
     """All methods one after the other, ``rounds`` times over."""
-    work = 200 if quick else 800  # model-steps of each measurement
-    points, sizes = surface(), (1, 20) if quick else SIZES
+    points = surface()
     for turn in range(rounds):
-        for model, (_, terms) in MODELS.items():
-            for method, members, run in _methods(model, terms, points, sizes):
-                # A twentieth first: memory and code are warm, as in a long training.
-                steps = max(10, work // members)
-                run(max(1, steps // 20))
-                rate = steps * members / cpu_seconds(partial(run, steps))
-                yield Measurement(STUDY, model, method, "cohort size", members, UNIT, rate, turn)
+        for batch in BATCHES:
+            share = BATCH / batch / (5 if quick else 1)
+            for model in MODELS:
+                for method, members, steps, run in _methods(model, batch, points):
+                    rate = speed(run, max(10, int(steps * share)), members)
+                    yield Measurement(STUDY, model, method, "batch", batch, UNIT, rate, turn)
 
 
 def _methods(
-    model: str,
-    terms: dict[str, float],
-    points: NDArray[np.float32],
-    sizes: tuple[int, ...],
-) -> Iterator[tuple[str, int, Callable[[int], object]]]:
-    yield "plain loop", 1, partial(plain_loop, model, points)
-    if any(name.startswith("mmd") for name in terms):
-        sparing = partial(plain_loop, model, points, median_every=10)
-        yield "plain loop, median every 10 steps", 1, sparing
-    for members in sizes:
-        yield "products alone", members, partial(products, product, model, members=members)
-        if not terms:  # which products are torch's does not depend on the regularisers
-            alone = partial(products, torch_product, model, members=members)
-            yield "torch.bmm alone", members, alone
-        yield "vmap", members, partial(vmapped, model, points, members=members)
-        yield "cubeae", members, partial(_train, cohort_of(model, members), points)
+    model: str, batch: int, points: NDArray[np.float32]
+) -> Iterator[tuple[str, int, int, Callable[[int], object]]]:
+    """Name, members, steps and function of each way to train, and of products alone."""
+    loop = partial(plain_loop, model, points, batch)
+    yield "plain loop", 1, STEPS, loop
+    if any(name.startswith("mmd") for name in MODELS[model][1]):
+        yield "plain loop, median every 10 steps", 1, STEPS, partial(loop, median_every=10)
+    for method, multiply in (("NumPy's products", product), ("torch.bmm", torch_product)):
+        alone = partial(products, multiply, model, batch, COHORT)
+        yield f"{method} alone", COHORT, STEPS, alone
+    yield "vmap", COHORT, SLOW_STEPS, partial(vmapped, model, points, batch, COHORT)
+    yield "cubeae", COHORT, STEPS, partial(ours, model, points, batch)
 
 
-def _train(cohort: Cohort, points: NDArray[np.float32], steps: int) -> object:
-    return train(cohort, training_of(steps), points, torch.device("cpu"))
+def ours(model: str, points: NDArray[np.float32], batch: int, steps: int) -> object:
+    """Train the cohort as a job of the workflow does."""
+    training = training_of(steps, batch)
+    return train(cohort_of(model, COHORT), training, points, torch.device("cpu"))

@@ -4,29 +4,29 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-OURS, ALONE = "cubeae", "plain loop"
-COHORT = 20  # members trained together, where a benchmark varies them; a plain loop trains one
+OURS = "cubeae"
+BATCH = 64  # where a benchmark varies it: the default config's
 
 
-def ratios(table: pd.DataFrame, subject: str, rival: str) -> pd.Series:
+def ratios(table: pd.DataFrame, subject: str, *rivals: str, batch: int = BATCH) -> pd.Series:
     """How many times as fast ours is as a rival, by round; rounds that lack either are left out.
 
     Args:
         table: one row per measurement: subject, method, axis, x, unit, value, round.
         subject: what both did, a value of its column.
-        rival: the other method. Where cohort sizes vary, both have ``COHORT`` members, but for a
-            plain loop, which has one.
+        rivals: the other method; of several, the fastest of each round.
+        batch: where batches vary, the one that counts.
     """
-    own = table[(table["subject"] == subject) & table["method"].isin([OURS, rival])]
-    if (own["axis"] == "cohort size").all():
-        size = own["method"].map(lambda method: 1 if method.startswith(ALONE) else COHORT)
-        own = own[own["x"] == size]
+    own = table[(table["subject"] == subject) & table["method"].isin([OURS, *rivals])]
+    if (own["axis"] == "batch").all():
+        own = own[own["x"] == batch]
     by_round = own.pivot_table(index="round", columns="method", values="value")
-    if not {OURS, rival} <= set(by_round):
+    if not {OURS, *rivals} <= set(by_round):
         return pd.Series(dtype=float)
-    times = by_round[OURS] / by_round[rival]
-    is_time = own["unit"].str.startswith("s").all()
-    return (1 / times if is_time else times).dropna()
+    others = by_round[list(rivals)]
+    if own["unit"].str.startswith("s").all():  # seconds: the fastest takes the least
+        return (others.min(axis=1) / by_round[OURS]).dropna()
+    return (by_round[OURS] / others.max(axis=1)).dropna()
 
 
 def speedups(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from cubeae.parts.decoder import Decoder
 from cubeae.parts.latents import Bandwidths, Latents
 from cubeae.parts.penalty import Penalty
 from cubeae.specs.training import Cohort, Term, Training
-from cubeae.training.draws import draw_normals, normal_streams, step_draws
+from cubeae.training.draws import StepDraws, draw_normals, normal_streams, step_draws
 from cubeae.training.gradients import Perceptrons, prepare
 from cubeae.training.history import History
 from cubeae.training.networks import (
@@ -241,12 +241,7 @@ def train(
         device,
     )
     for step, draws in enumerate(drawn):
-        chosen = data.index_select(1, draws.batch.flatten()).view(SPACE, *draws.batch.shape)
-        batch = Batch(
-            torch.cat([chosen.transpose(0, 1)] * repeats),  # much faster than Tensor.repeat
-            {name: torch.cat([normals] * repeats) for name, normals in draws.normals.items()},
-            step / training.steps,
-        )
+        batch = gather(data, draws, repeats, step / training.steps)
         bandwidths.due = step % training.bandwidth_every == 0
         weights = {name: table[step] for name, table in weights_at.items()}
         losses = descent.differentiate(batch, weights, bandwidths)
@@ -262,6 +257,16 @@ def train(
         optimiser.step(rate)
         freezer.restore()
     return Trained(networks, history, freezer.divergences())
+
+
+def gather(data: Tensor, draws: StepDraws, repeats: int, progress: float) -> Batch:
+    """What ``draws`` chose of ``data`` [3, n], for each of ``repeats`` combinations."""
+    chosen = data.index_select(1, draws.batch.flatten()).view(SPACE, *draws.batch.shape)
+    return Batch(
+        torch.cat([chosen.transpose(0, 1)] * repeats),  # much faster than Tensor.repeat
+        {name: torch.cat([normals] * repeats) for name, normals in draws.normals.items()},
+        progress,
+    )
 
 
 def purposes(cohort: Cohort) -> list[str]:

@@ -3,11 +3,13 @@
 import re
 from pathlib import Path
 
+import llvmlite.binding
+import numba
 import pytest
 from planted.pages import HASHED, provenance_html, table_rows
 from planted.plugins import penalty, write
 
-from cubeae.report.tables.provenance import blas, file_hash, processor
+from cubeae.report.tables.provenance import blas, compiler, file_hash, processor
 
 
 def test_provenance_names_config_commit_machine_and_checksums(tmp_path: Path):
@@ -23,6 +25,14 @@ def test_provenance_names_config_commit_machine_and_checksums(tmp_path: Path):
     assert processor(info) == "Fast 9000"
     assert re.fullmatch(r"\w+ [\d.]+ \(\S+\)(, .*)?", blas())
     assert blas() in html
+    assert compiler() in html
+
+
+def test_the_compilers_target_is_the_one_that_numba_takes(monkeypatch: pytest.MonkeyPatch):
+    host = llvmlite.binding.get_host_cpu_name()
+    assert compiler() == f"numba {numba.__version__} (LLVM for {host})"
+    monkeypatch.setenv("NUMBA_CPU_NAME", "generic")
+    assert compiler().endswith("(LLVM for generic)")
 
 
 @pytest.mark.usefixtures("forgotten")

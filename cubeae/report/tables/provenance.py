@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import llvmlite.binding
 import numpy  # noqa: F401  (loads the BLAS that ``blas`` names)
 from threadpoolctl import threadpool_info
 
@@ -22,6 +23,7 @@ from cubeae.report.tables.table import Column, Row, Table, TableCell
 PACKAGES = (
     "torch",
     "numpy",
+    "numba",
     "scipy",
     "pandas",
     "scikit-learn",
@@ -60,7 +62,8 @@ def provenance(config: Config, given: Mapping[str, Sequence[str]]) -> dict[str, 
             "architecture": platform.machine(),
             "processor": processor(Path("/proc/cpuinfo")),
             "cores": os.cpu_count() or "unknown",
-            "matrix products": blas(),
+            "compiled training": compiler(),
+            "other matrix products": blas(),
         },
         "page made": datetime.now(UTC).strftime(MINUTE),
     }
@@ -83,6 +86,12 @@ def blas() -> str:
     loaded = (library for library in threadpool_info() if library["user_api"] == "blas")
     names = (f"{b['internal_api']} {b['version']} ({b.get('architecture', '?')})" for b in loaded)
     return ", ".join(sorted(set(names))) or "unknown"
+
+
+def compiler() -> str:
+    """What compiles the training step, and the processor that LLVM compiles it for."""
+    target = os.environ.get("NUMBA_CPU_NAME") or llvmlite.binding.get_host_cpu_name()
+    return f"numba {version('numba')} (LLVM for {target})"
 
 
 def files_table(paths: Iterable[Path]) -> Table:
