@@ -1,4 +1,4 @@
-"""Batched matrix products, the work of which a training mostly consists."""
+"""Batched matrix products, for what compiled code does not compute: evaluation, and float64."""
 
 import numpy as np
 import torch
@@ -8,10 +8,9 @@ from torch import Tensor
 def product(left: Tensor, right: Tensor, into: Tensor | None = None) -> Tensor:
     """``left`` [M, i, j] times ``right`` [M, j, k], written over ``into`` [M, i, k] if given.
 
-    No gradient is taken. On a CPU NumPy's OpenBLAS does it, since torch's MKL leaves processors
-    that are not Intel's without AVX-512: with it, products of this size are 1.4 to 4 times as
-    fast (benchmarks/notes.md). NumPy also multiplies each member's matrices by themselves, so
-    that a member's result cannot depend on how many others there are.
+    No gradient is taken. On a CPU NumPy's OpenBLAS does it: torch's MKL leaves processors that
+    are not Intel's without AVX-512 (benchmarks/notes.md). NumPy also multiplies each member's
+    matrices by themselves, so that a member's result cannot depend on how many others there are.
     """
     if left.device.type != "cpu":
         return torch.bmm(left, right, out=into)

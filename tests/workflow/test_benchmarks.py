@@ -146,7 +146,7 @@ def test_a_penaltys_cost_is_compared_with_kls_in_its_own_round(tmp_path: Path) -
         for name, values in (("kl", (2.0, 4.0)), ("mmd-imq", (3.0, 8.0)))
         for turn, value in enumerate(values)
     ]
-    write(rows, tmp_path / "penalties.csv")
+    pd.DataFrame(map(asdict, rows)).to_csv(tmp_path / "penalties.csv")
     assert "| mmd-imq | 5.5 (3 to 8) | 1.75 x (1.5 to 2) |" in render(tmp_path)
     assert {each.subject for each in measure(1, quick=True)} == set(PENALTIES)
 

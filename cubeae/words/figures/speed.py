@@ -8,12 +8,12 @@ register(
         "speed",
         "Training speed against other ways",
         lambda _: (
-            "How many times as fast this package is, on one core, at the same work, as one PyTorch "
-            "module trained in a plain loop, as the same loop over torch.func's vmap, as the "
-            "matrix products alone (which nothing can beat), as those of torch.bmm, as one "
-            "Snakemake job per training, and as another library. Small points are rounds, in each "
-            "of which all ways took turns; the large one is their median. From `make benchmark`, "
-            "not from this run."
+            "How many times as fast this package is, on one core, at the same work: the default "
+            "config's networks, batch 64, 25 members that train together. The others are a PyTorch "
+            "module trained in a plain loop, the same loop over torch.func's vmap, a training "
+            "step's matrix products alone, by NumPy and by torch.bmm, one Snakemake job per "
+            "training, and other libraries. Small points are rounds, in each of which all ways "
+            "took turns; the large one is their median. From `make benchmark`, not from this run."
         ),
         lambda _: (
             "Dot plot of ratios of speed, one row per model and way, on a logarithmic axis with a "
