@@ -92,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_plugin_option(sample)
     sample.set_defaults(run=_sample)
     _add_crate(commands)
+    _add_weights(commands)
     return parser
 
 
@@ -117,6 +118,36 @@ def _add_crate(commands: Any) -> None:
         "-o", "--output", type=Path, default=Path("crate.zip"), help="a new .zip file or folder"
     )
     crate.set_defaults(run=_crate)
+
+
+def _add_weights(commands: Any) -> None:
+    from cubeae.specs.conventions import CONVENTIONS, OURS
+
+    weights = commands.add_parser(
+        "weights", help="translate a penalty's weight into other conventions"
+    )
+    weights.add_argument("penalty", choices=list(CONVENTIONS[OURS].rules))
+    weights.add_argument("value", type=_positive_real, help="the weight")
+    weights.add_argument(
+        "--from", dest="given_in", choices=list(CONVENTIONS), default=OURS, help="its convention"
+    )
+    weights.add_argument(
+        "--batch", type=_pair, default=64, metavar="N", help="points per batch; 64 by default"
+    )
+    weights.set_defaults(run=_weights)
+
+
+def _weights(options: argparse.Namespace) -> None:
+    from cubeae.specs.conventions import CONVENTIONS
+
+    penalty, batch = options.penalty, options.batch
+    ours = CONVENTIONS[options.given_in].to_ours(penalty, options.value, batch)
+    print(f"{'convention':<16}{'weight':<12}{'value':>12}  loss")
+    for name, convention in CONVENTIONS.items():
+        if penalty in convention.rules:
+            rule = convention.rules[penalty]
+            value = convention.from_ours(penalty, ours, batch)
+            print(f"{name:<16}{rule.symbol:<12}{value:>12.5g}  {rule.loss}")
 
 
 def _crate(options: argparse.Namespace) -> None:
@@ -253,6 +284,10 @@ def _figure(value: float | None) -> str:
 
 def _positive(text: str) -> int:
     return _at_least(text, 1)
+
+
+def _pair(text: str) -> int:
+    return _at_least(text, 2)
 
 
 def _whole(text: str) -> int:

@@ -269,3 +269,24 @@ def test_a_perfect_cloud_scores_like_the_perfect_generator(tmp_path: Path) -> No
     rows = json.loads(done.stdout)
     value, error = (rows["smoothed_kl_forward"][key] for key in ("value", "standard_error"))
     assert value == pytest.approx(rows["smoothed_kl_forward"]["perfect"], abs=6 * error)
+
+
+def test_weights_prints_a_weight_in_every_convention(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["weights", "kl", "0.015"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    values = {line.split()[0]: float(line.split()[2]) for line in lines[1:]}
+    assert values == {
+        "cubeae": 0.015,
+        "likelihood": 0.15,
+        "pythae": 0.0225,
+        "pytorch-vae": 0.015,
+        "student-report": 1.5e-5,
+    }
+    assert main(["weights", "mmd", "0.5", "--batch", "100"]) == 0
+    assert "4950" in capsys.readouterr().out
+    assert main(["weights", "kl", "1", "--from", "pythae"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[:3] == ["cubeae", "w", "0.66667"]
+    assert main(["weights", "mmd", "1", "--from", "likelihood"]) == 1
+    assert capsys.readouterr().err == (
+        "cubeae: Gaussian likelihood, standard deviation σ has no weight of mmd; it has kl\n"
+    )

@@ -7,6 +7,7 @@ from cubeae.report.frame.inputs import Inputs
 from cubeae.report.pages.page import PAGES, Page
 from cubeae.report.sentences.plugins import plugin_entries
 from cubeae.report.sentences.theory import EQUATIONS, equations_table
+from cubeae.report.tables.conventions import conventions_table
 
 
 @PAGES.add("theory")
@@ -21,6 +22,10 @@ class Theory(Page):
     )
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
-        """The equations, a table of the functions that implement them, and what plugins add."""
-        added = plugin_entries(map(str, inputs.files["plugins"]))
-        return {"equations": EQUATIONS, "table": equations_table(), "added": added}
+        """The equations, their functions, weights in other conventions, and what plugins add."""
+        return {
+            "equations": EQUATIONS,
+            "table": equations_table(),
+            "conventions": conventions_table(config.training.batch),
+            "added": plugin_entries(map(str, inputs.files["plugins"])),
+        }
