@@ -10,8 +10,9 @@ from cubeae.config.study_keys import Composition
 class Cell:
     """One combination of the grid; ``snr_db`` is infinite without noise.
 
-    ``tuned`` says that a search found a weight of its composition. It follows from the config, so
-    it is no part of the cell's identity.
+    ``tuned`` says that a search found a weight of its composition, and ``sampler`` names what its
+    generation draws latents from. Both follow from the config, so they are no part of the cell's
+    identity.
     """
 
     dataset: str
@@ -19,6 +20,7 @@ class Cell:
     snr_db: float
     latent_dim: int
     tuned: bool = field(default=False, compare=False)
+    sampler: str = field(default="", compare=False)
 
 
 def compositions(config: Config, model: str | None = None) -> list[Composition]:
@@ -31,15 +33,16 @@ def reference_cell(config: Config, dataset: str, composition: Composition) -> Ce
     """The cell of ``composition`` at ``report.reference``, with an SNR that its model has."""
     reference, snrs = config.report.reference, config.snrs(composition.model)
     snr_db = reference.snr_db if reference.snr_db in snrs else snrs[0]
-    tuned = config.models[composition.model].regularisers[composition.regulariser].tuned
-    return Cell(dataset, composition, snr_db, reference.latent_dim, tuned)
+    chosen = config.models[composition.model].regularisers[composition.regulariser]
+    dim = reference.latent_dim
+    return Cell(dataset, composition, snr_db, dim, chosen.tuned, chosen.sampler)
 
 
 def cells(config: Config, dataset: str, composition: Composition) -> list[Cell]:
     """Every cell of ``composition`` on ``dataset``, by SNR and then by latent dim."""
-    tuned = config.models[composition.model].regularisers[composition.regulariser].tuned
+    chosen = config.models[composition.model].regularisers[composition.regulariser]
     return [
-        Cell(dataset, composition, snr_db, latent_dim, tuned)
+        Cell(dataset, composition, snr_db, latent_dim, chosen.tuned, chosen.sampler)
         for snr_db in config.snrs(composition.model)
         for latent_dim in config.grid.latent_dim
     ]

@@ -1,4 +1,4 @@
-// What pages do beyond their HTML: sort and copy tables, turn clouds.
+// What pages do beyond their HTML: show where the reader is, unfold, turn clouds.
 // A classic script: a page opened from disk may load neither modules nor data by fetch.
 "use strict";
 
@@ -9,6 +9,23 @@ function showCurrentPage() {
   const current = document.querySelector("header.site [aria-current]");
   const list = current?.closest("nav");
   if (list) list.scrollLeft = current.offsetLeft - list.offsetLeft - list.clientWidth / 2;
+}
+
+// In the list "On this page", the section that the reader has last scrolled to is marked.
+function markSections() {
+  const links = [...document.querySelectorAll(".toc a")];
+  const found = links.map((link) => [link, document.getElementById(link.hash.slice(1))]);
+  const sections = found.filter(([, section]) => section?.getClientRects().length);
+  const mark = () => {
+    const above = sections.filter(([, s]) => s.getBoundingClientRect().top < innerHeight / 3);
+    const current = above.at(-1)?.[0];
+    for (const link of links) {
+      if (link === current) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  document.addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
+  mark();
 }
 
 // A link into a folded part opens it; a printed page has every part open.
@@ -34,81 +51,6 @@ function makeButton(words, label, action) {
   if (label) button.setAttribute("aria-label", label);
   button.addEventListener("click", action);
   return button;
-}
-
-// ---- Tables --------------------------------------------------------------------------------
-
-const ORDERS = { none: "ascending", ascending: "descending", descending: "none" };
-
-function makeSortable(table) {
-  const body = table.tBodies[0];
-  const original = [...body.rows];
-  const heads = [...table.tHead.rows[0].cells];
-  heads.forEach((head, column) => {
-    const name = head.querySelector(".head").textContent.trim();
-    const button = makeButton("", `Sort by ${name}`, () => {
-      const order = ORDERS[head.getAttribute("aria-sort") ?? "none"];
-      heads.forEach((other) => other.setAttribute("aria-sort", "none"));
-      head.setAttribute("aria-sort", order);
-      body.append(...sorted(original, column, order));
-    });
-    button.className = "sort";
-    head.setAttribute("aria-sort", "none");
-    head.querySelector(".head").after(button);
-  });
-}
-
-// Rows in `order` of a column: numbers by value, words by the alphabet, empty ones always last.
-function sorted(rows, column, order) {
-  if (order === "none") return rows;
-  const key = (row) => row.cells[column].dataset.sort;
-  const sign = order === "ascending" ? 1 : -1;
-  const known = rows.filter((row) => key(row) !== "");
-  const unknown = rows.filter((row) => key(row) === "");
-  return [...known.sort((a, b) => sign * compared(key(a), key(b))), ...unknown];
-}
-
-function compared(a, b) {
-  const [x, y] = [numberOf(a), numberOf(b)];
-  if (Number.isNaN(x) || Number.isNaN(y)) return a.localeCompare(b, "en", { numeric: true });
-  return x === y ? 0 : x - y;
-}
-
-// Python writes infinity as inf.
-function numberOf(text) {
-  return text === "inf" ? Infinity : text === "-inf" ? -Infinity : Number(text);
-}
-
-function makeCopyable(table) {
-  const exports = document.getElementById(`${table.dataset.anchor}-exports`);
-  const button = makeButton("Copy", `Copy ${exports.dataset.name}`, async () => {
-    button.textContent = (await copy(textOf(table))) ? "Copied" : "Not copied";
-    setTimeout(() => (button.textContent = "Copy"), 2000);
-  });
-  exports.prepend(button);
-}
-
-// The table as tab-separated text, which spreadsheets take.
-function textOf(table) {
-  const words = (cell) =>
-    (cell.querySelector(".head") ?? cell).innerText.replace(/\s+/g, " ").trim();
-  return [...table.rows].map((row) => [...row.cells].map(words).join("\t")).join("\n");
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Without the permission, or where files are not a secure context.
-    const area = document.createElement("textarea");
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
 }
 
 // ---- Clouds --------------------------------------------------------------------------------
@@ -401,8 +343,5 @@ showCurrentPage();
 openFolded();
 window.addEventListener("hashchange", openFolded);
 window.addEventListener("beforeprint", openForPrint);
-document.querySelectorAll("table[data-anchor]").forEach((table) => {
-  makeSortable(table);
-  makeCopyable(table);
-});
+markSections();
 watchClouds();

@@ -3,7 +3,6 @@
 import io
 import itertools
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,9 @@ import pytest
 from conftest import HOSTILE, Project
 from justhtml import JustHTML
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from planted.browsing import CHROMIUM, Visit, launched, serious_violations, unfold
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.workflow,
     pytest.mark.xdist_group("finished"),
@@ -25,34 +24,12 @@ pytestmark = [
 
 PAGES = ("index", "f1", "f3", "claims", "theory", "methods", "cost", "provenance")
 WIDTHS = (360, 768, 1440)
-AXE = Path(__file__).parent.parent / "vendor/axe.min.js"
-# WebGL without a graphics card.
-ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with launched() as browser:
         yield browser
-        browser.close()
-
-
-class Visit:
-    """A page opened from disk, with everything that the browser complained of."""
-
-    def __init__(self, browser: Browser, folder: Path, name: str, **options: Any) -> None:
-        self.context = browser.new_context(offline=True, **options)
-        self.page: Page = self.context.new_page()
-        self.faults: list[str] = []
-        self.page.on("console", self._note)
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.faults.append(request.url))
-        self.page.goto((folder / f"{name}.html").as_uri())
-
-    def _note(self, message: Any) -> None:
-        if message.type == "error":
-            self.faults.append(message.text)
 
 
 @pytest.fixture
@@ -66,11 +43,6 @@ def visit(browser: Browser, finished: Project) -> Iterator[Any]:
     yield open_page
     for one in visits:
         one.context.close()
-
-
-def unfold(page: Page) -> None:
-    """Open every folded part."""
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
 
 
 def watch_clouds(page: Page) -> None:
@@ -106,14 +78,7 @@ def test_the_html_is_valid(finished: Project, name: str) -> None:
 def test_axe_finds_no_serious_violation(visit: Any, name: str, scheme: str) -> None:
     opened = visit(name, color_scheme=scheme)
     unfold(opened.page)
-    opened.page.add_script_tag(path=AXE)
-    found = opened.page.evaluate("axe.run({resultTypes: ['violations']})")
-    serious = [
-        f"{violation['id']}: {violation['nodes'][0]['html'][:200]}"
-        for violation in found["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious_violations(opened.page) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -199,8 +164,8 @@ def test_a_table_can_be_copied(visit: Any) -> None:
     said = opened.page.wait_for_function("window.said").json_value()
     assert said == "Copied"
     lines = opened.page.evaluate("navigator.clipboard.readText()").splitlines()
-    assert lines[0].startswith("Composition\tn\tTest MSE\t")
-    assert lines[1].startswith("f1/none\t2\t")
+    assert lines[0].startswith("Composition\tSampler\tn\tTest MSE\t")
+    assert lines[1].startswith("f1/none\tmatched\t2\t")
 
 
 def differing(first: bytes, second: bytes) -> float:

@@ -1,4 +1,4 @@
-"""The table of leaders: intervals, floors, and the best mean."""
+"""The table of leaders: intervals, floors, samplers, and the best mean."""
 
 import re
 
@@ -17,8 +17,8 @@ def test_the_leader_table_shows_intervals_the_bracket_and_the_number_of_seeds():
     number = "0.375 [0.150, 0.600]"
     # Both bounds are 0.25 and 0.5 in the two seeds.
     expected = " ".join([number] * 4 + ["0.38 to 0.38 [0.15, 0.60]"])
-    assert rows[1] == f"f5/constant 2 {expected}"
-    assert rows[0].startswith("f1/none no noise 2 0.375")
+    assert rows[1] == f"f5/constant standard 2 {expected}"
+    assert rows[0].startswith("f1/none no noise matched 2 0.375")
 
 
 def test_rows_with_tuned_weights_are_marked_and_come_first():
@@ -34,7 +34,7 @@ def test_rows_with_tuned_weights_are_marked_and_come_first():
     )
     html = index_html(config=tuned)
     rows = table_rows(html, LEADERS)
-    assert rows[0].startswith("f5/annealed weights tuned 2 ")
+    assert rows[0].startswith("f5/annealed weights tuned standard 2 ")
     assert [row.split()[0] for row in rows] == ["f5/annealed", "f1/none", "f5/constant", "perfect"]
     assert sum("weights tuned" in row for row in rows) == 1
     assert html.count("Rows whose weights a search tuned come first") == 2  # on two datasets
@@ -65,15 +65,35 @@ def test_the_floor_stands_in_the_generative_columns_alone():
     assert "perfect generator" not in "".join(cell_rows(model_html(perfect=pd.DataFrame())))
 
 
-def test_the_best_mean_is_the_largest_where_larger_is_better():
+def best_values(metrics: pd.DataFrame) -> list[str]:
+    """The marked values, in the order of the page."""
+    html = index_html(metrics).split(f'id="{LEADERS}"')[1].split("</table>")[0]
+    return re.findall(r'class="num best"[^>]*>\s*<span class="value">([−\d.]+)', html)
+
+
+def test_the_best_mean_is_marked_where_its_interval_overlaps_no_other():
     metrics = make_metrics()
     better = metrics["regulariser"] == "annealed"
-    metrics.loc[better, "on_surface_fraction"] *= 2
-    metrics.loc[better, "sliced_wasserstein"] *= 2
-    html = index_html(metrics).split(f'id="{LEADERS}"')[1].split("</table>")[0]
-    best = re.findall(r'class="num best"[^>]*>\s*<span class="value">([\d.]+)', html)
-    # Of equal means the first is marked: that of f1, but for the doubled one.
-    assert best == ["0.375", "0.375", "0.375", "0.75"]
+    # Every mean is 0.375 with an interval of 0.15 to 0.60; far below and far above are apart.
+    metrics.loc[better, "sliced_wasserstein"] -= 5
+    metrics.loc[better, "on_surface_fraction"] += 5
+    assert best_values(metrics) == ["−4.62", "5.38"]
+    # Worse, where larger is better or worse: the others' common mean is not marked.
+    metrics.loc[better, ["sliced_wasserstein"]] += 10
+    metrics.loc[better, ["on_surface_fraction"]] -= 10
+    assert best_values(metrics) == []
+
+
+def test_no_mean_is_best_where_intervals_overlap_or_are_unknown():
+    metrics = make_metrics()
+    better = metrics["regulariser"] == "annealed"
+    metrics.loc[better, ["test_mse", "smoothed_kl_forward"]] -= 0.44
+    assert best_values(metrics) == []  # 0.16 is still in the other intervals
+    metrics.loc[better, ["test_mse", "smoothed_kl_forward"]] -= 0.02
+    assert len(best_values(metrics)) == 2
+    alone = make_metrics(seeds=1)
+    alone.loc[alone["regulariser"] == "annealed", "test_mse"] -= 5
+    assert best_values(alone) == []
 
 
 def test_a_single_seed_has_no_interval_and_diverged_ones_are_counted():

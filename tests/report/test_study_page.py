@@ -5,19 +5,13 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from planted.configs import read
 from planted.pages import rendered
-from planted.searches import ALL_ARMS, judged, trials, winners
-from planted.sources import lattice_source
-from planted.studies import STUDY, annealed
+from planted.searches import ALL_ARMS, judged, trials
+from planted.site import STUDY_CONFIG, studies_page, study_evidence
 
-from cubeae.config.validation import parse
 from cubeae.report.frame.register import Rendered
 from cubeae.report.sentences.hypothesis import answer
-from cubeae.results.inference import intervals
-from cubeae.studies.annealing import annealing_comparisons
-from cubeae.words.figures import figures_of, files_of
-from cubeae.words.places import STUDIES
+from cubeae.words.figures import figures_of
 
 
 def test_the_answer_follows_the_planted_difference() -> None:
@@ -81,29 +75,15 @@ def test_each_latent_dim_has_an_answer_of_its_own() -> None:
     assert answer(pd.DataFrame()) == []
 
 
-def evidence() -> dict[str, pd.DataFrame]:
-    return {
-        "annealing": annealing_comparisons(annealed(), STUDY, 0.02, 1000),
-        "lattice": lattice_source(),
-        "trials": trials(),
-        "winner_intervals": intervals(winners(-0.5)),
-        "hypothesis": judged(-0.5),
-    }
-
-
 def page(figures: Sequence[str] = (), **given: pd.DataFrame) -> Rendered:
     """The studies' page of the shipped config."""
-    return rendered("studies", CONFIG, tables=given, drawn={"study_figures": list(figures)})
-
-
-CONFIG = parse(read(), "c")
+    return rendered("studies", STUDY_CONFIG, tables=given, drawn={"study_figures": list(figures)})
 
 
 def test_the_page_shows_every_figure_table_and_answer() -> None:
     studies = ("hypothesis", "search", "lattice", "annealing")
     drawn = [figure for study in studies for figure in figures_of(study)]
-    figures = [f"{STUDIES}/{file}" for file in files_of(drawn)]
-    shown = page(figures, **evidence())
+    shown = studies_page()
     assert [figure.anchor for figure in shown.register.figures] == [
         f"fig-studies-{figure.name}" for figure in drawn
     ]
@@ -118,7 +98,7 @@ def test_the_page_shows_every_figure_table_and_answer() -> None:
 
 
 def test_tables_hold_the_numbers() -> None:
-    rendered_page = page(**evidence())
+    rendered_page = page(**study_evidence())
     shown = {table.anchor: table for table in rendered_page.register.tables}
     assert len(shown["table-trials"].rows) == 24
     assert len(shown["table-winners"].rows) == 7
@@ -144,5 +124,5 @@ def test_studies_that_were_not_asked_for_are_said_to_be_absent() -> None:
 
 
 def test_text_of_the_config_is_escaped() -> None:
-    html = rendered("studies", replace(CONFIG, title="<script>alert(1)</script>")).html
+    html = rendered("studies", replace(STUDY_CONFIG, title="<script>alert(1)</script>")).html
     assert "<script>alert" not in html

@@ -1,74 +1,51 @@
 """The pages of the replication and of the claims: what they say is what their tables hold."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import pytest
 from planted.claims import planted as planted_results
-from planted.configs import read
 from planted.pages import Page, model_html, rendered
-from planted.replication import DATASETS, collapsing
-from planted.replication import planted as planted_replication
 from planted.report import CONFIG as REPORT_CONFIG
 from planted.report import changed
+from planted.site import (
+    EXPERIMENTS,
+    REPLICATION,
+    REPLICATION_CONFIG,
+    claims_judged,
+    page_html,
+    replication_tables,
+    verdict_files,
+)
 
 from cubeae.report import links_of
 from cubeae.report.sentences.claims import where_it_holds
 from cubeae.report.tables.published import numbers_table
 from cubeae.studies.claims import ClaimData, claims_table
-from cubeae.studies.collapse import findings
 from cubeae.studies.published import EPOCHS, PUBLISHED
-from cubeae.studies.replication import comparison, mmd_floors
 from cubeae.studies.report_claims import CLAIMS
 from cubeae.words.figures import FIGURES
 from cubeae.words.places import VERDICTS
 from cubeae.words.subject import ALL
 
-EXPERIMENTS = {
-    name: experiment
-    for name, experiment in read()["replication"]["experiments"].items()
-    if name in [*EPOCHS, "f4-standard"]
-}
-REPLICATION = read()["replication"] | {
-    "datasets": ["inside"],
-    "seeds": 4,
-    "experiments": EXPERIMENTS,
-}
-CONFIG = changed(replication=REPLICATION)
-
-
-def drawn(name: str) -> list[str]:
-    """Paths of the files of a figure, relative to the pages."""
-    return [f"{VERDICTS}/{file}" for file in FIGURES[name].files]
-
 
 @pytest.fixture(scope="module")
 def compared() -> pd.DataFrame:
-    floors = mmd_floors({"f5-annealed": ("mmd-standard", 6)}, 60, 0, draws=4)
-    return comparison(*planted_replication(factor=1.5), EPOCHS, floors)
+    return replication_tables()["published"]
 
 
 @pytest.fixture(scope="module")
 def judged() -> pd.DataFrame:
-    return claims_table(CLAIMS, planted_results({("f1", "test_mse"): 0.1}))
+    return claims_judged()
 
 
 @pytest.fixture(scope="module")
-def pages(compared: pd.DataFrame, judged: pd.DataFrame) -> dict[str, str]:
-    found = findings(collapsing(5 / 9, 1 / 3), DATASETS)
-    replication = rendered(
-        "replication",
-        CONFIG,
-        tables={"published": compared, "findings": found},
-        drawn={"published_figure": drawn("published")},
-    )
-    return {"replication": replication.html, "claims": claims_html(judged)}
+def pages() -> dict[str, str]:
+    return {name: page_html(name) for name in ("replication", "claims")}
 
 
-def claims_html(judged: pd.DataFrame, files: Sequence[str] = tuple(drawn("claims"))) -> str:
-    given = {"tables": {"claims": judged}, "drawn": {"claims_figure": list(files)}}
-    return rendered("claims", CONFIG, **given).html
+def claims_html(judged: pd.DataFrame) -> str:
+    return rendered("claims", REPLICATION_CONFIG, tables={"claims": judged}).html
 
 
 @pytest.mark.parametrize("name", ["replication", "claims"])
@@ -96,7 +73,7 @@ def test_a_figure_is_shown_with_its_words_and_files(name: str, pages: dict[str, 
     html = pages["replication" if name == "published" else name]
     page = Page(html)
     assert page.all("img", "src") == [f"{VERDICTS}/{name}.svg"]
-    assert set(drawn(name)) <= set(page.all("a", "href"))
+    assert set(verdict_files(name)) <= set(page.all("a", "href"))
     assert page.all("figure", "id") == [f"fig-{name}"]
     assert FIGURES[name].caption(ALL).split(",")[0] in page.captions[0]
 
@@ -106,7 +83,7 @@ def test_a_models_page_has_its_published_numbers_beside_ours(
 ) -> None:
     """Those of its own experiments, with a link to the settings that they were trained under."""
     for model, experiments in (("f1", ["f1"]), ("f5", ["f5-annealed", "f5-optuna"])):
-        html = model_html(model, config=CONFIG, published=compared)
+        html = model_html(model, config=REPLICATION_CONFIG, published=compared)
         page = Page(html)
         tables = page.all("table", "data-anchor")
         assert tables[-len(experiments) :] == [f"table-{name}" for name in experiments]
@@ -166,13 +143,13 @@ def test_a_claim_shows_its_verdict_and_every_test(
 
 def test_claims_without_results_have_a_page_too() -> None:
     table = claims_table(CLAIMS, ClaimData(pd.DataFrame(), pd.DataFrame(), 0.1))
-    html = claims_html(table, [])
+    html = claims_html(table)
     assert html.count("not run") >= len(table)
     assert "This figure was not drawn." in html
 
 
 def test_a_replication_has_a_page_where_it_has_experiments() -> None:
-    assert "replication" in {link.page for link in links_of(CONFIG)}
+    assert "replication" in {link.page for link in links_of(REPLICATION_CONFIG)}
     assert "replication" not in {link.page for link in links_of(REPORT_CONFIG)}
 
 

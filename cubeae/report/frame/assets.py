@@ -6,6 +6,7 @@ from importlib.resources import files
 ASSETS = {
     "style.css": "style.css",
     "report.js": "report.js",
+    "tables.js": "tables.js",
     "plotly-gl3d.min.js": "vendor/plotly-gl3d.min.js",
 }
 

@@ -76,7 +76,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _head(column: Column) -> str:
-    return escape(f"{column.label} ({column.unit})" if column.unit else column.label)
+    return escape(column.head)
 
 
 def _rows(rows: Iterable[Row]) -> list[str]:

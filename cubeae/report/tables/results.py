@@ -1,5 +1,6 @@
 """The tables of results, whichever page shows them."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from cubeae.config.cells import Cell
@@ -12,9 +13,11 @@ from cubeae.words.measures import MeasureDefinition
 from cubeae.words.numbers import MISSING, Interval, counted, dims_label, significant, snr_label
 
 Colours = Mapping[str, str]
+Ends = tuple[float, ...]  # a mean and the ends of its interval
 
 COMPOSITION = Column("Composition", heads_row=True)
 DATASET = Column("Dataset")
+SAMPLER = Column("Sampler")
 SEEDS = Column("n", "seeds", numeric=True, parts=("trainings",))
 SNR = Column("SNR", "dB", heads_row=True, parts=("SNR",))
 DIMS = Column("Latent dims", numeric=True, heads_row=True, parts=("d",))
@@ -27,6 +30,8 @@ INFORMATION = Column(
     parts=("lower bound", "upper bound", "low", "high"),
 )
 CELL_HEADS = (SNR, DIMS, SEEDS)
+BEST_WORDS = "Bold with a dot: the best mean, where its interval overlaps no other."
+SAMPLER_WORDS = "The sampler is what generation draws latents from."
 BRACKETS = "The mutual information's interval spans the intervals of both bounds."
 
 
@@ -42,13 +47,13 @@ def leaders_table(numbers: Numbers, shown: Sequence[Cell], at: Cell, colours: Co
         colours: of the compositions.
     """
     best = {measure.key: _best(numbers, shown, measure) for measure in LEADING}
-    floor = _floor(numbers.floors, at.dataset, LEADING, heads=1, after=1)
+    floor = _floor(numbers.floors, at.dataset, LEADING, heads=2, after=1)
     return Table(
         f"table-leaders-{at.dataset}",
         f"Every composition on {at.dataset} at {_where(at)}: mean over n seeds with its 95 % "
-        f"interval. Bold with a dot: the best mean. {BRACKETS}{_tuned_words(shown)}"
+        f"interval. {BEST_WORDS} {SAMPLER_WORDS} {BRACKETS}{_tuned_words(shown)}"
         f"{_floor_words(numbers.floors, at.dataset, floor)}",
-        [COMPOSITION, SEEDS, *map(_interval_head, LEADING), INFORMATION],
+        [COMPOSITION, SAMPLER, SEEDS, *map(_interval_head, LEADING), INFORMATION],
         [
             Row(
                 [
@@ -58,6 +63,7 @@ def leaders_table(numbers: Numbers, shown: Sequence[Cell], at: Cell, colours: Co
                         f"{cell.composition.model}.html#{section_anchor(cell)}",
                         _leader_note(cell, at),
                     ),
+                    TableCell(cell.sampler),
                     *_intervals(numbers, cell, best),
                 ]
             )
@@ -85,13 +91,15 @@ def headline_table(numbers: Numbers, shown: Sequence[Cell], colours: Colours) ->
     """A model's compositions at the reference cell, on every dataset."""
     return Table(
         "table-headline",
-        f"Mean over seeds with its 95 % interval, at {_where(shown[0])}. {BRACKETS}",
-        [COMPOSITION, DATASET, SEEDS, *map(_interval_head, LEADING), INFORMATION],
+        f"Mean over seeds with its 95 % interval, at {_where(shown[0])}. {SAMPLER_WORDS} "
+        f"{BRACKETS}",
+        [COMPOSITION, DATASET, SAMPLER, SEEDS, *map(_interval_head, LEADING), INFORMATION],
         [
             Row(
                 [
                     composition_cell(cell.composition, colours),
                     TableCell(cell.dataset),
+                    TableCell(cell.sampler),
                     *_intervals(numbers, cell),
                 ]
             )
@@ -266,9 +274,18 @@ def _floor_words(floors: Floors, dataset: str, floor: Sequence[Row]) -> str:
 
 
 def _best(numbers: Numbers, shown: Sequence[Cell], measure: MeasureDefinition) -> Cell | None:
-    means = {cell: numbers.estimates.mean(cell, measure.key) for cell in shown}
-    known = {cell: mean for cell, mean in means.items() if mean is not None}
+    """The cell with the best mean; None where its interval overlaps another or is unknown."""
+    ends = {cell: numbers.estimates.ends(cell, measure.key) for cell in shown}
+    known = {cell: found for cell, found in ends.items() if not math.isnan(found[0])}
     if len(known) < 2:
         return None
-    choose = max if measure.better == "higher" else min
-    return choose(known, key=known.__getitem__)
+    sign = -1 if measure.better == "higher" else 1
+    first, *others = sorted(known, key=lambda cell: sign * known[cell][0])
+    # Comparisons with NaN, an unknown end, are false.
+    apart = (_beyond(known[other], known[first], sign) for other in others)
+    return first if all(apart) else None
+
+
+def _beyond(worse: Ends, better: Ends, sign: int) -> bool:
+    """Whether ``worse`` begins after ``better`` ends; ``sign`` is -1 where larger is better."""
+    return worse[1] > better[2] if sign > 0 else worse[2] < better[1]

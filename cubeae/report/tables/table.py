@@ -25,6 +25,11 @@ class Column:
     parts: tuple[str, ...] = ()
     heads_row: bool = False
 
+    @property
+    def head(self) -> str:
+        """Label and unit: ``Test MSE (data units²)``."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
 
 @dataclass(frozen=True)
 class TableCell:
@@ -94,9 +99,9 @@ def csv_text(table: Table) -> str:
 
 
 def _heads(column: Column) -> list[str]:
-    unit = f" ({column.unit})" if column.unit else ""
-    name = f"{column.label}{unit}"
-    return [f"{name}, {part}" if part else name for part in column.parts] or [name]
+    return [f"{column.head}, {part}" if part else column.head for part in column.parts] or [
+        column.head
+    ]
 
 
 def _values(column: Column, cell: TableCell) -> Sequence[str]:
