@@ -20,6 +20,7 @@ from cubeae.figures.style import QUIET, panels, plain_log, say_empty, write_abov
 from cubeae.files.tables import read_table
 from cubeae.studies.annealing import with_schedules
 from cubeae.words.axes import axis_label
+from cubeae.words.compositions import composition_labels
 from cubeae.words.palette import palette
 
 
@@ -84,6 +85,7 @@ def test_mse_data(tables: AnnealingTables) -> pd.DataFrame:
 
 def _schedules(tables: AnnealingTables, measure: str) -> Figure:
     compositions, names = list(tables.metrics["composition"].unique()), tables.schedules
+    labels = composition_labels(compositions)
     places = places_in(tables.metrics)
     size = (7.4 / max(len(places), 2), 0.21 * len(names) + 0.25)
     figure, axes = panels(
@@ -98,7 +100,7 @@ def _schedules(tables: AnnealingTables, measure: str) -> Figure:
             if index:
                 ax.tick_params(labelleft=False)
             else:
-                write_above(ax, composition, 0.03)
+                write_above(ax, labels[composition], 0.03)
     figure.supxlabel(axis_label(measure), y=0.1 / float(figure.get_size_inches()[1]))
     return figure
 
@@ -137,6 +139,7 @@ def schedules_history(tables: AnnealingTables) -> Figure:
     rows = history_data(tables)
     compositions, names = list(rows["composition"].unique()), tables.schedules
     terms = {name: penalties_in(rows[rows["composition"] == name]) for name in compositions}
+    labels = composition_labels(compositions)
     widest = max((2 * len(found) for found in terms.values()), default=0) + 2
     figure, axes = panels(
         len(compositions), widest, (9.2 / widest, 1.5), (0.5, 0.1, 0.85, 0.5), (0.5, 0.7)
@@ -150,7 +153,7 @@ def schedules_history(tables: AnnealingTables) -> Figure:
             ax.set_title(title, size=8.5)
         for ax in line[len(columns) :]:
             ax.set_visible(False)
-        write_above(line[0], composition, 0.2)
+        write_above(line[0], labels[composition], 0.2)
     shades = palette(names)
     handles = [Line2D([], [], color=shades[name], label=name) for name in names]
     figure.legend(handles=handles, loc="lower center", ncols=max(4, len(names)))

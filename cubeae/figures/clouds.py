@@ -77,7 +77,7 @@ def hero(overview: Overview) -> Figure:
         words = why_empty(cell)
         cloud = None if cell is None or words else cell.generated
         quiet = " (no noise)" if math.isinf(scene.reference_snr) and not all_quiet else ""
-        shown.append((composition_of(scene.views) + quiet, cloud, words or ""))
+        shown.append((overview.labels[composition_of(scene.views)] + quiet, cloud, words or ""))
     frame = frame_of([cloud for _, cloud, _ in shown if cloud is not None], side)
     rows = math.ceil(len(shown) / MOST_COLUMNS)
     columns = math.ceil(len(shown) / rows)

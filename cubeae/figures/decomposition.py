@@ -71,7 +71,7 @@ def decomposition(overview: Overview) -> Figure:
     figure, axes = panels(1, 1, (width, 0.34 * len(table) + 0.15), margins)
     ax = axes[0][0]
     draw_stacks(ax, table, PARTS, intervals=True)
-    name_rows(ax, list(table["composition"]))
+    name_rows(ax, [overview.labels[name] for name in table["composition"]])
     _finish(ax, floor_of(overview))
     ax.set_xlabel("smoothed KL (nats)")
     columns = [[short(value) for value in table[part.key]] for part in PARTS]
@@ -115,7 +115,7 @@ def decomposition_by_snr(overview: Overview) -> Figure:
     for dim, row in zip(dims, axes, strict=True):
         for snr, ax in zip(snrs, row, strict=True):
             own = cells.reindex([(dim, snr, name) for name in names]).droplevel([0, 1])
-            _small_panel(ax, own, width)
+            _small_panel(ax, own, width, overview.labels)
             _finish(ax, floor_of(overview))
             ax.tick_params(labelleft=snr == snrs[0])
         write_above(row[0], dims_label(int(dim)), 0.05)
@@ -132,10 +132,10 @@ def _snr_title(snr: float) -> str:
     return f"{bare_snr(snr)} dB" if np.isfinite(snr) else "no noise"
 
 
-def _small_panel(ax: Axes, table: pd.DataFrame, width: float) -> None:
+def _small_panel(ax: Axes, table: pd.DataFrame, width: float, labels: dict[str, str]) -> None:
     """Bars with their total at the right end, on a scale of their own, ``width`` inches long."""
     draw_stacks(ax, table, PARTS, intervals=False)
-    name_rows(ax, list(table.index))
+    name_rows(ax, [labels[name] for name in table.index])
     ax.tick_params(axis="y", labelsize=7)
     ax.tick_params(axis="x", labelsize=7)
     ax.xaxis.set_major_locator(MaxNLocator(2))

@@ -33,6 +33,6 @@ def heatmaps(scene: Scene) -> Figure:
             ax.set_xticks(range(len(dims)), [str(dim) for dim in dims])
             ax.set_yticks(range(len(snrs)), [bare_snr(snr) for snr in snrs] if index == 0 else [])
         ax.set_title(axis_label(measure))
-    axes[0][0].set_ylabel("SNR (dB)")
+    axes[0][0].set_ylabel("channel noise (SNR, dB)")
     figure.supxlabel("latent dims", y=0.05)
     return figure

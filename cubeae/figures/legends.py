@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from cubeae.figures.style import markers
+from cubeae.words.compositions import composition_labels
 
 COLUMNS = 4
 
@@ -19,9 +20,9 @@ def composition_legend(
     figure: Figure, names: Sequence[str], colours: Mapping[str, str], *others: Line2D
 ) -> None:
     """Name the colours and markers of compositions, and ``others`` after them."""
-    shapes = markers(colours)
+    shapes, labels = markers(colours), composition_labels(colours)
     handles = [
-        Line2D([], [], color=colours[name], marker=shapes[name], markersize=5, label=name)
+        Line2D([], [], color=colours[name], marker=shapes[name], markersize=5, label=labels[name])
         for name in names
     ]
     if handles or others:

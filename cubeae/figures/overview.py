@@ -9,6 +9,7 @@ import pandas as pd
 from cubeae.figures.scene import Array, Place, Scene, composition_of, scene_of, truth_of
 from cubeae.files.tables import read_table
 from cubeae.results.views import Views, read_views
+from cubeae.words.compositions import composition_labels
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Overview:
     def half_side(self) -> float:
         """Half side of the true cube, in units of the data."""
         return self.scenes[0].half_side
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What to call each composition, by its id."""
+        return composition_labels(self.colours)
 
     @property
     def places(self) -> list[tuple[str, float, int]]:

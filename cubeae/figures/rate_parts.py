@@ -74,7 +74,7 @@ def rate_parts(overview: Overview) -> Figure:
     figure, axes = panels(1, 1, (width, 0.34 * len(table) + 0.15), margins)
     ax = axes[0][0]
     draw_stacks(ax, table, PARTS, intervals=True)
-    name_rows(ax, list(table["composition"]))
+    name_rows(ax, [overview.labels[name] for name in table["composition"]])
     _marks(ax, table)
     ax.set_xlim(left=0)
     ax.set_xlabel("rate (nats)")

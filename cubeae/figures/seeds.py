@@ -14,6 +14,7 @@ from cubeae.figures.scene import with_composition
 from cubeae.figures.style import FLOOR, markers, panels, plain_log, say_empty
 from cubeae.specs.columns import HEADLINE
 from cubeae.words.axes import axis_label
+from cubeae.words.compositions import composition_labels
 
 
 def at_reference(frame: pd.DataFrame, places: Sequence[tuple[str, float, int]]) -> pd.DataFrame:
@@ -72,5 +73,6 @@ def _panel(
         own = found.loc[found["composition"] == name, measure]
         ends = (row["mean_low"], row["mean_high"])
         draw_estimate(ax, place, own, row["mean"], ends, colours[str(name)], shapes[str(name)])
-    name_rows(ax, names)
+    labels = composition_labels(colours)
+    name_rows(ax, [labels[name] for name in names])
     ax.tick_params(axis="y", length=0)

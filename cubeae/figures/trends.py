@@ -64,7 +64,7 @@ def _trend(overview: Overview, measure: str, floor: pd.Series) -> Figure:
         ax.set_title(dims_label(dim))
     figure.supylabel(axis_label(measure), x=0.012)
     height = float(figure.get_size_inches()[1])
-    figure.supxlabel("signal-to-noise ratio (dB)", y=(margins[2] - 0.5) / height)
+    figure.supxlabel("channel noise (SNR, dB)", y=(margins[2] - 0.5) / height)
     composition_legend(figure, names, colours)
     return figure
 

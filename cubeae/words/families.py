@@ -7,6 +7,7 @@ from cubeae.specs.columns import HEADLINE
 from cubeae.specs.evaluation import Evaluation
 from cubeae.truth.datasets import DatasetSpec
 from cubeae.truth.kinds import KINDS
+from cubeae.words.datasets import the_dataset
 from cubeae.words.generation_measures import DECOMPOSITION, DIVERGENCES, PLACES
 from cubeae.words.measures import INFORMATION, LATENT, RECONSTRUCTION, MeasureDefinition
 from cubeae.words.numbers import significant
@@ -70,6 +71,6 @@ def sample_sizes(evaluation: Evaluation) -> str:
 def collapsed_mse(datasets: Mapping[str, DatasetSpec]) -> str:
     """Test MSE of a decoder that ignores its input, on each dataset."""
     return ", ".join(
-        f"{significant(KINDS[spec.kind].variance(spec.half_side))} on {name}"
+        f"{significant(KINDS[spec.kind].variance(spec.half_side))} on {the_dataset(name)}"
         for name, spec in datasets.items()
     )

@@ -12,6 +12,11 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def opened(text: str) -> str:
+    """``text`` as the beginning of a sentence: its first letter is a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def span(values: Iterable[float], digits: int = 2) -> str:
     """``0.13 to 0.15``, or one number where both ends read the same; — without values."""
     known = sorted(values)

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from cubeae.words.compositions import regulariser_label
+from cubeae.words.datasets import the_dataset
 from cubeae.words.numbers import dims_label, significant, snr_label
 
 
@@ -26,8 +28,13 @@ class Subject:
 
     @property
     def composition(self) -> str:
-        """'model/regulariser'."""
-        return f"{self.model}/{self.regulariser}"
+        """What the composition is called on its model's page."""
+        return regulariser_label(self.regulariser)
+
+    @property
+    def data(self) -> str:
+        """The dataset: ``the cube surface``."""
+        return the_dataset(self.dataset)
 
     @property
     def where(self) -> str:

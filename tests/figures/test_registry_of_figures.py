@@ -64,8 +64,8 @@ def test_a_figure_has_plain_words(name: str, words: str) -> None:
 
 @pytest.mark.parametrize("name", [figure.name for figure in figures_of("composition")])
 def test_the_words_of_a_composition_name_it(name: str) -> None:
-    assert "f5/annealed" in FIGURES[name].caption(SUBJECT)
-    assert "f5/annealed" in FIGURES[name].alt(SUBJECT)
+    assert "annealed" in FIGURES[name].caption(SUBJECT)
+    assert "annealed" in FIGURES[name].alt(SUBJECT)
 
 
 def test_captions_have_numbers() -> None:

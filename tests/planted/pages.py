@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Mapping
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,15 @@ class Page(HTMLParser):
     @property
     def ids(self) -> list[str]:
         return [attrs["id"] for _, attrs in self.tags if "id" in attrs]
+
+
+def shown_text(html: str) -> str:
+    """What a reader sees or hears of a page, without formulas and code, a space between parts."""
+    for tag in ("script", "style", "math", "code", "pre"):
+        html = re.sub(rf"<{tag}\b.*?</{tag}>", " ", html, flags=re.S)
+    heard = re.findall(r' (?:alt|aria-label|title|data-label)="([^"]*)"', html)
+    text = re.sub(r"<[^>]*>", " ", html)
+    return " ".join(unescape(" ".join([text, *heard])).split())
 
 
 def table_rows(html: str, name: str) -> list[str]:

@@ -24,29 +24,30 @@ from cubeae.report.sentences.generation import best
 from cubeae.report.sentences.prices import weighted
 from cubeae.results.answers import OWN, answers
 from cubeae.specs.verdicts import BETTER, UNDECIDED
+from cubeae.words.compositions import composition_labels
 
 
 def test_the_best_is_named_with_how_far_the_others_are_behind() -> None:
     text = under(answer(results(USUAL)).first, "Generation")
-    assert text.startswith("f3/kl generates best: its cloud is 0.14 nats from the truth (smo")
+    assert text.startswith("KL generates best: its cloud is 0.14 nats from the truth (smo")
     assert "the geometric mean over 2 cells)" in text
-    assert "f4/mmd-standard is next, 2.1 times as far, and f1/none is last, 2.9 times" in text
+    assert "MMD (standard) is next, 2.1 times as far, and no penalty is last, 2.9 times" in text
     assert text.endswith("A perfect generator scores 0.0040.")
 
 
 def test_another_truth_has_another_best() -> None:
     text = under(answer(results(with_truth(FREE, own=0.05))).first, "Generation")
-    assert text.startswith("f1/none generates best: its cloud is 0.05")
+    assert text.startswith("No penalty generates best: its cloud is 0.05")
 
 
 def test_equal_ones_share_the_place_or_leave_it_undecided() -> None:
     same = with_truth(MMD, own=0.14)
     text = under(answer(results(same, noise=0.02)).first, "Generation")
-    assert "f3/kl" in text
-    assert "f4/mmd-standard" in text
+    assert "KL" in text
+    assert "MMD (standard)" in text
     assert "generate best: their clouds are 0.14 nats" in text
     assert "none differs from the first by what matters" in text
-    assert "f1/none is next" in text
+    assert "No penalty is next" in text
     noisy = under(answer(results(same, seeds=3, noise=0.5)).first, "Generation")
     assert noisy.startswith("These seeds do not show")
 
@@ -54,7 +55,7 @@ def test_equal_ones_share_the_place_or_leave_it_undecided() -> None:
 def test_equal_compositions_generate_alike() -> None:
     equal = dict.fromkeys(USUAL, USUAL[KL])
     text = under(answer(results(equal, noise=0.02)).first, "Generation")
-    assert text.startswith("f1/none, f3/kl and f4/mmd-standard generate alike: their clouds")
+    assert text.startswith("No penalty, KL and MMD (standard) generate alike: their clouds")
     assert "no difference between them matters" in text
 
 
@@ -62,25 +63,25 @@ def test_a_mixture_that_helps_or_harms_or_changes_nothing_is_said_to() -> None:
     text = under(answer(results(USUAL)).first, "Sampler")
     assert "generates better than the model’s own sampler in all 3 compositions" in text
     assert "by a factor of 2.2 to 16" in text
-    assert text.endswith("With it, f1/none generates best, at 0.025 nats.")
+    assert text.endswith("With it, no penalty generates best, at 0.025 nats.")
     mixed = with_truth(KL, mixture=0.14) | {MMD: with_truth(MMD, mixture=0.6)[MMD]}
     text = under(answer(results(mixed, noise=0.02)).first, "Sampler")
-    assert "better than the model’s own sampler in f1/none" in text
-    assert "makes no difference that matters in f3/kl" in text
-    assert "generates worse in f4/mmd-standard, by a factor of 2" in text
+    assert "better than the model’s own sampler in no penalty" in text
+    assert "makes no difference that matters in KL" in text
+    assert "generates worse in MMD (standard), by a factor of 2" in text
 
 
 def test_what_a_penalty_buys_and_pays_follows_its_verdicts() -> None:
     found = answer(results(USUAL)).prices
     text = under(found, "KL")
     assert text.startswith(
-        "Against f1/none, f3/kl buys better generation (smoothed KL 0.14, not 0.4"
+        "Against no penalty, KL buys better generation (smoothed KL 0.14, not 0.4"
     )
     assert "pays with a decoder that loses more (decoder’s part 0.06" in text
     assert "worse reconstruction (test MSE 0.02" in text
     assert "fewer active neurons (3.0, not 5.0)" in text
     text = under(found, "MMD")
-    assert "f4/mmd-standard buys better generation" in text
+    assert "MMD (standard) buys better generation" in text
     assert "pays with nothing that these seeds show" in text
     assert "No difference that matters: decoder’s part and test MSE." in text
 
@@ -101,7 +102,7 @@ def test_cells_without_a_difference_are_those_where_no_verdict_shows_one() -> No
     text = under(answer(results(alike, noise=0.02)).further, NOWHERE)
     assert text == (
         "In 1 of 2 cells of SNR and latent dim, none is shown to generate better or worse than "
-        "f3/kl: 15 dB, 2 latent dims."
+        "KL: 15 dB, 2 latent dims."
     )
     blurred = {name: replace(truth, decoder=0.12) for name, truth in alike.items()}
     text = under(answer(results(blurred, noise=0.02)).further, NOWHERE)
@@ -116,22 +117,22 @@ def test_where_every_cell_has_a_difference_it_is_said() -> None:
 def test_the_nearest_to_perfect_names_its_cell_and_sampler() -> None:
     found = answer(results(USUAL))
     text = under(found.further, "Nearest to perfect")
-    assert "f1/none at 15 dB with" in text
+    assert "no penalty at 15 dB with" in text
     assert "decoded from a mixture fitted to its latents: 0.025" in text
     assert "10 seeds from 0.02" in text
     assert "picked from 12 means" in text
     own = answer(results(with_truth(KL, own=0.01))).further
-    assert "f3/kl" in under(own, "Nearest to perfect")
+    assert "KL" in under(own, "Nearest to perfect")
     assert "decoded from its own sampler" in under(own, "Nearest to perfect")
 
 
 def test_three_numbers_sum_it_up() -> None:
     first, second, third = answer(results(USUAL)).numbers
     assert (first.value, first.unit) == ("0.14", "nats")
-    assert "f3/kl" in first.label
+    assert "KL" in first.label
     assert second.value == "÷ 10"
     assert third.value == "0.025"
-    assert "f1/none" in third.label
+    assert "no penalty" in third.label
 
 
 def lattice(mse_per_weight: float) -> pd.DataFrame:
@@ -178,8 +179,8 @@ def test_a_model_opens_with_three_findings_of_its_own() -> None:
     own = metrics[metrics["model"] == "f3"]
     found = model_answer(CONFIG, "f3", "surface", numbers(own), answers(own, None, 0.1, 60_000))
     assert [each.head for each in found] == ["Generation", "Where its loss comes from", "Sampler"]
-    assert found[0].text.startswith("f3/kl generates best at 15 dB with ")
-    assert "f3/kl loses 0.1" in found[1].text
+    assert found[0].text.startswith("KL generates best at 15 dB with ")
+    assert "KL loses 0.1" in found[1].text
     assert "its decoder alone 0.06" in found[1].text
     assert found[2].text.startswith("A Gaussian mixture fitted to the latents after training")
 
@@ -203,6 +204,7 @@ def test_one_seed_decides_nothing() -> None:
 
 
 A, B, C, D = (Composition("f", name) for name in "abcd")
+LABELS = composition_labels(each.name for each in (A, B, C, D))
 
 
 def test_an_order_among_those_in_the_first_place_is_not_called_undecided() -> None:
@@ -215,9 +217,9 @@ def test_an_order_among_those_in_the_first_place_is_not_called_undecided() -> No
     ]
     order = ranking(pairs)
     assert order is not None
-    text = best(order, None).text
+    text = best(order, None, LABELS).text
     assert "these seeds place none of them behind the first" in text
     assert "do not decide" not in text
     undecided = ranking([*pairs[:3], Judged(B, C, OWN, 0.11, 0.13, -0.17, 2, UNDECIDED)])
     assert undecided is not None
-    assert "these seeds do not decide between them" in best(undecided, None).text
+    assert "these seeds do not decide between them" in best(undecided, None, LABELS).text

@@ -143,7 +143,7 @@ def test_a_table_sorts_up_down_and_back_by_number(visit: Any) -> None:
 def test_infinite_numbers_sort_as_the_largest(visit: Any) -> None:
     page = visit("f1").page
     table = page.locator("table[data-anchor=table-surface-none]")
-    button = table.get_by_role("button", name="Sort by SNR")
+    button = table.get_by_role("button", name="Sort by Channel noise")
     button.click()
     button.click()
     first = table.locator("tbody tr").first.locator("th").first
@@ -165,7 +165,7 @@ def test_a_table_can_be_copied(visit: Any) -> None:
     assert said == "Copied"
     lines = opened.page.evaluate("navigator.clipboard.readText()").splitlines()
     assert lines[0].startswith("Composition\tSampler\tn\tTest MSE\t")
-    assert lines[1].startswith("f1/none\tmatched\t2\t")
+    assert lines[1].startswith("no penalty\tmatched\t2\t")
 
 
 def differing(first: bytes, second: bytes) -> float:
@@ -293,7 +293,7 @@ def test_a_script_in_the_title_is_shown_as_text(visit: Any) -> None:
 
 
 GOLDEN = {
-    "f3": ["Model card", "Results at the reference cell", "f3/kl on surface"],
+    "f3": ["Model card", "Results at the reference cell", "KL on the cube surface"],
     "methods": [
         "All measures",
         "Reconstruction",

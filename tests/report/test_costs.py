@@ -21,8 +21,8 @@ def test_costs_are_summed_by_rule_and_training_has_a_speed():
     assert rows[2] == "all 3 11.0 4.00 6.00 5.50 500"
     # 2 jobs x 4 members x 100 steps in 10 s; the others were not trained.
     speeds = table_rows(html, "table-speed")
-    assert speeds[1] == "f5/constant 2 800 10.0 80.0 500"
-    assert speeds[0] == "f1/none 0 0.00 0.00 — —"
+    assert speeds[1] == "constant 2 800 10.0 80.0 500"
+    assert speeds[0] == "no penalty 0 0.00 0.00 — —"
 
 
 # What Snakemake 9 writes without --benchmark-extended, as a table and as JSON lines.

@@ -21,10 +21,10 @@ def test_every_table_is_exported_as_csv_and_latex(tmp_path: Path):
         for ending in ("csv", "tex"):
             path = f"assets/tables/index/{anchor}.{ending}"
             assert path in links
-            assert (tmp_path / path).read_text(encoding="utf-8").count("f5/annealed") >= 1
+            assert (tmp_path / path).read_text(encoding="utf-8").count("annealed") >= 1
     leaders = pd.read_csv(tmp_path / "assets/tables/index/table-leaders-surface.csv")
     # make_intervals' mean of 0.25 and 0.5, and its bounds.
-    row = leaders.set_index("Composition").loc["f5/constant"]
+    row = leaders.set_index("Composition").loc["constant"]
     names = [f"Test MSE (data units²), {part}" for part in ("mean", "low", "high")]
     assert row[names].tolist() == pytest.approx([0.375, 0.15, 0.6])
 

@@ -11,6 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cubeae.report.frame.mathml import mathml
 from cubeae.report.frame.pictures import CloudFile
+from cubeae.words.compositions import regulariser_label
+from cubeae.words.datasets import dataset_label, the_dataset
 from cubeae.words.numbers import counted, dims_label, snr_label
 
 
@@ -29,6 +31,9 @@ def environment() -> Environment:
         "snr": snr_label,
         "dims": dims_label,
         "counted": counted,
+        "regulariser": regulariser_label,
+        "dataset_label": dataset_label,
+        "the_dataset": the_dataset,
         "flat": flat,
         "mathml": mathml,
         "cloud_list": cloud_list,

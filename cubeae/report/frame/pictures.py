@@ -13,6 +13,7 @@ from cubeae.config.study_keys import Composition
 from cubeae.figures.interactive import CLOUD_FILE, cloud_name
 from cubeae.results.rates import RatePoints
 from cubeae.words import places
+from cubeae.words.compositions import composition_labels
 from cubeae.words.figures import FIGURES, SETS, FigureEntry, figures_of
 from cubeae.words.subject import ALL, Subject
 
@@ -164,8 +165,9 @@ def _cloud_files(
 ) -> tuple[CloudFile, ...]:
     """The clouds of the compositions ``shown`` that were written."""
     paths = {each: f"{_folder(dataset, each)}/{CLOUD_FILE}" for each in shown}
+    called = composition_labels(each.name for each in paths)
     return tuple(
-        CloudFile(quote(path), cloud_name(dataset, each.model, each.regulariser), each.name)
+        CloudFile(quote(path), cloud_name(dataset, each.model, each.regulariser), called[each.name])
         for each, path in paths.items()
         if path in drawn
     )

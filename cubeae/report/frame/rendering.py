@@ -8,6 +8,7 @@ from cubeae.config.keys import Config
 from cubeae.report.frame.environment import environment
 from cubeae.report.frame.register import Register, Rendered
 from cubeae.words.colours import colours_of
+from cubeae.words.compositions import labels_of
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ def render(
             register=register,
             links=links,
             colours=colours_of(config),
+            labels=labels_of(config),
             **shown,
         )
     )

@@ -11,6 +11,7 @@ from cubeae.report.frame.pictures import single_picture
 from cubeae.report.pages.page import PAGES, Page
 from cubeae.report.tables.divergences import divergences_table
 from cubeae.report.tables.published import STYLES, numbers_table
+from cubeae.words.datasets import the_dataset
 from cubeae.words.numbers import counted, interval, significant
 
 NOT_COMPARABLE = "not comparable"
@@ -54,7 +55,8 @@ def _counts(published: pd.DataFrame) -> str:
         judged = part[part["verdict"] != NOT_COMPARABLE]
         tally = {word: int(judged["verdict"].str.contains(word).sum()) for word in STYLES}
         sentences.append(
-            f"On {dataset}, of {counted(len(judged), 'comparable number')} of the student report "
+            f"On {the_dataset(str(dataset))}, of "
+            f"{counted(len(judged), 'comparable number')} of the 2024 student report "
             f"{tally['within']} lie within our intervals, {tally['above']} above and "
             f"{tally['below']} below; {len(part) - len(judged)} cannot be compared."
         )

@@ -23,7 +23,9 @@ from cubeae.report.sentences.generation import (
 )
 from cubeae.report.sentences.prices import bought, weighted
 from cubeae.results.answers import DECODER, MIXTURE, OWN
+from cubeae.words.compositions import Labels, labels_of
 from cubeae.words.numbers import counted, significant
+from cubeae.words.phrases import opened
 
 
 @dataclass(frozen=True)
@@ -62,19 +64,19 @@ def index_answer(
     every = [cell for chosen in compositions(config) for cell in cells(config, dataset, chosen)]
     found = nearest_of(numbers, every)
     floor = numbers.floors.mean(dataset, OWN)
-    baseline = config.report.baseline
+    baseline, labels = config.report.baseline, labels_of(config)
     own = comparisons[comparisons["dataset"] == dataset] if len(comparisons) else comparisons
     # The studies have one dataset.
     weights = weighted(lattice) if dataset == config.studies.dataset else None
     return Answer(
-        _known(best(order, floor) if order else None, mixtures(changes, fitted)),
+        _known(best(order, floor, labels) if order else None, mixtures(changes, fitted, labels)),
         bought(config, answers_to("price", answers, dataset)),
         _known(
-            nearest(found, numbers, metrics) if found else None,
-            indifference(numbers, every, own, baseline),
+            nearest(found, numbers, metrics, labels) if found else None,
+            indifference(numbers, every, own, baseline, labels),
             weights,
         ),
-        key_numbers(order, changes, found, floor),
+        key_numbers(order, changes, found, floor, labels),
     )
 
 
@@ -83,7 +85,11 @@ def _known(*findings: Finding | None) -> list[Finding]:
 
 
 def key_numbers(
-    order: Ranking | None, changes: Sequence[Judged], found: Nearest | None, floor: float | None
+    order: Ranking | None,
+    changes: Sequence[Judged],
+    found: Nearest | None,
+    floor: float | None,
+    labels: Labels,
 ) -> list[KeyNumber]:
     """At most three numbers: the best composition, what a mixture changes, the nearest cell."""
     shown = []
@@ -92,7 +98,7 @@ def key_numbers(
             KeyNumber(
                 significant(order.means[order.first], 2),
                 "nats",
-                f"from the truth: {order.first.name}, the lowest mean over "
+                f"from the truth: {labels[order.first.name]}, the lowest mean over "
                 f"{counted(order.cells, 'cell')}",
             )
         )
@@ -111,7 +117,7 @@ def key_numbers(
             KeyNumber(
                 significant(found.mean, 2),
                 "nats",
-                f"the lowest mean of one cell, {found.cell.composition.name} "
+                f"the lowest mean of one cell, {labels[found.cell.composition.name]} "
                 f"{where(found.cell)}{perfect}",
             )
         )
@@ -135,7 +141,7 @@ def model_answer(
     return _known(
         _ends(config, order, chosen, dataset, numbers),
         _parts(config, chosen, dataset, numbers),
-        mixtures(answers_to("mixture", answers, dataset), None),
+        mixtures(answers_to("mixture", answers, dataset), None, labels_of(config)),
     )
 
 
@@ -147,7 +153,8 @@ def _ends(
     numbers: Numbers,
 ) -> Finding | None:
     """The model's order of compositions, and the best and worst cell of the first of them."""
-    first = order.first if order else chosen[0]
+    first, labels = order.first if order else chosen[0], labels_of(config)
+    name = labels[first.name]
     means = {
         cell: mean
         for cell in cells(config, dataset, first)
@@ -157,12 +164,12 @@ def _ends(
         return None
     text = ""
     if order and order.behind:
-        text = best(order, None).text + " "
+        text = best(order, None, labels).text + " "
     elif order:
-        text = f"These seeds put none of {named(chosen)} behind {first.name}. "
+        text = f"These seeds put none of {named(chosen, labels)} behind {name}. "
     least, most = min(means, key=means.__getitem__), max(means, key=means.__getitem__)
     text += (
-        f"{first.name} generates best {where(least)}, with a smoothed KL of "
+        f"{opened(name)} generates best {where(least)}, with a smoothed KL of "
         f"{numbers.estimates.interval(least, OWN)} nats"
     )
     if least != most:
@@ -174,7 +181,7 @@ def _parts(
     config: Config, chosen: Sequence[Composition], dataset: str, numbers: Numbers
 ) -> Finding | None:
     """How much of the smoothed KL at the reference cell is the decoder's."""
-    parts, places = [], []
+    parts, places, labels = [], [], labels_of(config)
     for composition in chosen:
         cell = reference_cell(config, dataset, composition)
         own, decoder, fitted = (
@@ -183,7 +190,7 @@ def _parts(
         if own is None or decoder is None:
             continue
         part = (
-            f"{composition.name} loses {significant(own, 2)} nats, its decoder alone "
+            f"{labels[composition.name]} loses {significant(own, 2)} nats, its decoder alone "
             f"{significant(decoder, 2)}"
         )
         if fitted is not None:
@@ -192,6 +199,5 @@ def _parts(
         places.append(cell)
     if not parts:
         return None
-    opening = where(places[0])
-    opening = opening[0].upper() + opening[1:]
+    opening = opened(where(places[0]))
     return Finding("Where its loss comes from", f"{opening}: {'; '.join(parts)}.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cubeae.config.cells import Cell
 from cubeae.config.study_keys import Composition
+from cubeae.words.compositions import Labels
 from cubeae.words.numbers import dims_label, snr_label
 from cubeae.words.phrases import listed
 
@@ -27,9 +28,9 @@ class KeyNumber:
     label: str
 
 
-def named(compositions: Sequence[Composition]) -> str:
-    """``f1/none and f3/kl``."""
-    return listed([each.name for each in compositions])
+def named(compositions: Sequence[Composition], labels: Labels) -> str:
+    """``no penalty and KL``."""
+    return listed([labels[each.name] for each in compositions])
 
 
 def at_snr(snr_db: float) -> str:

@@ -18,36 +18,40 @@ from cubeae.results.answers import DECODER, MIXTURE, OWN
 from cubeae.specs.columns import ONE_CELL
 from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, WORSE
 from cubeae.studies.places import Place, in_words
+from cubeae.words.compositions import Labels
 from cubeae.words.numbers import counted, significant
-from cubeae.words.phrases import listed, span, verb
+from cubeae.words.phrases import listed, opened, span, verb
 
 SAMPLERS = {OWN: "its own sampler", MIXTURE: "a mixture fitted to its latents"}
 
 
-def best(order: Ranking, floor: float | None) -> Finding:
+def best(order: Ranking, floor: float | None, labels: Labels) -> Finding:
     """Which composition generates best with its own sampler, and by how much.
 
     Args:
         order: of the smoothed KL.
         floor: that of a perfect generator; None where unknown.
+        labels: of all compositions.
     """
-    tied, names = order.tied, named(order.tied)
+    tied, names = order.tied, named(order.tied, labels)
     values = span(order.means[each] for each in tied)
     perfect = f" A perfect generator scores {significant(floor, 2)}." if floor else ""
     over = f"(smoothed KL, the geometric mean over {counted(order.cells, 'cell')})"
     if not order.behind and order.equivalent:
-        text = f"{names} generate alike: their clouds are {values} nats from the truth {over}; "
-        return Finding("Generation", f"{text}no difference between them matters.{perfect}")
+        text = f"{opened(names)} generate alike: their clouds are {values} nats from the truth "
+        return Finding("Generation", f"{text}{over}; no difference between them matters.{perfect}")
     if not order.behind:
         text = f"These seeds do not show which composition generates best: the clouds of {names} "
         return Finding("Generation", f"{text}are {values} nats from the truth {over}.{perfect}")
     if len(tied) == 1:
-        text = f"{names} generates best: its cloud is {values} nats from the truth {over}."
+        text = f"{opened(names)} generates best: its cloud is {values} nats from the truth {over}."
     else:
         between = _between(order)
-        text = f"{names} generate best: their clouds are {values} nats from the truth {over}; "
+        text = (
+            f"{opened(names)} generate best: their clouds are {values} nats from the truth {over}; "
+        )
         text += f"{between}."
-    return Finding("Generation", f"{text} {_behind(order)}{perfect}")
+    return Finding("Generation", f"{text} {_behind(order, labels)}{perfect}")
 
 
 def _between(order: Ranking) -> str:
@@ -59,23 +63,24 @@ def _between(order: Ranking) -> str:
     return "these seeds do not decide between them"
 
 
-def _behind(order: Ranking) -> str:
+def _behind(order: Ranking, labels: Labels) -> str:
     """The next and the last of those that are worse than the first."""
     following, last = order.behind[0], order.behind[-1]
-    than = f" as {order.first.name}" if len(order.tied) > 1 else ""
-    text = f"{following.name} is next, {significant(order.ratios[following], 2)} times as far"
+    near, far = (significant(order.ratios[each], 2) for each in (following, last))
+    than = f" as {labels[order.first.name]}" if len(order.tied) > 1 else ""
+    text = f"{opened(labels[following.name])} is next, {near} times as far{than}"
     if last != following:
-        text += f"{than}, and {last.name} is last, {significant(order.ratios[last], 2)} times"
-        return f"{text}."
-    return f"{text}{than}."
+        text += f", and {labels[last.name]} is last, {far} times"
+    return f"{text}."
 
 
-def mixtures(changes: Sequence[Judged], order: Ranking | None) -> Finding | None:
+def mixtures(changes: Sequence[Judged], order: Ranking | None, labels: Labels) -> Finding | None:
     """What a mixture fitted after training changes; None without a result.
 
     Args:
         changes: the fitted mixture against the own sampler, one per composition.
         order: of the smoothed KL under the fitted mixture.
+        labels: of all compositions.
     """
     if not changes:
         return None
@@ -83,55 +88,54 @@ def mixtures(changes: Sequence[Judged], order: Ranking | None) -> Finding | None
     for change in changes:
         by_verdict.setdefault(change.verdict, []).append(change)
     parts = [
-        _PHRASES[word](by_verdict[word], len(changes))
+        _PHRASES[word](by_verdict[word], _share_of(by_verdict[word], len(changes), labels))
         for word in (BETTER, NEGLIGIBLE, WORSE, UNDECIDED)
         if word in by_verdict
     ]
     text = f"A Gaussian mixture fitted to the latents after training {listed(parts)}."
     if order is not None:
-        text += f" With it, {_leaders(order)}."
+        text += f" With it, {_leaders(order, labels)}."
     return Finding("Sampler", text)
 
 
-def _leaders(order: Ranking) -> str:
+def _leaders(order: Ranking, labels: Labels) -> str:
     """Which generate best under a sampler, if the verdicts place any behind them."""
     at = f"at {span(order.means[each] for each in order.tied)} nats"
     if order.behind:
-        return f"{named(order.tied)} {verb(order.tied, 'generates', 'generate')} best, {at}"
+        return f"{named(order.tied, labels)} {verb(order.tied, 'generates', 'generate')} best, {at}"
     if order.equivalent:
         return f"all generate alike, {at}"
     return f"these seeds do not show which generates best, {at}"
 
 
-def _helped(found: Sequence[Judged], among: int) -> str:
+def _helped(found: Sequence[Judged], place: str) -> str:
     """Where the mixture is better, with the factors that it divides by."""
     factors = span(1 / change.ratio for change in found)
-    what = _share_of(found, among)
-    return f"generates better than the model’s own sampler in {what}, by a factor of {factors}"
+    return f"generates better than the model’s own sampler in {place}, by a factor of {factors}"
 
 
-def _unchanged(found: Sequence[Judged], among: int) -> str:
-    return f"makes no difference that matters in {_share_of(found, among)}"
+def _unchanged(_: Sequence[Judged], place: str) -> str:
+    return f"makes no difference that matters in {place}"
 
 
-def _harmed(found: Sequence[Judged], among: int) -> str:
+def _harmed(found: Sequence[Judged], place: str) -> str:
     factors = span(change.ratio for change in found)
-    return f"generates worse in {_share_of(found, among)}, by a factor of {factors}"
+    return f"generates worse in {place}, by a factor of {factors}"
 
 
-def _open(found: Sequence[Judged], among: int) -> str:
-    return f"leaves {_share_of(found, among)} undecided"
+def _open(_: Sequence[Judged], place: str) -> str:
+    return f"leaves {place} undecided"
 
 
 _PHRASES = {BETTER: _helped, NEGLIGIBLE: _unchanged, WORSE: _harmed, UNDECIDED: _open}
 
 
-def _share_of(found: Sequence[Judged], among: int) -> str:
-    """``all 10 compositions``, ``f1/none``, ``7 of 10 compositions``."""
+def _share_of(found: Sequence[Judged], among: int, labels: Labels) -> str:
+    """``all 10 compositions``, ``KL``, ``7 of 10 compositions``."""
     if len(found) == among and among > 2:
         return f"all {counted(among, 'composition')}"
     if len(found) <= 2:
-        return named([change.chosen for change in found])
+        return named([change.chosen for change in found], labels)
     return f"{len(found)} of {counted(among, 'composition')}"
 
 
@@ -159,13 +163,14 @@ def nearest_of(numbers: Numbers, cells: Sequence[Cell]) -> Nearest | None:
     return Nearest(cell, measure, mean, len(found))
 
 
-def nearest(found: Nearest, numbers: Numbers, metrics: pd.DataFrame) -> Finding:
+def nearest(found: Nearest, numbers: Numbers, metrics: pd.DataFrame, labels: Labels) -> Finding:
     """How near to perfect the best cell of the grid is.
 
     Args:
         found: that cell.
         numbers: of all models.
         metrics: one row per training.
+        labels: of all compositions.
     """
     cell, dataset = found.cell, found.cell.dataset
     own = metrics[
@@ -177,7 +182,7 @@ def nearest(found: Nearest, numbers: Numbers, metrics: pd.DataFrame) -> Finding:
     ][found.measure].dropna()
     seeds = f"{counted(len(own), 'seed')} from {significant(own.min(), 2)} to "
     text = (
-        f"The nearest to perfect is {cell.composition.name} {where(cell)}, decoded from "
+        f"The nearest to perfect is {labels[cell.composition.name]} {where(cell)}, decoded from "
         f"{SAMPLERS[found.measure]}: {numbers.estimates.interval(cell, found.measure)} nats "
         f"({seeds}{significant(own.max(), 2)})"
     )
@@ -189,7 +194,11 @@ def nearest(found: Nearest, numbers: Numbers, metrics: pd.DataFrame) -> Finding:
 
 
 def indifference(
-    numbers: Numbers, cells: Sequence[Cell], comparisons: pd.DataFrame, baseline: Composition
+    numbers: Numbers,
+    cells: Sequence[Cell],
+    comparisons: pd.DataFrame,
+    baseline: Composition,
+    labels: Labels,
 ) -> Finding | None:
     """Where the choice of a penalty makes no difference that is shown; None without a comparison.
 
@@ -199,6 +208,7 @@ def indifference(
         comparisons: of the same dataset with ``baseline``, as
             ``cubeae.results.comparisons.comparisons`` makes them; it may be empty.
         baseline: what the others are compared with.
+        labels: of all compositions.
     """
     if comparisons.empty:
         return None
@@ -210,14 +220,15 @@ def indifference(
     shown = differs.groupby([own["snr_db"], own["latent_dim"]]).any()
     same = [(float(snr), int(dim)) for snr, dim in shown.index[~shown]]
     among = f"{counted(len(shown), 'cell')} of SNR and latent dim"
+    than = labels[baseline.name]
     if not same:
-        text = f"In each of {among} some composition generates better or worse than {baseline.name}"
+        text = f"In each of {among} some composition generates better or worse than {than}"
         return Finding("Where it makes no difference", f"{text}.")
     there = [cell for cell in cells if (cell.snr_db, cell.latent_dim) in same]
     words = in_words((Place("", *each) for each in same), ())
     text = (
         f"In {len(same)} of {among}, none is shown to generate better or worse than "
-        f"{baseline.name}: {words}."
+        f"{than}: {words}."
     )
     lost = _decoder_share(numbers, there)
     if lost > MOST:

@@ -12,6 +12,7 @@ from cubeae.report.evidence.answers import Judged
 from cubeae.report.sentences.finding import Finding, at_snr, named
 from cubeae.results.answers import PRICED
 from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, WORSE
+from cubeae.words.compositions import Labels, labels_of
 from cubeae.words.phrases import listed, span, verb
 
 # The weight of KL times this is the variance of the Gaussian likelihood of the same ELBO: the MSE
@@ -64,11 +65,14 @@ def bought(config: Config, prices: Sequence[Judged]) -> list[Finding]:
     for composition, found in by_composition.items():
         pattern = tuple(found[m].verdict if m in found else "" for m in PRICED)
         groups.setdefault((family_of(config, composition), pattern), []).append(found)
+    labels = labels_of(config)
     ordered = sorted(groups, key=lambda group: group[0])
-    return [Finding(family, _price(groups[family, verdicts])) for family, verdicts in ordered]
+    return [
+        Finding(family, _price(groups[family, verdicts], labels)) for family, verdicts in ordered
+    ]
 
 
-def _price(group: Sequence[Mapping[str, Judged]]) -> str:
+def _price(group: Sequence[Mapping[str, Judged]], labels: Labels) -> str:
     """One sentence on compositions with the same verdicts."""
     measures = list(group[0])
     by_verdict = {
@@ -80,8 +84,8 @@ def _price(group: Sequence[Mapping[str, Judged]]) -> str:
     lost = [_change(m, group, WORDS[m].lost) for m in by_verdict[WORSE]]
     buys = f"{verb(names, 'buys', 'buy')} {listed(gained) or 'nothing that these seeds show'}"
     pays = f"{verb(names, 'pays', 'pay')} with {listed(lost) or 'nothing that these seeds show'}"
-    free = next(iter(group[0].values())).baseline.name
-    text = f"Against {free}, {named(names)} {buys}, and {pays}."
+    free = labels[next(iter(group[0].values())).baseline.name]
+    text = f"Against {free}, {named(names, labels)} {buys}, and {pays}."
     same = [WORDS[m].unit for m in by_verdict[NEGLIGIBLE] if m != "active_units"]
     if same:
         text += f" No difference that matters: {listed(same)}."

@@ -15,6 +15,8 @@ from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.specs.columns import ONE_CELL, POOLED
 from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, WORSE
 from cubeae.words.colours import colours_of
+from cubeae.words.compositions import labels_of
+from cubeae.words.datasets import the_dataset
 from cubeae.words.families import LEADING, definition_of
 from cubeae.words.measures import MeasureDefinition
 from cubeae.words.numbers import dims_label, interval, p_label, snr_label
@@ -55,7 +57,7 @@ def compared(config: Config, dataset: str, comparisons: pd.DataFrame) -> Compari
     cell = reference_cell(config, dataset, baseline)
     pooled, here = _records(comparisons, cell)
     anchor, swatches = f"table-comparisons-{dataset}", colours_of(config)
-    tolerance = config.report.tolerance
+    tolerance, against = config.report.tolerance, labels_of(config)[baseline.name]
 
     def table(name: str, records: Sequence[Record], caption: str) -> Table | None:
         rows = [
@@ -70,8 +72,8 @@ def compared(config: Config, dataset: str, comparisons: pd.DataFrame) -> Compari
     return Comparisons(
         anchor,
         cell,
-        table(anchor, pooled, _caption(baseline.name, f"{dataset}, {ALL_CELLS}", tolerance)),
-        table(f"{anchor}-cell", here, _caption(baseline.name, _place(cell), tolerance)),
+        table(anchor, pooled, _caption(against, f"{the_dataset(dataset)}, {ALL_CELLS}", tolerance)),
+        table(f"{anchor}-cell", here, _caption(against, _place(cell), tolerance)),
         absent,
     )
 
@@ -80,7 +82,7 @@ ALL_CELLS = "averaged over every SNR and latent dim that both were trained at"
 
 
 def _place(cell: Cell) -> str:
-    return f"{cell.dataset} at {snr_label(cell.snr_db)}, {dims_label(cell.latent_dim)}"
+    return f"{the_dataset(cell.dataset)} at {snr_label(cell.snr_db)}, {dims_label(cell.latent_dim)}"
 
 
 def _caption(baseline: str, where: str, tolerance: float) -> str:

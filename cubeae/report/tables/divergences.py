@@ -8,6 +8,7 @@ import pandas as pd
 from cubeae.report.tables.results import INTERVAL, interval_cell
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.studies.divergence_findings import FIXED, TUNED, rise
+from cubeae.words.datasets import the_dataset
 from cubeae.words.numbers import MISSING, interval, significant, spread
 
 ESTIMATOR = Column("Estimator", heads_row=True)
@@ -35,10 +36,10 @@ def divergences_table(dataset: str, divergences: pd.DataFrame) -> Table:
     has_rise = {FIXED, TUNED} <= set(experiments)
     return Table(
         f"table-divergences-{dataset}",
-        f"The clouds of {', '.join(experiments)} on {dataset}, each of {points:,} points and "
-        "compared with as many of the data, under every estimator of a divergence, in nats: mean ± "
-        "standard deviation over seeds. Marked: the published value lies in the 95 % prediction "
-        "interval of one more of our trainings.",
+        f"The clouds of {', '.join(experiments)} on {the_dataset(dataset)}, each of "
+        f"{points:,} points and compared with as many of the data, under every estimator of a "
+        "divergence, in nats: mean ± standard deviation over seeds. Marked: the published value "
+        "lies in the 95 % prediction interval of one more of our trainings.",
         [ESTIMATOR, *heads, *([RISE] if has_rise else [])],
         [
             Row(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cubeae.report.evidence.estimates import Floors
 from cubeae.report.tables.table import Column, Row, Table, TableCell
+from cubeae.words.datasets import the_dataset
 from cubeae.words.families import FAMILIES, Family
 from cubeae.words.numbers import MISSING, significant
 
@@ -16,7 +17,7 @@ def measures_table(floors: Floors, datasets: Sequence[str]) -> Table:
         Column("Unit"),
         Column("Better"),
         *(
-            Column("Perfect generator", f"on {dataset}", numeric=True, parts=("mean",))
+            Column("Perfect generator", f"on {the_dataset(dataset)}", numeric=True, parts=("mean",))
             for dataset in datasets
         ),
         Column("Source"),

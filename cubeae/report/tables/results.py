@@ -8,6 +8,8 @@ from cubeae.config.study_keys import Composition
 from cubeae.report.evidence.estimates import Floors
 from cubeae.report.evidence.results import Numbers
 from cubeae.report.tables.table import Column, Row, Table, TableCell
+from cubeae.words.compositions import composition_labels, regulariser_label
+from cubeae.words.datasets import dataset_label, the_dataset
 from cubeae.words.families import BRACKET, LEADING, Family, definition_of
 from cubeae.words.measures import MeasureDefinition
 from cubeae.words.numbers import MISSING, Interval, counted, dims_label, significant, snr_label
@@ -19,7 +21,7 @@ COMPOSITION = Column("Composition", heads_row=True)
 DATASET = Column("Dataset")
 SAMPLER = Column("Sampler")
 SEEDS = Column("n", "seeds", numeric=True, parts=("trainings",))
-SNR = Column("SNR", "dB", heads_row=True, parts=("SNR",))
+SNR = Column("Channel noise", "SNR, dB", heads_row=True, parts=("SNR",))
 DIMS = Column("Latent dims", numeric=True, heads_row=True, parts=("d",))
 INTERVAL = ("mean", "low", "high")
 INFORMATION = Column(
@@ -50,8 +52,8 @@ def leaders_table(numbers: Numbers, shown: Sequence[Cell], at: Cell, colours: Co
     floor = _floor(numbers.floors, at.dataset, LEADING, heads=2, after=1)
     return Table(
         f"table-leaders-{at.dataset}",
-        f"Every composition on {at.dataset} at {_where(at)}: mean over n seeds with its 95 % "
-        f"interval. {BEST_WORDS} {SAMPLER_WORDS} {BRACKETS}{_tuned_words(shown)}"
+        f"Every composition on {the_dataset(at.dataset)} at {_where(at)}: mean over n seeds with "
+        f"its 95 % interval. {BEST_WORDS} {SAMPLER_WORDS} {BRACKETS}{_tuned_words(shown)}"
         f"{_floor_words(numbers.floors, at.dataset, floor)}",
         [COMPOSITION, SAMPLER, SEEDS, *map(_interval_head, LEADING), INFORMATION],
         [
@@ -98,7 +100,7 @@ def headline_table(numbers: Numbers, shown: Sequence[Cell], colours: Colours) ->
             Row(
                 [
                     composition_cell(cell.composition, colours),
-                    TableCell(cell.dataset),
+                    TableCell(dataset_label(cell.dataset)),
                     TableCell(cell.sampler),
                     *_intervals(numbers, cell),
                 ]
@@ -113,7 +115,7 @@ def cells_table(numbers: Numbers, shown: Sequence[Cell], reference: Cell) -> Tab
     floor = _floor(numbers.floors, reference.dataset, LEADING, heads=2, after=1)
     return Table(
         f"table-{section_anchor(reference)}",
-        f"{reference.composition.name} on {reference.dataset}: mean over n seeds with its 95 % "
+        f"{_what(reference)}: mean over n seeds with its 95 % "
         "interval, at every SNR and latent dim. The reference cell is marked."
         f"{_floor_words(numbers.floors, reference.dataset, floor)}",
         [*CELL_HEADS, *map(_interval_head, LEADING), INFORMATION],
@@ -142,7 +144,7 @@ def family_table(
     )
     return Table(
         f"table-{section_anchor(reference)}-{family.anchor}",
-        f"{family.title} of {reference.composition.name} on {reference.dataset}: mean ± standard "
+        f"{family.title} of {_what(reference)}: mean ± standard "
         f"deviation over n seeds.{knn if family.has_knn and estimators else ''}",
         [*CELL_HEADS, *map(_spread_head, measures)],
         [_cell_row(cell, reference, _spreads(numbers, cell, measures)) for cell in shown],
@@ -158,8 +160,9 @@ def section_anchor(cell: Cell) -> str:
 def composition_cell(
     composition: Composition, colours: Colours, href: str = "", note: str = ""
 ) -> TableCell:
-    """A composition's name, with its colour."""
-    return TableCell(composition.name, swatch=colours[composition.name], href=href, note=note)
+    """What a composition is called, with its colour; ``colours`` are those of all."""
+    called = composition_labels(colours)[composition.name]
+    return TableCell(called, swatch=colours[composition.name], href=href, note=note)
 
 
 def interval_cell(value: Interval, numbers: tuple[float, ...], kind: str = "") -> TableCell:
@@ -179,6 +182,11 @@ def _interval_head(measure: MeasureDefinition) -> Column:
 
 def _spread_head(measure: MeasureDefinition) -> Column:
     return measure_column(measure, ("mean", "sd"))
+
+
+def _what(cell: Cell) -> str:
+    """On its model's page: ``KL + MMD (annealed) on the cube surface``."""
+    return f"{regulariser_label(cell.composition.regulariser)} on {the_dataset(cell.dataset)}"
 
 
 def _where(cell: Cell) -> str:

@@ -11,6 +11,7 @@ from cubeae.report.tables.comparisons import KINDS, RULE, ratio_cell, verdict_ce
 from cubeae.report.tables.results import DIMS, INTERVAL, SEEDS, SNR, interval_cell, measure_column
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.specs.columns import POOLED
+from cubeae.words.compositions import composition_labels
 from cubeae.words.families import BY_KEY, LEADING, definition_of
 from cubeae.words.numbers import (
     MISSING,
@@ -35,10 +36,11 @@ def schedules_table(comparisons: pd.DataFrame) -> Table:
         where = ("all", "all") if record["scope"] == POOLED else (snr_label(snr), f"{dim:g}")
         place = (record["composition"], record["schedule"], *where)
         found.setdefault(place, {})[record["measure"]] = record
+    called = composition_labels(str(place[0]) for place in found)
     rows = [
         Row(
             [
-                *(TableCell(composition), TableCell(schedule)),
+                *(TableCell(called[composition]), TableCell(schedule)),
                 *_where(snr, dim, next(iter(measured.values()))),
                 _count(max(int(record["n"]) for record in measured.values())),
                 *(_ratio_cell(measured.get(measure.key)) for measure in LEADING),

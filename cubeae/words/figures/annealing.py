@@ -10,7 +10,7 @@ register(
         "annealing",
         "Smoothed KL by schedule",
         lambda s: (
-            f"Smoothed KL of the clouds generated on {s.dataset}, trained with the same weights "
+            f"Smoothed KL of the clouds generated on {s.data}, trained with the same weights "
             "under each schedule; one row per composition, one column per SNR and latent dim. "
             f"{_SEEDS} Dashed: the mean under the first schedule."
         ),
@@ -30,7 +30,7 @@ register(
         "annealing",
         "Test MSE by schedule",
         lambda s: (
-            f"Test MSE on {s.dataset} of the same trainings. {_SEEDS} Dashed: the mean under the "
+            f"Test MSE on {s.data} of the same trainings. {_SEEDS} Dashed: the mean under the "
             "first schedule."
         ),
         lambda _: (

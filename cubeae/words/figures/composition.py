@@ -17,7 +17,7 @@ register(
             "cube is the true one, and a half-width is that of the middle 99 % of the points."
         ),
         lambda s: (
-            f"Three 3-D scatter plots coloured by height: the {s.dataset} training data, what "
+            f"Three 3-D scatter plots coloured by height: the training data, {s.data},, what "
             f"{s.composition} reconstructs {s.where} and what it generates. The mean test MSE is "
             f"{s.number('test_mse')}, the generated cloud's mean smoothed KL "
             f"{s.number('smoothed_kl_forward')} nats; its width is written below it."
@@ -80,7 +80,7 @@ register(
         "composition",
         "Measures over the grid",
         lambda s: (
-            f"Means over seeds of {s.composition} on {s.dataset} at every SNR and latent dim: "
+            f"Means over seeds of {s.composition} on {s.data} at every SNR and latent dim: "
             "light is good, dark is bad. The colours of the first two are logarithmic; each map "
             "has its own."
         ),

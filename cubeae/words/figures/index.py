@@ -24,7 +24,7 @@ register(
         "index",
         "Where the loss comes from",
         lambda s: (
-            f"Smoothed KL on {s.dataset} {s.where}, mean over seeds, in three parts, the largest "
+            f"Smoothed KL on {s.data} {s.where}, mean over seeds, in three parts, the largest "
             "total first. Decoder: the score of the cloud that is decoded from the aggregate "
             "posterior. Left by a mixture: what a Gaussian mixture, fitted to the latents after "
             "training, scores above that. Removed by a mixture: what the model's own sampler "
@@ -34,7 +34,7 @@ register(
             "without noise."
         ),
         lambda s: (
-            f"Stacked bars of the smoothed KL of every composition on {s.dataset} {s.where}: the "
+            f"Stacked bars of the smoothed KL of every composition on {s.data} {s.where}: the "
             "decoder's part, what a mixture fitted afterwards leaves and what it removes, with "
             "all numbers at the right."
         ),
@@ -50,12 +50,12 @@ register(
         "index",
         "Truth and generated clouds",
         lambda s: (
-            f"The training data ({s.dataset}) and the cloud that each composition generates "
+            f"The training data ({s.data}) and the cloud that each composition generates "
             f"{s.where}; first seed, same scale, colour is height x₃. A cloud narrower than a "
             "quarter of the cube is also shown magnified."
         ),
         lambda s: (
-            f"3-D scatter plots of the cube's {s.dataset} and of the cloud that every composition "
+            f"3-D scatter plots of {s.data} and of the cloud that every composition "
             f"generates {s.where}; the leader table gives the smoothed KL of each."
         ),
         draw="cubeae.figures.clouds:hero",
@@ -70,14 +70,14 @@ register(
         "index",
         "Where the loss comes from, in every cell",
         lambda s: (
-            f"The same three parts of the smoothed KL on {s.dataset} in every cell, mean over "
+            f"The same three parts of the smoothed KL on {s.data} in every cell, mean over "
             "seeds; one row per latent dim, one column per SNR. Each panel has a scale of its own; "
             "the number at a bar's end is the total. Where there is no bar, the composition was "
             "not trained."
         ),
         lambda s: (
             f"A grid of stacked bars, latent dims by SNRs, of the smoothed KL of every composition "
-            f"on {s.dataset} in the same three parts; the data file has every number."
+            f"on {s.data} in the same three parts; the data file has every number."
         ),
         draw="cubeae.figures.decomposition:decomposition_by_snr",
         data="cubeae.figures.decomposition:by_snr_data",
@@ -91,7 +91,7 @@ register(
         "index",
         "What the rate consists of",
         lambda s: (
-            f"The rate on {s.dataset} {s.where} (KL of q(z|x) from the prior, averaged over test "
+            f"The rate on {s.data} {s.where} (KL of q(z|x) from the prior, averaged over test "
             "points), mean over seeds: information about the input, dependence between neurons "
             "(total correlation), and how far each neuron alone is from the prior. Black: the "
             "bracket of each part, at its end; the bar ends at its middle. A bracket wider than "
@@ -100,7 +100,7 @@ register(
             "code of the measured distortion needs (dual form of Shannon's lower bound)."
         ),
         lambda s: (
-            f"Stacked bars of the rate of every composition on {s.dataset} {s.where}: mutual "
+            f"Stacked bars of the rate of every composition on {s.data} {s.where}: mutual "
             "information, total correlation and the neurons' KL, with brackets, a mark at the "
             "least rate for the distortion, and all numbers at the right."
         ),
@@ -115,10 +115,8 @@ register(
         "target",
         "index",
         "Training data",
-        lambda s: f"The training data ({s.dataset}), coloured by height x₃.",
-        lambda s: (
-            f"A 3-D scatter plot of points uniform on the cube's {s.dataset}, coloured by height."
-        ),
+        lambda s: f"The training data ({s.data}), coloured by height x₃.",
+        lambda s: f"A 3-D scatter plot of points uniform on {s.data}, coloured by height.",
         draw="cubeae.figures.clouds:target",
         data="cubeae.figures.clouds:target_data",
         shape="single",
@@ -131,7 +129,7 @@ register(
         "index",
         "Every seed",
         lambda s: (
-            f"The headline measures of every composition on {s.dataset} {s.where}: small dots are "
+            f"The headline measures of every composition on {s.data} {s.where}: small dots are "
             "seeds, the marker above them is their mean with its 95 % interval. Dashed: a perfect "
             "generator. A composition without a channel is shown without noise."
         ),
@@ -152,11 +150,11 @@ register(
         "index",
         "Reconstruction against SNR",
         lambda s: (
-            f"Test MSE on {s.dataset} against SNR, one panel per latent dim. Lines join medians "
+            f"Test MSE on {s.data} against SNR, one panel per latent dim. Lines join medians "
             "over seeds, dots are seeds. Within an SNR, compositions are drawn side by side."
         ),
         lambda s: (
-            f"Line charts of the median test MSE of every composition on {s.dataset} against the "
+            f"Line charts of the median test MSE of every composition on {s.data} against the "
             "SNR, one for each latent dim; the numbers are in the tables of the model pages."
         ),
         draw="cubeae.figures.trends:mse_by_snr",
@@ -171,13 +169,13 @@ register(
         "index",
         "Generation against SNR",
         lambda s: (
-            f"Smoothed KL (forward) between the {s.dataset} of the cube and what is generated, "
+            f"Smoothed KL (forward) between {s.data} and what is generated, "
             "against SNR, one panel per latent dim. Lines join medians over seeds, dots are seeds. "
             "The grey line and band are what fresh true samples of the same size score, mean and "
             "range: this measure cannot tell a generator that reaches them from the truth."
         ),
         lambda s: (
-            f"Line charts of the median smoothed KL of every composition on {s.dataset} against "
+            f"Line charts of the median smoothed KL of every composition on {s.data} against "
             "the SNR, one for each latent dim, above a grey line for a perfect generator; the "
             "numbers are in the tables of the model pages."
         ),
@@ -193,7 +191,7 @@ register(
         "index",
         "Rate and distortion",
         lambda s: (
-            f"Every training on {s.dataset} as a point: distortion D against an upper bound of "
+            f"Every training on {s.data} as a point: distortion D against an upper bound of "
             "the information that the decoder reads. No code lies in the grey region, below the "
             "dual form of Shannon's lower bound (Berger 1971). Dashed: the high-rate form of the "
             "best codes; it is not a bound, and is drawn below the distortion of a decoder that "
@@ -201,7 +199,7 @@ register(
             f"(ticks), each at its channel's capacity. {left_out(s)}"
         ),
         lambda s: (
-            f"A scatter plot of every training on {s.dataset}, distortion against information in "
+            f"A scatter plot of every training on {s.data}, distortion against information in "
             "bits, above a falling curve that no code can pass. Curves of the best codes at high "
             "rates and of the best linear codes are drawn for reference."
         ),
@@ -217,7 +215,7 @@ register(
         "index",
         "Smoothed KL against its smoothing",
         lambda s: (
-            f"Smoothed KL on {s.dataset} {s.where} against τ, the standard deviation of the "
+            f"Smoothed KL on {s.data} {s.where} against τ, the standard deviation of the "
             "Gaussian that both distributions are smoothed with, in both directions; medians over "
             "seeds. Grey: a perfect generator, that is, points of the cube itself. A small τ "
             "shows fine flaws, a large one only coarse flaws. Estimates at or below zero are left "
@@ -225,7 +223,7 @@ register(
         ),
         lambda s: (
             "Two line charts, one per direction, of the smoothed KL of every composition "
-            f"{s.where} against the smoothing on {s.dataset}. It falls as the smoothing grows; a "
+            f"{s.where} against the smoothing on {s.data}. It falls as the smoothing grows; a "
             "grey line is a perfect generator."
         ),
         draw="cubeae.figures.smoothed:smoothed_kl",

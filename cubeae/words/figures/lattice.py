@@ -8,7 +8,7 @@ register(
         "lattice",
         "Response surface",
         lambda s: (
-            f"Means over seeds on {s.dataset} at every point of the lattice of weights; one row "
+            f"Means over seeds on {s.data} at every point of the lattice of weights; one row "
             "per SNR and latent dim, one column per measure. Both axes are logarithmic except for "
             "zero, which has a row and a column of its own: there one penalty is alone. Light is "
             "good. Hatched: at least half the seeds collapsed, with a test MSE of at least 0.9 "

@@ -1,0 +1,53 @@
+"""What pages and figures call a composition: its penalties, never its id."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from cubeae.config.cells import compositions
+from cubeae.config.keys import Config
+from cubeae.parts.penalties import PENALTIES
+
+NO_PENALTY = "no penalty"
+Labels = Mapping[str, str]  # by the id of a composition, 'model/regulariser'
+
+
+def regulariser_label(name: str) -> str:
+    """``KL + MMD (annealed)`` of ``kl+mmd-annealed``; ``no penalty`` of ``none``."""
+    if name == "none":
+        return NO_PENALTY
+    return " + ".join(_penalty(part) for part in name.split("+"))
+
+
+def _penalty(part: str) -> str:
+    """A family of penalties by its own name, with the rest of the words in brackets."""
+    words = part.split("-")
+    families = {penalty.family for penalty in PENALTIES.values()} - {""}
+    for family in sorted(families, key=len, reverse=True):
+        own = family.lower().split()
+        if words[: len(own)] == own:
+            return _bracketed(family, words[len(own) :])
+    return _bracketed(words[0], words[1:])
+
+
+def _bracketed(head: str, rest: list[str]) -> str:
+    return f"{head} ({' '.join(rest)})" if rest else head
+
+
+def composition_labels(ids: Iterable[str]) -> dict[str, str]:
+    """What to call each composition; the model's name follows where two are called the same.
+
+    Args:
+        ids: of all compositions, 'model/regulariser'.
+    """
+    parts = {each: each.split("/", 1) for each in ids}
+    called = {each: regulariser_label(regulariser) for each, (_, regulariser) in parts.items()}
+    times = Counter(called.values())
+    return {
+        each: label if times[label] == 1 else f"{label}, {parts[each][0]}"
+        for each, label in called.items()
+    }
+
+
+def labels_of(config: Config) -> dict[str, str]:
+    """The labels of a config's compositions, by their ids."""
+    return composition_labels(each.name for each in compositions(config))
