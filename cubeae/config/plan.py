@@ -153,7 +153,7 @@ def matching_arms(config: Config, model: str, regulariser: str) -> list[str]:
     terms = config.models[model].regularisers[regulariser].terms
     schedules = {name: term.schedule for name, term in terms.items() if term.weight == "tuned"}
     arms, searched = config.studies.search.arms, _searched_parameters(config)
-    if any(searched.get(name) != term.parameters for name, term in terms.items()):
+    if searched and any(searched.get(name) != term.parameters for name, term in terms.items()):
         return []
     return [
         name
@@ -165,7 +165,7 @@ def matching_arms(config: Config, model: str, regulariser: str) -> list[str]:
 
 
 def _searched_parameters(config: Config) -> dict[str, dict[str, Any]]:
-    """Parameters of the penalties that searches train; empty where no such composition is."""
+    """Parameters of the penalties that searches train; empty where there is no such composition."""
     composition = config.studies.search.composition
     model = config.models.get(composition.model)
     chosen = model.regularisers.get(composition.regulariser) if model else None
