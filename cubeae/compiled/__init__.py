@@ -1,4 +1,4 @@
-"""Code that Numba compiles for the processor at hand, for float32 on a CPU."""
+"""Code that Numba compiles for the processor at hand."""
 
 from cubeae.compiled import cache
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cubeae.numerics.gaussian_sums import CELL, cells_of, kernel_sums
+from cubeae.compiled.gaussian_sums import CELL, cells_of, kernel_sums
 from cubeae.truth.cube import Floats, Points
 
 # Share of the density at any query that may be left out; float32 itself loses more.

@@ -5,8 +5,8 @@ import pytest
 from samples import sample_smoothed
 from scipy.special import logsumexp
 
+from cubeae.compiled.gaussian_sums import CELL, cells_of, kernel_sums
 from cubeae.metrics.mixture import NEGLECTED, compact_order, log_mixture
-from cubeae.numerics.gaussian_sums import CELL, cells_of, kernel_sums
 from cubeae.rng import stream
 from cubeae.truth.cube import Floats, Points
 from cubeae.truth.kinds import KINDS

@@ -11,14 +11,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from cubeae.numerics.kernels import LOWEST_EXPONENT
-
 CELL = 64  # points of a cell: a few vector registers
 # Where a cell lacks points: so far off, in standard deviations, that the kernel is at its lowest.
 FAR = 1e15
 # Kernels are powers of two, whose whole part is a shift of bits.
 BITS = 1 / math.log(2)
-LOWEST = LOWEST_EXPONENT * BITS
+LOWEST = -80 * BITS  # of an exponent; lower ones would be subnormal, and those are slow
 FAST = {"reassoc", "contract", "nsz", "nnan", "ninf"}
 
 Floats = NDArray[Any]

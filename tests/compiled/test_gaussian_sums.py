@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import logsumexp
 
-from cubeae.numerics.gaussian_sums import CELL, cells_of, kernel_sums
+from cubeae.compiled.gaussian_sums import CELL, cells_of, kernel_sums
 from cubeae.rng import stream
 
 
