@@ -40,7 +40,7 @@ report: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) all
 
 quick: $(READY)
-	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) --configfile presets/quick.yaml -- all
+	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) --configfile presets/quick.yaml --prioritize reports-quick/index.html -- all
 
 lint: $(READY)
 	$(BIN)/ruff check .
