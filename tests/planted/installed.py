@@ -1,4 +1,4 @@
-"""The package as users install it, and the quick preset, which is run once for all tests."""
+"""The package as users install it, and a small run of every model, once for all tests."""
 
 import subprocess
 import sys
@@ -40,14 +40,15 @@ def pip(*arguments: str) -> None:
 
 @pytest.fixture(scope="session")
 def quick_run(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the installed package has run the quick preset as it is shipped.
+    """A folder in which the installed package has run a small config with every model and study.
 
-    The command makes a page, and finds nothing to be done when the rest is made. Tests that use it
-    are in one xdist group.
+    The command makes a page of the quick preset as it is shipped, and finds nothing to be done when
+    all of the other config is made. Tests that use it are in one xdist group.
     """
     folder = tmp_path_factory.mktemp("empty")
     run(folder, "cubeae.cli", "init", "quick", packages=packages)
     run(folder, "cubeae.cli", "run", "--cores", "2", "reports-quick/theory.html", packages=packages)
+    (folder / "config.yaml").write_bytes((ROOT / "tests/planted/whole.yaml").read_bytes())
     snakemake(
         folder,
         *("--snakefile", packages / "cubeae/_workflow/Snakefile", "--cores", "2", "--first-cold"),
