@@ -24,8 +24,8 @@ from cubeae.numerics.products import product
 from cubeae.training.trainer import train
 
 STUDY = "model-steps"
-STEPS = 500  # of a measurement at the smaller batch; fewer of a larger one
-SLOW_STEPS = 40  # of vmap, which has as many members and takes far longer
+STEPS = 300  # of a measurement at the smaller batch; fewer of a larger one
+SLOW_STEPS = 20  # of vmap, which has as many members and takes far longer
 
 
 def measure(rounds: int, quick: bool) -> Iterator[Measurement]:

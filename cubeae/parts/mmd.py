@@ -78,21 +78,6 @@ class MmdMatched(Mmd):
 
     def sample(self, latents: Latents) -> Tensor:
         """The whitened latents, [M, d, B]."""
+        from cubeae.numerics.whitening import whiten
+
         return whiten(latents.z)
-
-
-def whiten(z: Tensor) -> Tensor:
-    """Map each member's latents to zero sample mean and unit sample covariance; [M, d, B], B > d.
-
-    A collapsed neuron stays near zero, because the covariance has a ridge of 1e-5 of its mean
-    variance.
-    """
-    import torch
-
-    centred = z - z.mean(2, keepdim=True)
-    covariance = torch.bmm(centred, centred.transpose(1, 2)) / (z.shape[2] - 1)
-    spread = covariance.diagonal(dim1=1, dim2=2).mean(1)[:, None, None]
-    identity = torch.eye(z.shape[1], device=z.device, dtype=z.dtype)
-    # cholesky_ex reports a failure instead of raising: a diverged member must not stop the others.
-    factor = torch.linalg.cholesky_ex(covariance + identity * (1e-5 * spread + 1e-20)).L
-    return torch.linalg.solve_triangular(factor, centred, upper=False)

@@ -10,9 +10,9 @@ from dummies.penalty import Absolute
 from torch.distributions import Normal, kl_divergence
 
 from cubeae.numerics.kernels import mmd2_biased
+from cubeae.numerics.whitening import whiten
 from cubeae.parts.decoder import Decoder
 from cubeae.parts.latents import Bandwidths, Latents
-from cubeae.parts.mmd import whiten
 from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.penalty import Penalty
 from cubeae.properties.penalties import PENALTY, latents, latents_of_the_prior, member

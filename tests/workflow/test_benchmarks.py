@@ -42,7 +42,7 @@ from benchmarks.steps import ours
 from cubeae.figures.drawing import draw_figures
 from cubeae.numerics.kernels import mmd2_to_normal
 from cubeae.numerics.products import product
-from cubeae.parts.mmd import whiten
+from cubeae.numerics.whitening import whiten
 from cubeae.parts.penalties import PENALTIES
 from cubeae.results.speedups import ratios, speedups
 from cubeae.words.figures import FIGURES
