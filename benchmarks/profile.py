@@ -26,7 +26,7 @@ from benchmarks.settings import (
     surface,
 )
 from benchmarks.steps import STEPS, ours
-from cubeae.numerics import kernels, noise
+from cubeae.numerics import kernels, noise, whitening
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.penalties import PENALTIES
 from cubeae.training import trainer
@@ -48,6 +48,7 @@ PARTS: dict[str, list[tuple[Any, str]]] = {
     "penalty": [
         *((type(penalty), "__call__") for penalty in PENALTIES.values()),
         (kernels._NormalMmd, "backward"),
+        (whitening._Whitened, "backward"),
     ],
     "median bandwidth": [(kernels, "median_bandwidth")],
     "autograd": [(trainer.torch.autograd, "grad")],
