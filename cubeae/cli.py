@@ -1,4 +1,4 @@
-"""The command `cubeae`: run, check and pack the benchmark; score clouds, draw them from models."""
+"""The command `cubeae`: run, check, compare and pack the benchmark; score and draw clouds."""
 
 from __future__ import annotations
 
@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     sample.set_defaults(run=_sample)
     _add_crate(commands)
     _add_weights(commands)
+    _add_compare(commands)
     return parser
 
 
@@ -148,6 +149,33 @@ def _weights(options: argparse.Namespace) -> None:
             rule = convention.rules[penalty]
             value = convention.from_ours(penalty, ours, batch)
             print(f"{name:<16}{rule.symbol:<12}{value:>12.5g}  {rule.loss}")
+
+
+def _add_compare(commands: Any) -> None:
+    compare = commands.add_parser("compare", help="compare the results of two runs")
+    compare.add_argument("first", type=Path, help="a folder of results")
+    compare.add_argument("second", type=Path, help="another, whose cells are compared with these")
+    compare.add_argument(
+        "--tolerance",
+        type=_positive_real,
+        default=0.1,
+        help="ratios closer to 1 than 1 + this do not matter; 0.1 by default",
+    )
+    compare.add_argument("--html", type=Path, metavar="FILE", help="write a page with every cell")
+    compare.set_defaults(run=_compare)
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from cubeae.files.storage import write_text
+    from cubeae.report.runs import runs_html, runs_text
+    from cubeae.results.runs import compare_runs, read_run
+
+    first, second = read_run(options.first), read_run(options.second)
+    found = compare_runs(first, second, options.tolerance)
+    print(runs_text(first, second, found))
+    if options.html:
+        write_text(options.html, runs_html(first, second, found))
+        print(f"{options.html}: written")
 
 
 def _crate(options: argparse.Namespace) -> None:

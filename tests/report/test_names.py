@@ -33,11 +33,6 @@ def test_pages_name_compositions_by_their_labels() -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_student_report_is_never_a_seed(name: str) -> None:
-    assert not re.search(r"seed[- ]report", shown_text(page_html(name)).lower())
-
-
-@pytest.mark.parametrize("name", PAGES)
 def test_channel_noise_is_explained_where_it_is_first_named(name: str) -> None:
     text = shown_text(page_html(name).split('<main id="main"')[1])
     used = re.search(r"\bSNR|\d dB", text.replace(NOISE, "x" * len(NOISE)))
