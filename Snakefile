@@ -6,6 +6,10 @@ min_version("9.0")
 include: "rules/common.smk"
 
 
+# The opening of Snakemake's own report; rules/figures.smk says which figures it shows.
+report: "rules/captions/overview.rst"
+
+
 # The first rule is the default, unless a workflow that uses this one as a module has its own.
 rule all:
     input:

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cubeae.config.keys import Config
 from cubeae.words.colours import colours_of
+from cubeae.words.compositions import regulariser_label
+from cubeae.words.datasets import dataset_label
 from cubeae.words.figures import SETS, FigureEntry, figures_of, files_of, modules_of
 from cubeae.workflow.cohorts import Grid, Wildcards
 from cubeae.workflow.folders import shown
@@ -70,13 +73,12 @@ class FigureRule:
         chosen, names = SETS[self.figure_set], _wildcards(self.figure_set)
         pattern = self.paths.figure(chosen.folder)
         caption = self.figure_set if names else "page"
-        labels = {name: f"{{{name}}}" for name in names}
         found = []
         for figure in self.figures:
             marks = {
                 "caption": f"captions/{caption}.rst",
                 "category": chosen.category,
-                "labels": {"figure": figure.title, **labels},
+                "labels": partial(_labels, figure.title),
             }
             found.append(Drawing(fill(pattern, file=figure.file), marks))
             others = (file for file in figure.files if file != figure.file)
@@ -181,6 +183,20 @@ def measured_speeds(base: Path) -> list[str]:
     """What `make benchmark` measured, below the workflow's folder ``base``."""
     files = (base / f"benchmarks/{study}.csv" for study in MEASURED)
     return [shown(file) for file in files if file.is_file()]
+
+
+# How Snakemake's report calls the values of a figure's wildcards.
+LABELS: dict[str, Callable[[str], str]] = {
+    "dataset": dataset_label,
+    "model": str,
+    "regulariser": regulariser_label,
+}
+
+
+def _labels(title: str, wildcards: Mapping[str, str]) -> dict[str, str]:
+    """The labels of a figure in Snakemake's report: its title, and what it is about."""
+    about = {name: LABELS[name](value) for name, value in wildcards.items() if name in LABELS}
+    return {"figure": title, **about}
 
 
 def _wildcards(figure_set: str) -> list[str]:

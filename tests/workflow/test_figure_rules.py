@@ -85,14 +85,19 @@ def test_what_is_drawn_of_the_studies_is_what_their_page_needs() -> None:
 
 def test_a_marked_file_is_labelled_by_its_figure_and_wildcards() -> None:
     (marks, *_) = (drawing.marks for drawing in RULES["draw_composition"].drawings)
-    assert marks == {
-        "caption": "captions/composition.rst",
-        "category": "Model {model}",
-        "labels": {"figure": "Clouds"} | {name: f"{{{name}}}" for name in WILDCARDS},
+    assert marks is not None
+    labels = marks.pop("labels")
+    assert marks == {"caption": "captions/composition.rst", "category": "Model {model}"}
+    about = {"dataset": "surface", "model": "f5", "regulariser": "kl+mmd-annealed"}
+    assert labels(about) == {
+        "figure": "Clouds",
+        "dataset": "cube surface",
+        "model": "f5",
+        "regulariser": "KL + MMD (annealed)",
     }
     (marks, *others) = (drawing.marks for drawing in RULES["draw_claims"].drawings)
     assert marks is not None
-    assert marks["labels"] == {"figure": FIGURES["claims"].title}
+    assert marks["labels"]({}) == {"figure": FIGURES["claims"].title}
     assert others == [None, None, None]
 
 
