@@ -97,7 +97,7 @@ class Known:
         return name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # hashed by identity: it may be a part of a union
 class KindOf:
     """Annotates a config's map whose key ``kind`` names a data class of ``registry``.
 

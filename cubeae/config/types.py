@@ -1,6 +1,7 @@
 """Types that the sections of a config share: names, bounded numbers, a weighted penalty."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -8,6 +9,8 @@ from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, AllowInfNan, Discriminator, Field, Tag
 
 from cubeae.bounds import FORBID
+from cubeae.parts.controller import Controller
+from cubeae.parts.controllers import AnyController
 
 
 def _at_most_300(snr_db: float) -> float:
@@ -43,10 +46,20 @@ PluginName = Annotated[str, Field(min_length=1, max_length=1000)]
 # Beyond these bounds 10^(SNR/10) overflows, or the noise does not count; .inf is no noise.
 Decibel = Annotated[float, AllowInfNan(True), Ge(-100), AfterValidator(_at_most_300)]
 Weight = Annotated[float, Ge(0), AllowInfNan(False)]
+
+
+def _type_of_weight(value: object) -> str:
+    if isinstance(value, str):
+        return "[text]"
+    return "[map]" if isinstance(value, (Mapping, Controller)) else "[number]"
+
+
 # Tagged, so that a fault is reported for the type that the file has.
-WeightOrTuned = Annotated[
-    Annotated[Weight, Tag("[number]")] | Annotated[Literal["tuned"], Tag("[text]")],
-    Discriminator(lambda value: "[text]" if isinstance(value, str) else "[number]"),
+TermWeight = Annotated[
+    Annotated[Weight, Tag("[number]")]
+    | Annotated[Literal["tuned"], Tag("[text]")]
+    | Annotated[AnyController, Tag("[map]")],
+    Discriminator(_type_of_weight),
 ]
 Length = Annotated[float, Gt(0), Le(1000), AllowInfNan(False)]  # a factor on the steps
 Above0 = Annotated[float, Gt(0), AllowInfNan(False)]
@@ -56,12 +69,13 @@ Above0 = Annotated[float, Gt(0), AllowInfNan(False)]
 class TermConfig:
     """Weight of one penalty and the name of its schedule.
 
-    ``tuned`` is the weight that the search's arm with these terms and schedules found. A penalty
-    with parameters has a class of its own, derived from this one (``cubeae.config.terms``).
+    ``tuned`` is the weight that the search's arm with these terms and schedules found. A map is a
+    controller, which computes the weight in training. A penalty with parameters has a class of its
+    own, derived from this one (``cubeae.config.terms``).
     """
 
     __pydantic_config__: ClassVar = FORBID
-    weight: WeightOrTuned
+    weight: TermWeight
     schedule: Name
 
     @property

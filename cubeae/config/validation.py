@@ -14,6 +14,7 @@ from cubeae.config.folders import path_faults
 from cubeae.config.keys import Config
 from cubeae.config.study_validation import study_faults
 from cubeae.config.types import IN_WORDS, TermConfig
+from cubeae.parts.controllers import CONTROLLERS
 from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.schedules import SCHEDULES
 from cubeae.specs.clouds import MINIMUM_POINTS
@@ -26,12 +27,12 @@ class ConfigError(ValueError):
 
 @cache
 def _adapter(*_entries: object) -> TypeAdapter[Config]:
-    """Pydantic asks two registries when it builds this: one adapter for each set of entries."""
+    """Pydantic asks some registries when it builds this: one adapter for each set of entries."""
     return TypeAdapter(Config)
 
 
 def _current() -> TypeAdapter[Config]:
-    return _adapter(*SCHEDULES.values(), *PENALTIES.values())
+    return _adapter(*SCHEDULES.values(), *PENALTIES.values(), *CONTROLLERS.values())
 
 
 def parse(
@@ -116,6 +117,9 @@ _LONGEST = 80  # characters of a value in a message
 
 def _fault(fault: Mapping[str, Any]) -> str:
     path = [part for part in fault["loc"] if part not in ("[key]", "[number]", "[text]")]
+    if "[map]" in path:
+        index = path.index("[map]")
+        del path[index : index + 2]  # and the chosen kind, which the file does not name as a key
     if path[:1] == ["schedules"] and len(path) > 2:
         del path[2]  # pydantic names the chosen kind there, the file does not
     kind = fault["type"]

@@ -29,6 +29,8 @@ def _logged(scene: Scene) -> pd.DataFrame:
 def curves(scene: Scene) -> Figure:
     """Loss, MSE, each penalty's value, information rate, and the weights that vary.
 
+    Scheduled weights share a panel; each weight of a controller has its own.
+
     Lines are medians over seeds, bands run from the smallest seed to the largest.
     """
     rows = _logged(scene)
@@ -38,7 +40,9 @@ def curves(scene: Scene) -> Figure:
         measures.insert(0, ("loss", "loss"))
     measures += [(term, f"{term} (unweighted)") for term in terms]
     measures.append(("information_rate_bits", "information rate (bits per neuron)"))
-    weights = [term for term in terms if varies(rows, term)]
+    controlled = [term for term in terms if differs(rows, term)]
+    measures += [(WEIGHT + term, f"weight of {term}") for term in controlled]
+    weights = [term for term in terms if varies(rows, term) and term not in controlled]
     count = len(measures) + bool(weights)
     columns = 2 if count in (2, 4) else 3
     width = (8.9 - 0.62 * (columns - 1)) / columns
@@ -62,6 +66,12 @@ def varies(history: pd.DataFrame, term: str) -> bool:
     """Whether the scheduled weight of ``term`` changes over the steps."""
     weight = history[WEIGHT + term].dropna()
     return bool(len(weight)) and not np.isclose(weight.min(), weight.max())
+
+
+def differs(history: pd.DataFrame, term: str) -> bool:
+    """Whether the weight of ``term`` differs between trainings at one step: a controller's does."""
+    weights = history.groupby("step")[WEIGHT + term]
+    return not np.allclose(weights.min(), weights.max(), equal_nan=True)
 
 
 def _lines(ax: Axes, rows: pd.DataFrame, column: str, title: str) -> None:

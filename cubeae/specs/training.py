@@ -11,6 +11,7 @@ from annotated_types import Ge, Gt, Len
 
 from cubeae.bounds import FORBID, Moment, Pair, Positive
 from cubeae.parts.channels import CHANNELS
+from cubeae.parts.controllers import AnyController
 from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.penalty import Penalty
 from cubeae.parts.samplers import SAMPLERS
@@ -62,11 +63,12 @@ class Training:
 class Term:
     """One penalty of a loss: its name in the registry, its weight and the weight's schedule.
 
-    The weight is None until a search has found it. ``parameters`` are those of the penalty.
+    The weight is None until a search has found it, or what computes it in training. ``parameters``
+    are those of the penalty.
     """
 
     name: PenaltyName
-    weight: float | None
+    weight: float | AnyController | None
     schedule: AnySchedule
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
@@ -96,8 +98,8 @@ class Objective:
 class Cohort:
     """All trainings that share tensor shapes; members are objectives x SNRs x seeds, in that order.
 
-    The objectives have the same penalties with the same parameters, in one order. They differ in
-    weights and schedules.
+    The objectives have the same penalties with the same parameters and controllers, in one order.
+    They differ in weights and schedules.
     """
 
     dataset: str
@@ -141,6 +143,12 @@ def _number(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def weight_label(weight: float | str) -> str:
-    """A term's weight as pages show it: 0.015 -> "0.015", and "tuned" unchanged."""
+def weight_label(weight: float | str | Mapping[str, Any]) -> str:
+    """A term's weight as pages show it: 0.015 -> "0.015", and "tuned" unchanged.
+
+    That of a controller, as plain data, is its kind and its numbers: "geco (tolerance 0.02)".
+    """
+    if isinstance(weight, Mapping):
+        numbers = parameters_label({key: weight[key] for key in weight if key != "kind"})
+        return f"{weight['kind']} ({numbers})" if numbers else str(weight["kind"])
     return weight if isinstance(weight, str) else f"{weight:g}"

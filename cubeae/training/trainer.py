@@ -4,6 +4,7 @@ import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from cubeae.parts.channels import CHANNELS
 from cubeae.parts.decoder import Decoder
 from cubeae.parts.latents import Bandwidths, Latents
 from cubeae.parts.penalty import Penalty
-from cubeae.specs.training import Cohort, Term, Training
+from cubeae.specs.training import Cohort, Training
 from cubeae.training.draws import StepDraws, draw_normals, normal_streams, step_draws
 from cubeae.training.gradients import Perceptrons, prepare
 from cubeae.training.history import History
@@ -28,8 +29,10 @@ from cubeae.training.networks import (
     unpack,
 )
 from cubeae.training.optimisers import FlatOptimiser
+from cubeae.training.weighting import Weighting
 
 logger = logging.getLogger(__name__)
+Weigh = Callable[[Tensor, Mapping[str, Tensor]], Mapping[str, Tensor]]
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Losses:
 
     mse: Tensor
     penalties: dict[str, Tensor]
+    weights: Mapping[str, Tensor]
     latents: Latents
     noise_variance: Tensor
 
@@ -138,16 +142,14 @@ class Descent:
     ratio: Tensor
     prior: Tensor
 
-    def differentiate(
-        self, batch: Batch, weights: Mapping[str, Tensor], bandwidths: Bandwidths
-    ) -> Losses:
+    def differentiate(self, batch: Batch, weigh: Weigh, bandwidths: Bandwidths) -> Losses:
         """The parts of one step's loss for every member; writes the networks' gradients.
 
         The networks have hand-written gradients; torch differentiates what lies between them.
 
         Args:
             batch: points and normals.
-            weights: of every penalty, [M].
+            weigh: gives the weight of every penalty, [M], from the MSE and the penalties, [M].
             bandwidths: kernel bandwidths, recomputed if due.
         """
         features = self.encoder.forward(batch.points).detach().requires_grad_()
@@ -155,19 +157,21 @@ class Descent:
         latents = replace(
             sent, normals=batch.normals, progress=batch.progress, decoder=self._read_decoder()
         )
-        penalties = {name: self.penalties[name](latents, bandwidths) for name in weights}
+        penalties = {name: each(latents, bandwidths) for name, each in self.penalties.items()}
         z = latents.z.detach()
         error = self.decoder.forward(z) - batch.points
         mse = error.square().mean((1, 2))
+        known = {name: penalty.detach() for name, penalty in penalties.items()}
+        weights = weigh(mse, known)
         pull = self.decoder.backward(error.mul_(2 / error[0].numel()))
-        ends, pulls = [latents.z, *penalties.values()], [pull, *weights.values()]
+        ends = [latents.z, *penalties.values()]
+        pulls = [pull, *(weights[name] for name in penalties)]
         read = latents.decoder.tensors if latents.decoder else ()
         slopes = torch.autograd.grad(ends, [features, *read], pulls, allow_unused=True)
         self.encoder.backward(slopes[0])
         self._add_to_decoder(slopes[1:])
-        known = {name: penalty.detach() for name, penalty in penalties.items()}
         held = Latents(z, latents.mean.detach(), None, self.prior)
-        return Losses(mse, known, held, noise_variance)
+        return Losses(mse, known, weights, held, noise_variance)
 
     def _read_decoder(self) -> Decoder | None:
         """The decoder for penalties that differentiate with respect to its weights."""
@@ -228,7 +232,7 @@ def train(
     slopes = torch.empty_like(flat)
     optimiser = FlatOptimiser(training.optimiser, flat, slopes)
     descent = prepare_descent(cohort, networks, unpack(slopes, networks), training.batch)
-    weights_at = weight_table(cohort, training.steps, device)
+    weighting = Weighting(cohort, training.steps, device)
     freezer, history, bandwidths = Freezer(flat), History(), Bandwidths()
     drawn = step_draws(
         cohort.root,
@@ -243,14 +247,15 @@ def train(
     for step, draws in enumerate(drawn):
         batch = gather(data, draws, repeats, step / training.steps)
         bandwidths.due = step % training.bandwidth_every == 0
-        weights = {name: table[step] for name, table in weights_at.items()}
-        losses = descent.differentiate(batch, weights, bandwidths)
-        loss = losses.mse + sum(weights[name] * losses.penalties[name] for name in weights)
+        losses = descent.differentiate(batch, partial(weighting.weights, step), bandwidths)
+        loss = losses.mse + sum(
+            weight * losses.penalties[name] for name, weight in losses.weights.items()
+        )
         rate = training.learning_rate.at(step, training.steps)
         freezer.mark(loss, step)
         if step % training.log_every == 0 or step == training.steps - 1:
             extras = _logged_with(descent.penalties, losses.latents, bandwidths)
-            _log(history, step, loss, losses, weights, rate, extras)
+            _log(history, step, loss, losses, rate, extras)
             _report_progress(step, training.steps, losses.mse)
             if observe is not None:
                 observe(step, networks)
@@ -276,31 +281,6 @@ def purposes(cohort: Cohort) -> list[str]:
     return list(dict.fromkeys([*of_encoder, "channel", *named]))
 
 
-def weight_table(cohort: Cohort, steps: int, device: torch.device) -> dict[str, Tensor]:
-    """Weight of every penalty at every step, for every member; each [steps, M].
-
-    Raises:
-        ValueError: if the objectives differ in their penalties, or a weight is not known yet.
-    """
-    alike = {str([(t.name, t.parameters) for t in o.terms]) for o in cohort.objectives}
-    if len(alike) > 1:
-        raise ValueError("the objectives of a cohort must have the same penalties and parameters")
-    tables = {}
-    for index, name in enumerate(cohort.penalties):
-        terms = [objective.terms[index] for objective in cohort.objectives]
-        columns = [_weights(term, steps) for term in terms]
-        repeats = len(cohort.snr_db) * len(cohort.seeds)
-        table = np.repeat(np.stack(columns, 1), repeats, axis=1).astype(np.float32)
-        tables[name] = torch.from_numpy(table).to(device)
-    return tables
-
-
-def _weights(term: Term, steps: int) -> NDArray[np.float64]:
-    if term.weight is None:
-        raise ValueError(f"the weight of {term.name} is not tuned yet")
-    return np.array([term.weight * term.schedule.factor(step / steps) for step in range(steps)])
-
-
 def _report_progress(step: int, steps: int, mse: Tensor) -> None:
     median = float(mse.nanmedian())
     logger.info("step %d of %d: median MSE %.4g", step, steps, median)
@@ -311,7 +291,6 @@ def _log(
     step: int,
     loss: Tensor,
     losses: Losses,
-    weights: Mapping[str, Tensor],
     rate: float,
     extras: Mapping[str, Tensor],
 ) -> None:
@@ -324,7 +303,7 @@ def _log(
         "learning_rate": rate,
         **losses.penalties,
         **extras,
-        **{f"weight:{name}": weight for name, weight in weights.items()},
+        **{f"weight:{name}": weight for name, weight in losses.weights.items()},
     }
     history.add(step, quantities, len(loss))
 

@@ -122,6 +122,26 @@ BAD: list[tuple[str, Any, str]] = [
         "models.f3.regularisers.kl.terms.kl.weight: -1 must be",
     ),
     (
+        "models/f3/regularisers/kl/terms/kl/weight",
+        {"kind": "sigma"},
+        'models.f3.regularisers.kl.terms.kl.weight: {"kind": "sigma"} ',
+    ),
+    (
+        "models/f3/regularisers/kl/terms/kl/weight",
+        {"kind": "sigma-vae", "rate": 1},
+        "models.f3.regularisers.kl.terms.kl.weight.rate: is not a known key",
+    ),
+    (
+        "models/f3/regularisers/kl/terms/kl/weight",
+        {"kind": "geco", "rate": 0.1, "memory": 0.9, "start": 1.0},
+        "models.f3.regularisers.kl.terms.kl.weight.tolerance: is missing",
+    ),
+    (
+        "models/f3/regularisers/kl/terms/kl/weight",
+        {"kind": "geco", "tolerance": 0, "rate": 0.1, "memory": 0.9, "start": 1.0},
+        "models.f3.regularisers.kl.terms.kl.weight.tolerance: 0 must be greater than 0",
+    ),
+    (
         "models/f3/encoder",
         "vae",
         "models.f3.encoder: \"vae\" must be 'deterministic' or 'gaussian'",

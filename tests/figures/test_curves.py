@@ -1,12 +1,14 @@
 """Training curves: which penalties they show, and on which axis."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from planted.figures import make_history, words_in
 from planted.sources import scene
 
-from cubeae.figures.curves import curves, linear_limits, penalties_in, varies
+from cubeae.figures.curves import curves, differs, linear_limits, penalties_in, varies
 
 
 def test_curves_show_the_weights_that_vary_and_no_penalty_of_other_models():
@@ -18,6 +20,18 @@ def test_curves_show_the_weights_that_vary_and_no_penalty_of_other_models():
     assert "scheduled weight" in titles
     assert "kl (unweighted)" in titles
     assert "moments (unweighted)" not in titles
+
+
+def test_a_controllers_weight_has_a_panel_with_a_line_per_snr():
+    one = scene()
+    steps, members = one.history["step"], one.history["snr_db"].replace(np.inf, 30)
+    history = one.history.assign(**{"weight:kl": 0.1 / (1 + steps) * members})
+    assert differs(history, "kl")
+    assert not differs(one.history, "kl")
+    figure = curves(replace(one, history=history))
+    panels = {ax.get_title(): ax for ax in figure.axes if ax.get_visible()}
+    assert len(panels["weight of kl"].lines) == one.history["snr_db"].nunique()
+    assert "scheduled weight" not in panels
 
 
 def test_infinite_rates_are_left_out_of_the_curves():

@@ -33,6 +33,13 @@ def test_a_loss_shows_the_parameters_of_its_penalties():
     assert box.lines[0].endswith(" (bits 0.25)")
 
 
+def test_a_loss_names_what_computes_a_weight():
+    terms = {"kl": {"weight": {"kind": "sigma-vae"}, "schedule": "constant"}}
+    model = {"encoder": "gaussian", "channel": "none", "regularisers": {"r": {"terms": terms}}}
+    box = {box.name: box for box in model_diagram(model).boxes}["loss r"]
+    assert box.lines[0].startswith("r: sigma-vae KL")
+
+
 def test_the_three_clouds_come_from_one_decoder_and_their_scores_are_compared():
     diagram = clouds_diagram()
     boxes = {box.name: box for box in diagram.boxes}

@@ -33,6 +33,18 @@ def test_a_loss_shows_the_parameters_of_its_terms():
     assert [term.parameters for term in terms] == ["", "bits 0.25"]
 
 
+def test_a_loss_says_what_computes_a_weight():
+    raw = put(
+        read(),
+        "models/f3/regularisers/kl/terms/kl/weight",
+        {"kind": "geco", "tolerance": 0.02, "rate": 0.01, "memory": 0.9, "start": 1.0},
+    )
+    loss = card_of(parse(raw, "config.yaml"), "f3").losses[0]
+    assert loss.terms[0].weight == "geco (tolerance 0.02, rate 0.01, memory 0.9, start 1)"
+    assert loss.terms[0].controller.startswith("the weight falls while a moving average of the MSE")
+    assert r"+w_{\text{kl}}" in loss.tex
+
+
 def test_a_loss_shows_the_symbol_of_its_penalty():
     (term,) = card_of(CONFIG, "f5").losses[0].terms[:1]
     assert term.tex == PENALTIES[term.name].tex

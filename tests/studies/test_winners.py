@@ -9,7 +9,7 @@ import torch
 from cubeae.parts.schedules import Constant
 from cubeae.specs.training import Objective, Term
 from cubeae.studies.winners import settle
-from cubeae.training.trainer import weight_table
+from cubeae.training.weighting import weight_table
 
 CPU = torch.device("cpu")
 CONSTANT = Constant("constant")

@@ -2,17 +2,21 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
+from cubeae.parts.geco import Geco
 from cubeae.parts.schedules import Constant, Linear
+from cubeae.parts.sigma_vae import SigmaVae
 from cubeae.specs.training import Cohort, Objective, Term
-from cubeae.training.trainer import train, weight_table
+from cubeae.training.trainer import train
+from cubeae.training.weighting import weight_table
 
 CPU = torch.device("cpu")
 CONSTANT = Constant("constant")
@@ -45,14 +49,14 @@ def test_every_member_has_the_weights_of_its_objective_at_every_step(make_cohort
 def test_objectives_of_one_cohort_have_the_same_penalties(make_cohort: Any) -> None:
     kl, mmd = (Term(name, 1.0, CONSTANT) for name in ("kl", "mmd-standard"))
     cohort = make_cohort(objectives=(Objective("a", (kl, mmd)), Objective("b", (mmd, kl))))
-    with pytest.raises(ValueError, match="must have the same penalties and"):
+    with pytest.raises(ValueError, match="must have the same penalties, "):
         weight_table(cohort, 3, CPU)
 
 
 def test_objectives_of_one_cohort_have_the_same_parameters(make_cohort: Any) -> None:
     a, b = (Term("free-bits", 1.0, CONSTANT, {"bits": bits}) for bits in (0.5, 0.6))
     cohort = make_cohort(objectives=(Objective("a", (a,)), Objective("b", (b,))))
-    with pytest.raises(ValueError, match="must have the same penalties and parameters"):
+    with pytest.raises(ValueError, match="must have the same penalties, parameters and"):
         weight_table(cohort, 3, CPU)
 
 
@@ -68,6 +72,58 @@ def test_a_penalty_is_trained_with_the_parameters_of_its_term(
     # 100 bits per neuron are far above what an untrained encoder of 3 neurons spends.
     assert values[100.0] == pytest.approx([300 * math.log(2)] * 4)
     assert (values[0.0] < 300 * math.log(2)).all()
+
+
+SIGMA = SigmaVae("sigma-vae")
+GECO = Geco("geco", tolerance=0.05, rate=0.02, memory=0.9, start=1.0)
+
+
+def test_sigma_vae_weighs_by_the_mse_of_the_same_batch_times_the_schedule(
+    make_cohort: Any, make_training: Any, surface_points: NDArray[np.float32]
+) -> None:
+    term = Term("kl", SIGMA, Linear("linear", 0.5))
+    cohort = make_cohort(objectives=(Objective("r", (term,)),))
+    history = train(cohort, make_training(40), surface_points, CPU).history
+    mse, weight, loss = (np.array(history.values[key]) for key in ("mse", "weight:kl", "loss"))
+    factors = np.minimum(np.array(history.steps) / 20, 1)[:, None]
+    assert weight == pytest.approx(2 / 3 * factors * mse, rel=1e-6)
+    assert loss == pytest.approx(mse + weight * np.array(history.values["kl"]), rel=1e-6)
+
+
+def test_geco_trains_to_the_mse_that_is_asked_for(
+    make_cohort: Any, make_training: Any, surface_points: NDArray[np.float32]
+) -> None:
+    cohort = make_cohort(objectives=(Objective("r", (Term("kl", GECO, CONSTANT),)),))
+    history = train(cohort, make_training(2000), surface_points, CPU).history
+    late = np.array(history.values["mse"])[-60:].mean(0)
+    assert late == pytest.approx([0.05] * 4, rel=0.1)
+    weights = np.array(history.values["weight:kl"])[-1]
+    assert len({*weights.tolist()}) == 4
+
+
+def test_a_controlled_member_has_the_same_bits_alone(
+    make_cohort: Any, make_training: Any, surface_points: NDArray[np.float32]
+) -> None:
+    terms = (Term("kl", SIGMA, CONSTANT), Term("mmd-standard", GECO, CONSTANT))
+    cohort = make_cohort(objectives=(Objective("r", terms),))
+    alone = replace(cohort, snr_db=(math.inf,), seeds=(1,))
+    whole, one = (
+        np.array(train(each, make_training(30), surface_points, CPU).history.values["loss"])
+        for each in (cohort, alone)
+    )
+    assert np.array_equal(whole[:, 3:], one)
+
+
+def test_a_cohort_with_controllers_survives_a_rules_params(make_cohort: Any) -> None:
+    cohort = make_cohort(objectives=(Objective("r", (Term("kl", GECO, CONSTANT),)),))
+    assert TypeAdapter(Cohort).validate_python(asdict(cohort)) == cohort
+
+
+def test_objectives_of_one_cohort_have_the_same_controllers(make_cohort: Any) -> None:
+    a, b = (Term("kl", weight, CONSTANT) for weight in (SIGMA, GECO))
+    cohort = make_cohort(objectives=(Objective("a", (a,)), Objective("b", (b,))))
+    with pytest.raises(ValueError, match="the same penalties, parameters and controllers"):
+        weight_table(cohort, 3, CPU)
 
 
 def test_missing_and_unknown_parameters_are_refused() -> None:

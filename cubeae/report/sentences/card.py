@@ -1,11 +1,12 @@
 """A model's card, as in Tables 1 to 5 of the 2024 student report: its parts and its losses."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from cubeae.config.keys import Config, RegulariserConfig
 from cubeae.config.types import TermConfig
 from cubeae.parts.channels import CHANNELS
+from cubeae.parts.controller import Controller
 from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.samplers import SAMPLERS
 from cubeae.specs.training import parameters_label, weight_label
@@ -17,11 +18,13 @@ class LossTerm:
     """One weighted penalty of a loss.
 
     ``parameters`` are in words, empty without any. ``constant`` says that its weight never changes;
-    ``tex`` is its symbol.
+    ``tex`` is its symbol. ``controller`` says in words what computes its weight in training; empty
+    for a number.
     """
 
     name: str
     weight: str
+    controller: str
     parameters: str
     constant: bool
     schedule: str
@@ -59,7 +62,9 @@ class Card:
 def _weighted(term: LossTerm) -> str:
     name = rf"\text{{{term.name}}}"
     schedule = "" if term.constant else rf"s_{{{name}}}(t)\,"
-    weight = rf"w_{{{name}}}" if term.weight == "tuned" else term.weight
+    weight = term.weight
+    if term.weight == "tuned" or term.controller:
+        weight = rf"w_{{{name}}}"
     return rf"+{weight}\,{schedule}{term.tex}"
 
 
@@ -102,9 +107,11 @@ def _loss(config: Config, name: str, regulariser: RegulariserConfig) -> Loss:
 def _terms(config: Config, terms: Mapping[str, TermConfig]) -> Iterator[LossTerm]:
     for name, term in terms.items():
         schedule, penalty = config.schedules[term.schedule], PENALTIES[name]
+        controller = term.weight if isinstance(term.weight, Controller) else None
         yield LossTerm(
             name=name,
-            weight=weight_label(term.weight),
+            weight=weight_label(asdict(term)["weight"]),
+            controller=controller.words if controller else "",
             parameters=parameters_label(term.parameters),
             constant=schedule.is_constant,
             schedule=schedule.words,
