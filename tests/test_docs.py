@@ -1,6 +1,7 @@
 """README and docs: short enough, every link and path exists, every command and example works."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from cubeae.config.validation import parse
 from cubeae.files.clouds import MOST_POINTS
 from cubeae.files.clouds.compression import COMPRESSIONS
 from cubeae.files.clouds.formats import FORMATS
+from cubeae.parts.controllers import CONTROLLERS
 from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.columns import ERRORS, IDENTITY, MEASURES
 from cubeae.studies.claims import ClaimData, claims_table
@@ -178,9 +180,23 @@ def test_the_page_on_clouds_lists_every_ending() -> None:
     assert f"{MOST_POINTS // 10**6} million points" in text
 
 
-def test_the_page_on_penalties_defines_each_with_its_parameters_and_source() -> None:
+def rows_of_penalties_page(head: str) -> dict[str, str]:
+    """The rows of the table that begins with ``head``, by the name in their first cell."""
     text = (ROOT / "docs/penalties.md").read_text(encoding="utf-8")
-    rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| `")}
+    table = text[text.index(head) :].split("\n\n")[0]
+    return {line.split("`")[1]: line for line in table.splitlines() if line.startswith("| `")}
+
+
+def test_the_page_on_penalties_lists_each_controller_with_its_keys() -> None:
+    rows = rows_of_penalties_page("| kind |")
+    assert list(rows) == list(CONTROLLERS)
+    for name, controller in CONTROLLERS.items():
+        keys = {field.name for field in fields(controller)} - {"kind"}  # type: ignore[arg-type]
+        assert {*re.findall("`([^`]+)`", rows[name])} == {name, *keys}
+
+
+def test_the_page_on_penalties_defines_each_with_its_parameters_and_source() -> None:
+    rows = rows_of_penalties_page("| penalty |")
     assert list(rows) == list(PENALTIES)
     for name, penalty in PENALTIES.items():
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", rows[name])[2:-1]]

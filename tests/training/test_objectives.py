@@ -75,7 +75,7 @@ def test_a_penalty_is_trained_with_the_parameters_of_its_term(
 
 
 SIGMA = SigmaVae("sigma-vae")
-GECO = Geco("geco", tolerance=0.05, rate=0.02, memory=0.9, start=1.0)
+GECO = Geco("geco", tolerance=0.05, rate=0.005, memory=0.9, start=0.1)
 
 
 def test_sigma_vae_weighs_by_the_mse_of_the_same_batch_times_the_schedule(
@@ -99,6 +99,19 @@ def test_geco_trains_to_the_mse_that_is_asked_for(
     assert late == pytest.approx([0.05] * 4, rel=0.1)
     weights = np.array(history.values["weight:kl"])[-1]
     assert len({*weights.tolist()}) == 4
+
+
+def test_collapse_is_a_fixed_point_of_sigma_vae_unless_its_weight_rises_from_zero(
+    make_cohort: Any, make_training: Any, surface_points: NDArray[np.float32]
+) -> None:
+    """A collapsed decoder's MSE is 5/9, so the weight is 10/27, at which a VAE collapses."""
+    late = {}
+    for schedule in (CONSTANT, Linear("linear", 0.5)):
+        cohort = make_cohort(objectives=(Objective("r", (Term("kl", SIGMA, schedule),)),))
+        history = train(cohort, make_training(1000), surface_points, CPU).history
+        late[schedule.kind] = np.array(history.values["mse"])[-10:].mean(0)
+    assert late["constant"] == pytest.approx([5 / 9] * 4, rel=0.05)
+    assert (late["linear"] < 0.1).all()
 
 
 def test_a_controlled_member_has_the_same_bits_alone(
