@@ -1,10 +1,12 @@
 """The registry of schedules of a penalty's weight; and the schedule of the learning rate."""
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le
+from pydantic import AfterValidator
 
 from cubeae.bounds import FORBID, Factor, Share
 from cubeae.parts.schedule import Schedule
@@ -103,6 +105,43 @@ class Cyclical(Schedule):
         if progress >= 1:
             return 1.0
         return min(1.0, (progress * self.cycles) % 1.0 / self.rise)
+
+
+Points = tuple[tuple[Annotated[float, Ge(0), Le(1)], Factor], ...]
+
+
+def _in_order(points: Points) -> Points:
+    places = [place for place, _ in points]
+    if len(points) < 2 or places != sorted(places):
+        raise ValueError("must have two points or more, at shares of the steps that never fall")
+    return points
+
+
+@SCHEDULES.add("piecewise")
+@dataclass(frozen=True)
+class Piecewise(Schedule):
+    """Straight lines between points (share of the steps, factor); level before and after them.
+
+    It covers delayed, stepped and S-shaped ramps: two points at one share make a step.
+    """
+
+    __pydantic_config__: ClassVar = FORBID
+    kind: Literal["piecewise"]
+    points: Annotated[Points, AfterValidator(_in_order)]
+
+    @property
+    def words(self) -> str:
+        """The schedule in words."""
+        shown = ", ".join(f"{factor:g}× at {place:.0%}" for place, factor in self.points)
+        return f"straight lines through {shown} of the steps, level before and after"
+
+    def factor(self, progress: float) -> float:
+        """Between the smallest and the largest factor; at a step, the later of its two."""
+        index = bisect_right([place for place, _ in self.points], progress)
+        if index == 0 or index == len(self.points):
+            return self.points[max(index - 1, 0)][1]
+        (start, before), (end, after) = self.points[index - 1 : index + 1]
+        return before + (after - before) * (progress - start) / (end - start)
 
 
 @dataclass(frozen=True)

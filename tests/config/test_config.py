@@ -87,6 +87,16 @@ BAD: list[tuple[str, Any, str]] = [
     ("schedules/linear/anneal", 0, "schedules.linear.anneal: 0 must be greater than 0"),
     ("schedules/linear/kind", "ramp", "schedules.linear: "),
     (
+        "schedules/late",
+        {"kind": "piecewise", "points": [[0.5, 0], [0.4, 1]]},
+        "schedules.late.points: [[0.5, 0], [0.4, 1]] must have two points or more, at shares of",
+    ),
+    (
+        "schedules/late",
+        {"kind": "piecewise", "points": [[0.5, 0], [0.6, -1]]},
+        "schedules.late.points[1][1]: -1 must be greater than or equal to 0",
+    ),
+    (
         "models/f1/regularisers/none/terms",
         {"kl": {"weight": 1.0, "schedule": "constant"}},
         "models.f1.regularisers.none.terms.kl: needs encoder: gaussian, not deterministic",

@@ -2,6 +2,7 @@
 
 from typing import get_args, get_type_hints
 
+import numpy as np
 import pytest
 from dummies.schedule import SwitchedOn
 from hypothesis import given
@@ -17,6 +18,7 @@ from cubeae.parts.schedules import (
     FromTo,
     LearningRate,
     Linear,
+    Piecewise,
 )
 from cubeae.properties.schedules import SCHEDULE
 from cubeae.properties.suite import faults
@@ -36,6 +38,12 @@ EXAMPLES: list[tuple[Schedule, str, float]] = [
         10,
     ),
     (Cyclical("cyclical", 4, 0.5), "4 cycles, each rising from 0 over its first 50%", 1),
+    (
+        Piecewise("piecewise", ((0.3, 0), (0.5, 1), (0.5, 2))),
+        "straight lines through 0× at 30%, 1× at 50%, 2× at 50% of the steps, level before and "
+        "after",
+        2,
+    ),
     (SwitchedOn("switched-on", 0.3), "0 over the first 30% of the steps, then constant", 1),
 ]
 
@@ -58,7 +66,9 @@ def test_a_schedule_has_words_and_a_factor_that_is_never_negative(
 def test_a_config_chooses_a_schedule_by_its_kind() -> None:
     adapter: TypeAdapter[Schedule] = TypeAdapter(AnySchedule)
     assert adapter.validate_python({"kind": "linear", "anneal": 0.5}) == Linear("linear", 0.5)
-    with pytest.raises(ValidationError, match="'constant', 'linear', 'from-to', 'cyclical'"):
+    with pytest.raises(
+        ValidationError, match="'constant', 'linear', 'from-to', 'cyclical', 'piecewise'"
+    ):
         adapter.validate_python({"kind": "switched-on", "off": 0.5})
     for bad in ({"kind": "linear"}, {"kind": "linear", "anneal": 2}, {"kind": "constant", "a": 1}):
         with pytest.raises(ValidationError):
@@ -93,6 +103,36 @@ def test_cyclical_ramps_once_a_cycle_and_ends_at_the_weight() -> None:
     assert values[25] == pytest.approx(0.5)
     assert values[50:100] == [1.0] * 50
     assert values[400] == 1.0
+
+
+@given(st.lists(st.tuples(SHARES, st.floats(0, 10)), min_size=2), st.floats(0, 1))
+def test_piecewise_is_numpys_interpolation(
+    points: list[tuple[float, float]], progress: float
+) -> None:
+    points = sorted({share: factor for share, factor in points}.items())
+    expected = np.interp(progress, *zip(*points, strict=True))
+    found = Piecewise("piecewise", tuple(points)).factor(progress)
+    assert found == pytest.approx(expected, rel=1e-6, abs=1e-9)
+
+
+def test_piecewise_steps_to_the_later_of_two_factors_at_one_share() -> None:
+    step = Piecewise("piecewise", ((0.2, 0.0), (0.2, 3.0)))
+    assert [step.factor(p) for p in (0, 0.199, 0.2, 1)] == [0, 0, 3, 3]
+
+
+def test_points_of_a_piecewise_schedule_are_in_order_within_the_training() -> None:
+    adapter: TypeAdapter[Schedule] = TypeAdapter(AnySchedule)
+    read = adapter.validate_json('{"kind": "piecewise", "points": [[0, 0], [1, 2]]}', strict=True)
+    assert read == Piecewise("piecewise", ((0, 0), (1, 2)))
+    for points in (
+        [[0, 0]],
+        [[0.5, 0], [0.4, 1]],
+        [[0, -1], [1, 1]],
+        [[0, 0], [1.1, 1]],
+        [[0, 0, 0]],
+    ):
+        with pytest.raises(ValidationError):
+            adapter.validate_python({"kind": "piecewise", "points": points})
 
 
 @given(st.integers(1, 500), st.floats(0, 0.5), st.sampled_from(["constant", "linear", "cosine"]))
