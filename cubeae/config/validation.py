@@ -14,6 +14,7 @@ from cubeae.config.folders import path_faults
 from cubeae.config.keys import Config
 from cubeae.config.study_validation import study_faults
 from cubeae.config.types import IN_WORDS, TermConfig
+from cubeae.parts.channels import CHANNELS
 from cubeae.parts.controllers import CONTROLLERS
 from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.schedules import SCHEDULES
@@ -180,12 +181,15 @@ def _inconsistencies(config: Config, reserved: Collection[str]) -> Iterator[str]
     for name, model in config.models.items():
         if name in reserved:
             yield f"models.{name}: this name is the report's own; any other is allowed"
+        yield from _bad_channel(f"models.{name}", model.channel, model.encoder)
         for regulariser, chosen in model.regularisers.items():
             prefix = f"models.{name}.regularisers.{regulariser}.terms"
             yield from _bad_terms(prefix, model.encoder, chosen.terms, config.schedules)
     for name, experiment in config.replication.experiments.items():
-        prefix = f"replication.experiments.{name}.terms"
-        yield from _bad_terms(prefix, experiment.encoder, experiment.terms, config.schedules)
+        prefix = f"replication.experiments.{name}"
+        yield from _bad_channel(prefix, experiment.channel, experiment.encoder)
+        terms = f"{prefix}.terms"
+        yield from _bad_terms(terms, experiment.encoder, experiment.terms, config.schedules)
     yield from _bad_sizes(config)
     asked = cost(config)
     if asked.grid + asked.studies > MOST_TRAININGS:
@@ -216,6 +220,11 @@ def _bad_sizes(config: Config) -> Iterator[str]:
     else:
         known = config.models[baseline.model].regularisers
         yield from undefined("report.baseline.regulariser", [baseline.regulariser], known, "")
+
+
+def _bad_channel(prefix: str, channel: str, encoder: EncoderKind) -> Iterator[str]:
+    if CHANNELS[channel].needs_deterministic_encoder and encoder != "deterministic":
+        yield f"{prefix}.channel: {channel} needs encoder: deterministic, not {encoder}"
 
 
 def _bad_terms(

@@ -60,15 +60,15 @@ def model_diagram(model: Mapping[str, Any]) -> Diagram:
     Args:
         model: the plain config of one model, with ``encoder``, ``channel`` and ``regularisers``.
     """
-    gaussian, noise = model["encoder"] == "gaussian", CHANNELS[model["channel"]].noise
+    gaussian, channel = model["encoder"] == "gaussian", CHANNELS[model["channel"]]
     chain: list[tuple[str, float, tuple[str, ...], str]] = [
         ("x", 44, ("x",), "data"),
         ("encoder", 92, ("encoder",), "network"),
     ]
     if gaussian:
         chain += [("moments", 92, ("μ(x), σ(x)",), "data"), ("draw", 34, ("+",), "sum")]
-    chain += [("y", 44, ("y",), "data")]
-    if noise:
+    chain += [("y", max(44, 8 * len(channel.signal)), (channel.signal,), "data")]
+    if channel.noise:
         chain += [("channel", 34, ("+",), "sum")]
     chain += [
         ("z", 44, ("z",), "data"),
@@ -84,7 +84,7 @@ def model_diagram(model: Mapping[str, Any]) -> Diagram:
         for a, b in itertools.pairwise(boxes)
     ]
     by_name = {box.name: box for box in boxes}
-    noises = {"draw": ("σ(x) ε", "ε ~ N(0, I)"), "channel": noise}
+    noises = {"draw": ("σ(x) ε", "ε ~ N(0, I)"), "channel": channel.noise}
     for name, lines in noises.items():
         if name in by_name:
             _add_above(boxes, arrows, by_name[name], lines)

@@ -1,7 +1,8 @@
-"""MMD^2 to N(0, I) with any kernel of the squared distance, from one pairwise matrix.
+"""MMD^2 to a fixed distribution with any kernel of the squared distance, from one matrix.
 
-A kernel k(||x - y||^2) is given with what it integrates to against N(0, I): over one point, a
-function of ||x||^2, and over both, a number. So no sample of N(0, I) is drawn.
+A kernel k(||x - y||^2) is given with what it integrates to against the target, N(0, I) or the
+uniform distribution on the unit sphere: over one point, a function of ||x||^2, and over both, a
+number. So no sample of the target is drawn.
 """
 
 import math
@@ -18,6 +19,7 @@ from torch.autograd.function import FunctionCtx, once_differentiable
 
 from cubeae.numerics.kernels import LOWEST_EXPONENT, squared_distances
 from cubeae.numerics.products import product
+from cubeae.numerics.sphere import mean_gaussian_kernel
 
 # Of squared values, elementwise: the function and its derivative.
 Radial = Callable[[Tensor], tuple[Tensor, Tensor]]
@@ -25,7 +27,7 @@ Radial = Callable[[Tensor], tuple[Tensor, Tensor]]
 
 @dataclass(frozen=True)
 class RadialKernel:
-    """A kernel of the squared distance t = ||x - y||^2 and its integrals against N(0, I).
+    """A kernel of the squared distance t = ||x - y||^2 and its integrals against the target.
 
     ``kernel`` gives k(t) and k'(t); ``near`` gives the mean over y of k as a function of ||x||^2
     and its derivative. ``at_zero`` is k(0), ``both`` the mean of k over x and y.
@@ -63,12 +65,12 @@ class _Discrepancy(torch.autograd.Function):
         return gradient * upstream[0][:, None, None], None
 
 
-def discrepancy_to_normal(z: Tensor, kernel: RadialKernel) -> Tensor:
-    """Unbiased MMD^2 between a sample and N(0, I).
+def discrepancy(z: Tensor, kernel: RadialKernel) -> Tensor:
+    """Unbiased MMD^2 between a sample and the target of ``kernel``.
 
     Args:
         z: [M, d, n] with n >= 2; differentiable.
-        kernel: of the squared distance, for latents of this dimension d.
+        kernel: of the squared distance, for latents of this dimension d, with its integrals.
 
     Returns:
         [M]; may be slightly negative, as an unbiased estimate of zero must.
@@ -121,6 +123,24 @@ def gaussians(dim: int, bandwidths: tuple[float, ...]) -> RadialKernel:
 
     near = _exponentials((r / (2 + r)) ** (dim / 2), 1 / (2 + r))
     return RadialKernel(kernel, near, float(len(r)), float(((r / (4 + r)) ** (dim / 2)).sum()))
+
+
+@cache
+def gaussian_on_sphere(dim: int, bandwidth: float) -> RadialKernel:
+    """exp(-t / r), whose target is uniform on the unit sphere; for points on that sphere.
+
+    Its mean over the target is the same number for each of them.
+    """
+    mean = mean_gaussian_kernel(bandwidth, dim)
+
+    def kernel(distances: Tensor) -> tuple[Tensor, Tensor]:
+        value = distances.mul(-1 / bandwidth).exp_()
+        return value, value * (-1 / bandwidth)
+
+    def near(squares: Tensor) -> tuple[Tensor, Tensor]:
+        return torch.full_like(squares, mean), torch.zeros_like(squares)
+
+    return RadialKernel(kernel, near, 1.0, mean)
 
 
 NODES = 48  # of the integral below: exact to 2e-6 of its value in one dimension, 1e-8 from two on

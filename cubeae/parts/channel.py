@@ -16,13 +16,17 @@ class Channel(ABC):
 
     Attributes:
         words: a sentence for a model's card.
+        signal: what the noise is added to, in a model's diagram.
         noise: lines of the noise's box in a model's diagram; without any there is no box.
         takes_snr: whether a signal-to-noise ratio is chosen. If not, the SNR is infinite.
+        needs_deterministic_encoder: whether ``constrain`` must not follow a draw.
     """
 
     words: ClassVar[str]
+    signal: ClassVar[str] = "y"
     noise: ClassVar[tuple[str, ...]] = ()
     takes_snr: ClassVar[bool] = True
+    needs_deterministic_encoder: ClassVar[bool] = False
 
     def snrs(self, grid: Sequence[float]) -> tuple[float, ...]:
         """The SNRs (dB) that a model with this channel is crossed with, of those of the grid."""
@@ -32,16 +36,28 @@ class Channel(ABC):
         """Var(noise) / Var(signal) = 10^(-SNR/10); 0 for an infinite SNR (dB)."""
         return 0.0 if math.isinf(snr_db) else 10 ** (-snr_db / 10)
 
+    def constrain(self, output: Tensor) -> Tensor:
+        """What may enter the channel; differentiable, and it changes nothing the second time.
+
+        Args:
+            output: the encoder's, or its mean for a Gaussian encoder, [M, d, B].
+
+        Returns:
+            The output itself, unless the channel limits it; [M, d, B].
+        """
+        return output
+
     @abstractmethod
     def capacity_bits(self, snr_db: float, latent_dim: int) -> float:
         """Capacity of the whole latent layer in bits; infinite without noise."""
 
     @abstractmethod
     def transmit(self, signal: Tensor, normals: Tensor, ratio: Tensor) -> tuple[Tensor, Tensor]:
-        """Send the encoder's output through the channel; in training differentiable in ``signal``.
+        """Send a signal through the channel; in training differentiable in ``signal``.
 
         Args:
-            signal: y, [M, d, B]: one batch in training, the whole split in evaluation.
+            signal: what may enter it, [M, d, B]: one batch in training, the whole split in
+                evaluation.
             normals: standard normal draws, [M, d, B].
             ratio: ``noise_ratio`` of each member, [M, 1, 1], or one for all, [].
 

@@ -34,7 +34,7 @@ class CramerWold(Penalty):
 
     def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
         """Squared distance of each member, [M]."""
-        from cubeae.numerics.radial import cramer_wold, discrepancy_to_normal
+        from cubeae.numerics.radial import cramer_wold, discrepancy
 
         _, dim, points = latents.z.shape
-        return discrepancy_to_normal(latents.z, cramer_wold(dim, points))
+        return discrepancy(latents.z, cramer_wold(dim, points))

@@ -32,8 +32,8 @@ class MmdImq(Penalty):
 
     def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
         """MMD^2 of each member, [M]."""
-        from cubeae.numerics.radial import discrepancy_to_normal, inverse_multiquadrics
+        from cubeae.numerics.radial import discrepancy, inverse_multiquadrics
 
         dim = latents.z.shape[1]
         kernel = inverse_multiquadrics(dim, tuple(2 * dim * scale for scale in SCALES))
-        return discrepancy_to_normal(latents.z, kernel)
+        return discrepancy(latents.z, kernel)

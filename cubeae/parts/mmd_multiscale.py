@@ -34,8 +34,8 @@ class MmdMultiscale(Penalty):
 
     def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
         """MMD^2 of each member, [M]."""
-        from cubeae.numerics.radial import discrepancy_to_normal, gaussians
+        from cubeae.numerics.radial import discrepancy, gaussians
 
         dim = latents.z.shape[1]
         kernel = gaussians(dim, tuple(2 * dim * factor for factor in FACTORS))
-        return discrepancy_to_normal(latents.z, kernel)
+        return discrepancy(latents.z, kernel)

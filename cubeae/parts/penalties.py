@@ -11,6 +11,7 @@ from cubeae.parts.latent_norm import LatentNorm
 from cubeae.parts.mmd import MmdMatched, MmdStandard
 from cubeae.parts.mmd_imq import MmdImq
 from cubeae.parts.mmd_multiscale import MmdMultiscale
+from cubeae.parts.mmd_sphere import MmdSphere
 from cubeae.parts.moments import Moments
 from cubeae.parts.penalty import Penalty
 from cubeae.parts.sliced_wasserstein import SlicedWasserstein
@@ -24,6 +25,7 @@ PENALTIES.add("mmd-standard")(MmdStandard)
 PENALTIES.add("mmd-matched")(MmdMatched)
 PENALTIES.add("mmd-imq")(MmdImq)
 PENALTIES.add("mmd-multiscale")(MmdMultiscale)
+PENALTIES.add("mmd-sphere")(MmdSphere)
 PENALTIES.add("sliced-wasserstein")(SlicedWasserstein)
 PENALTIES.add("cramer-wold")(CramerWold)
 PENALTIES.add("covariance")(Covariance)

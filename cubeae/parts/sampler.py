@@ -26,6 +26,10 @@ class LatentSource(Protocol):
     def mixture(self) -> Mixture:
         """The Gaussian mixture fitted to the training latents, one per member."""
 
+    @property
+    def noise_ratio(self) -> float:
+        """Variance of the channel's noise over that of a neuron's signal."""
+
     def normals(self, n: int) -> Tensor:
         """Standard normal draws, [S, d, n]."""
 

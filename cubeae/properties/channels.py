@@ -27,9 +27,29 @@ def ratio_of(channel: Channel, snr_db: float) -> Tensor:
 
 def states_its_words(channel: Channel) -> Iterator[str]:
     """A model's card and its diagram show them."""
-    yield from words_faults(words=channel.words)
+    yield from words_faults(words=channel.words, signal=channel.signal)
     if not all(channel.noise) or bool(channel.noise) != channel.takes_snr:
         yield "its `noise` must have lines if and only if it takes an SNR"
+
+
+def what_may_enter_it_is_a_projection(channel: Channel) -> Iterator[str]:
+    """Of the same shape, a member at a time, the same the second time, and with a gradient."""
+    output = normal(3, 4, 6)
+    entered = channel.constrain(output)
+    if entered.shape != output.shape:
+        yield f"`constrain` gives the shape {list(entered.shape)} for {list(output.shape)}"
+        return
+    if not torch.allclose(channel.constrain(entered), entered, rtol=1e-9):
+        yield "`constrain` changes what it gave"
+    if not torch.equal(channel.constrain(output[1:2]), entered[1:2]):
+        yield "`constrain` lets members depend on the other members of their cohort"
+    wanted = output.requires_grad_()
+    if not torch.autograd.gradcheck(channel.constrain, (wanted,), raise_exception=False):
+        yield "the gradient of `constrain` differs from finite differences"
+    zeros = torch.zeros(1, 2, 3, requires_grad=True)
+    (gradient,) = torch.autograd.grad(channel.constrain(zeros).sum(), zeros)
+    if not torch.isfinite(gradient).all():
+        yield "the gradient of `constrain` is not finite where the encoder gives 0"
 
 
 def the_snr_is_the_one_asked_for(channel: Channel) -> Iterator[str]:
@@ -104,6 +124,7 @@ def capacity_grows_with_the_snr_and_with_every_neuron(channel: Channel) -> Itera
 
 CHANNEL = (
     states_its_words,
+    what_may_enter_it_is_a_projection,
     the_snr_is_the_one_asked_for,
     an_infinite_snr_is_exactly_no_noise,
     gradients_are_those_of_finite_differences,

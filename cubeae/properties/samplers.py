@@ -29,6 +29,7 @@ class Source:
     latent_covariance: Tensor = COVARIANCE
     members: tuple[int, ...] = (0, 1)
     has_mixture: bool = True
+    noise_ratio: float = 0.1
 
     @property
     def mixture(self) -> Mixture:

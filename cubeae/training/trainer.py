@@ -114,12 +114,14 @@ def send(
     Returns:
         The latents, and the variance of the channel's noise [M, d, 1].
     """
-    mean, log_variance = split_features(features, cohort.latent_dim)
+    channel = CHANNELS[cohort.channel]
+    output, log_variance = split_features(features, cohort.latent_dim)
+    mean = channel.constrain(output)
     signal, spread = mean, None
     if log_variance is not None:
         deviation = torch.exp(0.5 * log_variance)
         signal = mean + normals["posterior"] * deviation
-    z, noise_variance = CHANNELS[cohort.channel].transmit(signal, normals["channel"], ratio)
+    z, noise_variance = channel.transmit(signal, normals["channel"], ratio)
     if log_variance is not None:
         spread = deviation.square() + noise_variance
     return Latents(z, mean, spread, prior), noise_variance.detach()

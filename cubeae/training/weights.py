@@ -91,7 +91,8 @@ class TrainedModel:
             self.networks.encode(part.expand(members, -1, -1))
             for part in columns.split(BLOCK, dim=1)
         ]
-        mean = torch.cat([block[0] for block in blocks], 2).double()
+        channel = CHANNELS[self.info["channel"]]
+        mean = channel.constrain(torch.cat([block[0] for block in blocks], 2).double())
         spreads = [block[1] for block in blocks if block[1] is not None]
         log_variance = torch.cat(spreads, 2).double() if spreads else None
         signal, root = mean, self.info["root"]
@@ -99,7 +100,6 @@ class TrainedModel:
             signal = mean + self._normals(root, f"{key}-posterior", size) * torch.exp(
                 log_variance / 2
             )
-        channel = CHANNELS[self.info["channel"]]
         ratio = torch.tensor(channel.noise_ratio(self.info["snr_db"]), dtype=torch.float64)
         normals = self._normals(root, f"{key}-channel", size)
         z, noise_variance = channel.transmit(signal, normals, ratio)
@@ -199,6 +199,10 @@ class _Source:
         if self.model.mixture is None:
             raise ValueError("these models hold no mixture fitted to their latents")
         return self.model.mixture
+
+    @property
+    def noise_ratio(self) -> float:
+        return CHANNELS[self.model.info["channel"]].noise_ratio(self.model.info["snr_db"])
 
     def normals(self, n: int) -> Tensor:
         return self.model._normals(self.seed, "sample", n)

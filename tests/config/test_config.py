@@ -156,13 +156,18 @@ BAD: list[tuple[str, Any, str]] = [
         "vae",
         "models.f3.encoder: \"vae\" must be 'deterministic' or 'gaussian'",
     ),
-    ("models/f3/channel", "awgn", "models.f3.channel: \"awgn\" must be 'gaussian' or 'none'"),
+    ("models/f3/channel", "awgn", "models.f3.channel: \"awgn\" must be 'gaussian', 'none' or "),
+    (
+        "models/f3/channel",
+        "hypersphere",
+        "models.f3.channel: hypersphere needs encoder: deterministic, not gaussian",
+    ),
     ("models/f3/channel", ["none"], 'models.f3.channel: ["none"] must be text'),
     (
         "models/f3/regularisers/kl/sampler",
         "tpe",
-        "models.f3.regularisers.kl.sampler: \"tpe\" must be 'standard', 'matched', 'mixture' or "
-        "'aggregate'",
+        "models.f3.regularisers.kl.sampler: \"tpe\" must be 'standard', 'matched', 'mixture', "
+        "'aggregate' or 'hypersphere'",
     ),
     (
         "models/a.b",

@@ -12,7 +12,7 @@ from cubeae.numerics.kernels import mmd2_to_normal
 from cubeae.numerics.radial import (
     RadialKernel,
     cramer_wold,
-    discrepancy_to_normal,
+    discrepancy,
     gaussians,
     inverse_multiquadrics,
     spherical_mean,
@@ -110,11 +110,11 @@ def test_one_gaussian_is_the_mmd_that_has_a_function_of_its_own() -> None:
     generator = torch.Generator().manual_seed(0)
     z = torch.randn(3, 4, 50, generator=generator, dtype=torch.float64)
     expected = mmd2_to_normal(z, torch.full((3,), 2.5, dtype=torch.float64))
-    assert torch.allclose(discrepancy_to_normal(z, gaussians(4, (2.5,))), expected)
+    assert torch.allclose(discrepancy(z, gaussians(4, (2.5,))), expected)
 
 
 def test_bandwidths_that_are_not_halves_and_single_points_are_refused() -> None:
     with pytest.raises(ValueError, match="must be half of the one before"):
         gaussians(2, (4.0, 3.0))
     with pytest.raises(ValueError, match="at least two points"):
-        discrepancy_to_normal(torch.zeros(1, 2, 1), gaussians(2, (4.0,)))
+        discrepancy(torch.zeros(1, 2, 1), gaussians(2, (4.0,)))

@@ -45,6 +45,21 @@ def test_a_gaussian_signal_carries_the_channels_capacity(snr: float, bits: float
     assert CHANNELS["gaussian"].capacity_bits(snr, 4) == pytest.approx(4 * bits, abs=1e-3)
 
 
+def test_the_hypersphere_has_one_radius_and_the_direction_of_the_encoders_output() -> None:
+    output = 3 * normal(2, 5, 40) + 1
+    entered = CHANNELS["hypersphere"].constrain(output)
+    assert torch.allclose(entered.norm(dim=1), torch.tensor(5.0).double().sqrt())
+    assert torch.allclose(
+        torch.cosine_similarity(entered, output, dim=1), torch.ones(2, 40).double()
+    )
+
+
+def test_a_channel_lets_everything_in_unless_it_says_otherwise() -> None:
+    output = normal(2, 5, 40)
+    for name in ("gaussian", "none"):
+        assert CHANNELS[name].constrain(output) is output
+
+
 def test_the_variance_is_the_batchs_unbiased_one() -> None:
     latents = normal(2, 3, 7)
     assert torch.allclose(batch_variance(latents), latents.var(2, keepdim=True))

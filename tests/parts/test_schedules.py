@@ -109,7 +109,7 @@ def test_cyclical_ramps_once_a_cycle_and_ends_at_the_weight() -> None:
 def test_piecewise_is_numpys_interpolation(
     points: list[tuple[float, float]], progress: float
 ) -> None:
-    points = sorted({share: factor for share, factor in points}.items())
+    points = sorted(dict(points).items())
     expected = np.interp(progress, *zip(*points, strict=True))
     found = Piecewise("piecewise", tuple(points)).factor(progress)
     assert found == pytest.approx(expected, rel=1e-6, abs=1e-9)

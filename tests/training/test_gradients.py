@@ -86,6 +86,11 @@ def plain_mmd2_to_normal(z: Tensor) -> Tensor:
     return own / (n * (n - 1)) - 2 * near.mean() + (r / (4 + r)) ** (d / 2)
 
 
+def plain_uniformity(u: Tensor) -> Tensor:
+    """Wang & Isola's potential over pairs of directions [n, 3], minus its mean on the sphere."""
+    return torch.pdist(u).square().mul(-2).exp().mean() - math.exp(-4) * math.sinh(4) / 4
+
+
 def plain_whiten(z: Tensor) -> Tensor:
     covariance = torch.cov(z.T)
     ridge = 1e-5 * covariance.diagonal().mean() + 1e-20
@@ -106,6 +111,8 @@ def plain_losses(
 ) -> dict[str, Tensor]:
     """The loss terms of one model by the formulas, one sample a row."""
     mean = features = encoder(x)
+    if cohort.channel == "hypersphere":
+        mean = math.sqrt(DIM) * nn.functional.normalize(mean, dim=1)
     signal, deviation = mean, torch.zeros_like(mean)
     if cohort.encoder == "gaussian":
         mean, log_variance = features[:, :DIM], features[:, DIM:]
@@ -120,6 +127,8 @@ def plain_losses(
             losses[name] = kl_divergence(posterior, Normal(0.0, 1.0)).sum(1).mean()
         elif name == "moments":
             losses[name] = (z.mean(0).square() + (z.var(0) - 1).square()).mean()
+        elif name == "mmd-sphere":
+            losses[name] = plain_uniformity(nn.functional.normalize(z, dim=1))
         elif name == "latent-norm":
             losses[name] = z.square().sum(1).mean() / 2
         elif name == "sliced-wasserstein":
@@ -144,6 +153,7 @@ def plain_losses(
         ("deterministic", {"decoder-decay": 0.01}),
         ("deterministic", {"latent-norm": 0.1, "decoder-gradient": 0.05}),
         ("gaussian", {"sliced-wasserstein": 0.5}),
+        ("hypersphere", {"mmd-sphere": 0.5}),
         ("deterministic", {}),
         ("deterministic", {"moments": 0.3}),
         ("deterministic", {"mmd-standard": 0.5}),
@@ -160,7 +170,10 @@ def test_one_step_of_every_model_agrees_with_plain_models(
 ) -> None:
     """Values and gradients of a cohort, against each member's nn.Sequential and autograd."""
     seeds, snrs = (0, 1), (7.0, 20.0)
-    cohort = make_cohort(terms, encoder=encoder, seeds=seeds, snr_db=snrs)
+    channel = {"channel": "gaussian"}
+    if encoder == "hypersphere":  # of which there is one encoder
+        channel, encoder = {"channel": encoder}, "deterministic"
+    cohort = make_cohort(terms, encoder=encoder, seeds=seeds, snr_db=snrs, **channel)
     networks, gradients = networks_and_gradients(encoder, "tanh", 4)
     torch.manual_seed(0)
     normals = {

@@ -47,6 +47,26 @@ def test_a_model_is_rebuilt_from_its_file_alone(
     assert not list(tmp_path.rglob("*.part"))
 
 
+def test_a_model_on_the_hypersphere_encodes_to_it_and_is_sampled_near_it(
+    make_cohort: Any, make_training: Any, surface_points: Points
+) -> None:
+    cohort = make_cohort(
+        {"mmd-sphere": 0.1}, encoder="deterministic", channel="hypersphere", sampler="hypersphere"
+    )
+    training = make_training(100)
+    trained = train(cohort, training, surface_points, torch.device("cpu"))
+    noisy, clean = split_members(cohort, training, trained, surface_points, TRUTH)
+    for model in (noisy, clean):
+        lengths = model.encode(surface_points[:50]).norm(dim=2)
+        assert torch.allclose(lengths, torch.tensor(3.0).double().sqrt())
+        assert model.sample(20).shape == (2, 20, 3)
+    noise = noisy.transmit(surface_points)
+    assert torch.allclose(
+        noise.z.var(2) / noise.signal.var(2), torch.tensor(1.1).double(), rtol=0.1
+    )
+    assert torch.equal(clean.transmit(surface_points).z, clean.transmit(surface_points).mean)
+
+
 def test_validation_data_choose_the_size_of_the_mixture_and_nothing_else(
     make_cohort: Any, make_training: Any, surface_points: Points
 ) -> None:

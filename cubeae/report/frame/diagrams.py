@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from cubeae.config.keys import Config
 from cubeae.figures.diagram import Diagram, model_diagram
+from cubeae.parts.channels import CHANNELS
 from cubeae.report.frame.environment import environment
 from cubeae.report.frame.pictures import Picture, file_kind
 
@@ -32,7 +33,7 @@ def diagram_picture(
 def composition_picture(config: Config, name: str, files: Sequence[str]) -> Picture:
     """The diagram of the model called ``name``; ``files`` as for ``diagram_picture``."""
     model = config.models[name]
-    gaussian, noisy = model.encoder == "gaussian", model.channel == "gaussian"
+    gaussian, channel = model.encoder == "gaussian", CHANNELS[model.channel]
     drawn = ["mean and deviation", "a draw"] if gaussian else []
     draw = (
         "The encoder gives μ and σ, and y = μ + σ ε is drawn with ε ~ N(0, I), so that gradients "
@@ -40,19 +41,15 @@ def composition_picture(config: Config, name: str, files: Sequence[str]) -> Pict
         if gaussian
         else "The encoder gives y directly. "
     )
-    channel = (
-        "The channel adds Gaussian noise at the cell's SNR, and the decoder reads z. "
-        if noisy
-        else "There is no channel: the decoder reads z = y. "
-    )
+    noisy = ["channel noise"] if channel.noise else []
     return diagram_picture(
         model_diagram(asdict(model)),
         "fig-composition",
         "Composition",
-        f"How {name} is composed. {draw}{channel}Below the chain: the loss of each composition, "
-        "in addition to the MSE.",
+        f"How {name} is composed. {draw}{channel.words} The decoder reads z. Below the chain: "
+        "the loss of each composition, in addition to the MSE.",
         "A chain of boxes from x to x̂: "
-        + ", ".join(["encoder", *drawn, "y", *(["channel noise"] if noisy else []), "z, decoder"])
+        + ", ".join(["encoder", *drawn, "y", *noisy, "z, decoder"])
         + "; below it the loss of each composition.",
         files,
     )
