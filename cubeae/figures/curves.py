@@ -71,7 +71,7 @@ def varies(history: pd.DataFrame, term: str) -> bool:
 def differs(history: pd.DataFrame, term: str) -> bool:
     """Whether the weight of ``term`` differs between trainings at one step: a controller's does."""
     weights = history.groupby("step")[WEIGHT + term]
-    return not np.allclose(weights.min(), weights.max(), equal_nan=True)
+    return not weights.min().equals(weights.max())
 
 
 def _lines(ax: Axes, rows: pd.DataFrame, column: str, title: str) -> None:
