@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from cubeae.files.storage import FileFormatError
 
 if TYPE_CHECKING:
-    from cubeae.parts.schedule import Schedule
     from cubeae.plugins.loading import Plugin
 
 STREAM = "-"  # standard input or output, where a file's name is expected
@@ -223,15 +222,15 @@ def _check(options: argparse.Namespace) -> None:
     config = load(source, reserved_names())
     print(f"{source.name}: asks for {cost(config)}")
     if config.plugins:
-        _check_plugins(source.plugins(), config.schedules)
+        _check_plugins(source.plugins(), {**config.schedules, **config.controllers})
 
 
-def _check_plugins(plugins: Iterable[Plugin], schedules: Mapping[str, Schedule]) -> None:
+def _check_plugins(plugins: Iterable[Plugin], made: Mapping[str, object]) -> None:
     """Print what holds of the plugins' entries; raise ValueError if not all does."""
     # Imported here, since it takes seconds and few configs have plugins.
     from cubeae.properties.plugins import check_plugin
 
-    checked = [each for plugin in plugins for each in check_plugin(plugin, schedules)]
+    checked = [each for plugin in plugins for each in check_plugin(plugin, made)]
     for each in checked:
         if not each.faults:
             print("\n".join(each.lines))

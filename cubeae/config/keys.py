@@ -23,6 +23,7 @@ from cubeae.config.types import (
     Weight,
 )
 from cubeae.parts.channels import CHANNELS
+from cubeae.parts.controller import Controller
 from cubeae.parts.schedules import AnySchedule
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import (
@@ -147,6 +148,17 @@ class Config:
     studies: Studies
     replication: Replication
     report: Report
+
+    @property
+    def controllers(self) -> dict[str, Controller]:
+        """The controllers of the grid's weights, by the keys of their terms."""
+        return {
+            f"models.{name}.regularisers.{regulariser}.terms.{term}.weight": settings.weight
+            for name, model in self.models.items()
+            for regulariser, chosen in model.regularisers.items()
+            for term, settings in chosen.terms.items()
+            if isinstance(settings.weight, Controller)
+        }
 
     def snrs(self, model: str) -> tuple[float, ...]:
         """The SNRs (dB) of the grid that ``model`` is crossed with, as its channel has them."""

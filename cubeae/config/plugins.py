@@ -12,6 +12,8 @@ from cubeae.config.terms import term_class
 from cubeae.config.types import TermConfig
 from cubeae.parts.channel import Channel
 from cubeae.parts.channels import CHANNELS
+from cubeae.parts.controller import Controller
+from cubeae.parts.controllers import CONTROLLERS
 from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.penalty import Penalty
 from cubeae.parts.sampler import LatentSampler
@@ -38,6 +40,7 @@ OPEN = (
     Open("cubeae.parts.samplers", SAMPLERS, LatentSampler),
     Open("cubeae.parts.channels", CHANNELS, Channel),
     Open("cubeae.parts.schedules", SCHEDULES, Schedule),
+    Open("cubeae.parts.controllers", CONTROLLERS, Controller),
     Open("cubeae.truth.kinds", KINDS, DatasetKind),
 )
 
@@ -103,8 +106,8 @@ def _faults(plugin: Plugin) -> Iterator[str]:
         yield f"registers nothing of its own; a class of one of these is needed: {kinds}"
     for added in entries:
         words = f"the {added.what} {added.name!r}"
-        base, is_schedule = added.open.base, added.open.base is Schedule
-        chosen = added.entry if is_schedule else type(added.entry)
+        base, has_kind = added.open.base, added.open.base in (Schedule, Controller)
+        chosen = added.entry if has_kind else type(added.entry)
         if not (inspect.isclass(chosen) and issubclass(chosen, base)):
             yield f"{words} must be a class derived from {base.__module__}.{base.__name__}"
             continue
@@ -113,8 +116,8 @@ def _faults(plugin: Plugin) -> Iterator[str]:
                 yield f"{words} must state `{attribute}`; {base.__module__} says what it is"
         if base is Penalty:
             yield from (f"{words} {fault}" for fault in _parameter_faults(added.name))
-        if is_schedule:
-            yield from (f"{words} {fault}" for fault in _schedule_faults(added.name, chosen))
+        if has_kind:
+            yield from (f"{words} {fault}" for fault in _kind_faults(added.name, chosen))
 
 
 def _parameter_faults(name: str) -> Iterator[str]:
@@ -131,8 +134,8 @@ def _parameter_faults(name: str) -> Iterator[str]:
         yield f"has a parameter whose type is unknown to pydantic ({text[:200]})"
 
 
-def _schedule_faults(name: str, chosen: type) -> Iterator[str]:
-    """What would stop pydantic, which makes the schedules of a config."""
+def _kind_faults(name: str, chosen: type) -> Iterator[str]:
+    """What would stop pydantic, which makes the schedules and controllers of a config."""
     if inspect.isabstract(chosen):
         missing = ", ".join(sorted(chosen.__abstractmethods__))  # type: ignore[attr-defined]
         yield f"must define {missing}"

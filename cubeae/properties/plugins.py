@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cubeae.config.plugins import Added, added_by
-from cubeae.parts.schedule import Schedule
 from cubeae.plugins.loading import Plugin
 from cubeae.properties.channels import CHANNEL
+from cubeae.properties.controllers import CONTROLLER
 from cubeae.properties.kinds import KIND
 from cubeae.properties.penalties import PENALTY
 from cubeae.properties.samplers import SAMPLER
@@ -19,6 +19,7 @@ SUITES: dict[str, tuple[Property, ...]] = {
     "latent sampler": SAMPLER,
     "channel": CHANNEL,
     "schedule": SCHEDULE,
+    "controller": CONTROLLER,
     "dataset kind": KIND,
 }
 
@@ -39,30 +40,32 @@ class Checked:
         if self.faults:
             return [f"{what}: {fault}" for fault in self.faults]
         if not self.properties:
-            return [f"{what}: not checked, since no schedule of the config is of this kind"]
+            return [
+                f"{what}: not checked, since no {self.added.what} of the config is of this kind"
+            ]
         return [f"{what}: has its {self.properties} properties"]
 
 
-def check_plugin(plugin: Plugin, schedules: Mapping[str, Schedule]) -> Iterator[Checked]:
+def check_plugin(plugin: Plugin, made: Mapping[str, object]) -> Iterator[Checked]:
     """Each entry that a plugin added; seconds for each dataset kind.
 
     Args:
         plugin: a plugin that was loaded.
-        schedules: those of the config, by name. A schedule is checked with the numbers that the
-            config gives it.
+        made: the schedules and controllers of the config, by what messages call them. One is
+            checked with the numbers that the config gives it.
     """
     for added in added_by(plugin):
         suite = SUITES[added.what]
-        subjects = _subjects(added, schedules)
+        subjects = _subjects(added, made)
         found = [
             f"{place}{fault}" for place, each in subjects.items() for fault in faults(suite, each)
         ]
         yield Checked(plugin, added, len(suite) * len(subjects), found)
 
 
-def _subjects(added: Added, schedules: Mapping[str, Schedule]) -> dict[str, Any]:
+def _subjects(added: Added, made: Mapping[str, object]) -> dict[str, Any]:
     """What the suite is run on, by what comes before a fault."""
-    if added.what == "schedule":
-        return {f"{name}: ": each for name, each in schedules.items() if type(each) is added.entry}
+    if added.what in ("schedule", "controller"):
+        return {f"{name}: ": each for name, each in made.items() if type(each) is added.entry}
     # Measures know dataset kinds by their names.
     return {"": added.name if added.what == "dataset kind" else added.entry}

@@ -156,6 +156,12 @@ FAULTS = {
         penalty_with("scale: Unknown = 1.0"),
         "the penalty 'mine' has a parameter whose type is unknown to pydantic (name 'Unknown' is",
     ),
+    "controller.py": (
+        "from cubeae.parts.controllers import CONTROLLERS\n"
+        "from cubeae.parts.sigma_vae import SigmaVae\n"
+        "@CONTROLLERS.add('mine')\nclass Mine(SigmaVae):\n    pass\n",
+        "the controller 'mine' must be a data class with the field kind: Literal[\"mine\"]",
+    ),
     "unfinished.py": (SCHEDULE.replace("def factor", "def other"), "must define factor"),
 }
 
@@ -251,22 +257,26 @@ def test_one_more_of_each_kind_is_checked(
         ("sampler", "parts.samplers.SAMPLERS", "independent", "IndependentSampler"),
         ("channel", "parts.channels.CHANNELS", "uniform", "UniformChannel"),
         ("schedule", "parts.schedules.SCHEDULES", "switched-on", "SwitchedOn"),
+        ("controller", "parts.controllers.CONTROLLERS", "share", "ShareOfMse"),
         ("dataset_kind", "truth.kinds.KINDS", "nested", "Nested"),
     ):
         text = (ROOT / f"tests/dummies/{dummy}.py").read_text(encoding="utf-8")
         module, _, variable = registry.rpartition(".")
         line = f"from cubeae.{module} import {variable}\n{variable}.add({name!r})({kind})\n"
         write(tmp_path / f"{dummy}.py", f"{text}\n{line}")
-    files = ("penalty.py", "sampler.py", "channel.py", "schedule.py", "dataset_kind.py")
+    files = ("penalty.py", "sampler.py", "channel.py", "schedule.py")
+    files += ("controller.py", "dataset_kind.py")
     raw = tiny_config() | {"plugins": list(files)}
+    raw["models"]["f3"]["regularisers"]["kl"]["terms"]["kl"]["weight"] = {"kind": "share", "of": 1}
     raw["schedules"]["late"] = {"kind": "switched-on", "off": 0.5}
     write_config(tmp_path / "mine.yaml", raw)
     assert main(["check", "mine.yaml"]) == 0
     assert capsys.readouterr().out.splitlines()[1:] == [
         "penalty.py: the penalty 'absolute': has its 10 properties",
         "sampler.py: the latent sampler 'independent': has its 5 properties",
-        "channel.py: the channel 'uniform': has its 7 properties",
+        "channel.py: the channel 'uniform': has its 8 properties",
         "schedule.py: the schedule 'switched-on': has its 3 properties",
+        "controller.py: the controller 'share': has its 4 properties",
         "dataset_kind.py: the dataset kind 'nested': has its 19 properties",
     ]
 

@@ -5,6 +5,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 import torch
+from dummies.controller import ShareOfMse
 from pydantic import TypeAdapter, ValidationError
 
 from cubeae.parts.controller import Controller
@@ -15,13 +16,17 @@ from cubeae.properties.controllers import CONTROLLER, weights
 from cubeae.properties.suite import Property
 
 GECO = Geco("geco", tolerance=0.02, rate=0.01, memory=0.9, start=1.0)
-EXAMPLES: dict[str, Controller] = {"sigma-vae": SigmaVae("sigma-vae"), "geco": GECO}
+EXAMPLES: dict[str, Controller] = {
+    "sigma-vae": SigmaVae("sigma-vae"),
+    "geco": GECO,
+    "share": ShareOfMse("share", 0.5),
+}
 
 
 def test_a_controllers_kind_is_its_name_in_the_registry() -> None:
     names = {name: get_args(get_type_hints(kind)["kind"]) for name, kind in CONTROLLERS.items()}
     assert names == {name: (name,) for name in CONTROLLERS}
-    assert list(EXAMPLES) == list(CONTROLLERS)
+    assert list(EXAMPLES) == [*CONTROLLERS, "share"]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

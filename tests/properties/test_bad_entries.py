@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 import torch
 
+from cubeae.parts.controller import Controller
 from cubeae.parts.gaussian_channel import GaussianChannel
 from cubeae.parts.penalty import Penalty
 from cubeae.parts.schedule import Schedule
 from cubeae.parts.standard_sampler import StandardSampler
 from cubeae.properties.channels import CHANNEL
+from cubeae.properties.controllers import CONTROLLER
 from cubeae.properties.kinds import KIND
 from cubeae.properties.penalties import PENALTY
 from cubeae.properties.samplers import SAMPLER
@@ -128,6 +130,37 @@ class Planted(Schedule):
 )
 def test_a_bad_schedule_is_found(value: float, words: str) -> None:
     found = faults(SCHEDULE, Planted("planted", value))
+    assert [fault for fault in found if words in fault], found
+
+
+@dataclass(frozen=True)
+class Weighing(Controller):
+    """A controller that is the function ``value`` of MSE and penalty."""
+
+    value: Any
+    words = "planted"
+
+    def weigh(self, mse: Any, penalty: Any, state: Any) -> Any:
+        return self.value(mse, penalty), state
+
+
+BAD_CONTROLLERS = {
+    "gives weights of the shape [], not [19]": lambda mse, penalty: mse.mean(),
+    "gives a weight that is negative or not finite where the MSE falls": lambda mse, penalty: -mse,
+    "gives a weight that is negative or not finite where the MSE is 0": (
+        lambda mse, penalty: penalty / mse
+    ),
+    "gives the same weights in the first and the last step": lambda mse, penalty: penalty,
+    "member 0's weights depend on the other members of its cohort": (
+        lambda mse, penalty: mse / mse.sum() + mse
+    ),
+    "member 1's weights depend on one that diverged": lambda mse, penalty: mse + 0 * mse.sum(),
+}
+
+
+@pytest.mark.parametrize("words", BAD_CONTROLLERS)
+def test_a_bad_controller_is_found(words: str) -> None:
+    found = faults(CONTROLLER, Weighing(BAD_CONTROLLERS[words]))
     assert [fault for fault in found if words in fault], found
 
 
