@@ -17,7 +17,10 @@ TIMES_PRODUCTS = {"f1": 1.5, "f2": 1.7, "f3": 1.8, "f4 standard": 2.2, "f4 match
 TARGETS = [
     *(("steps", model, PRODUCTS, BATCH, 1 / times) for model, times in TIMES_PRODUCTS.items()),
     *(("steps", model, ("plain loop",), BATCH, 6.0) for model in ("f1", "f2", "f3")),
-    *(("steps", model, ("plain loop",), BATCH, 25.0) for model in ("f4 standard", "f4 matched", "f5")),
+    *(
+        ("steps", model, ("plain loop",), BATCH, 25.0)
+        for model in ("f4 standard", "f4 matched", "f5")
+    ),
     *(("libraries", model, ("JAX",), BATCH, 1.2) for model in MODELS),
     ("libraries", "f3", ("pythae VAE",), 256, 15.0),
     ("libraries", "f4 standard", ("pythae WAE_MMD",), 256, 100.0),
@@ -73,7 +76,13 @@ def targets(found: dict[str, pd.DataFrame]) -> str:
         times = ratios(found[study], subject, *rivals, batch=batch or BATCH)
         if len(times):
             rival = f"{subject}: {', or '.join(rivals)}"
-            cells = (rival, str(batch or ""), f"{least:.3g} x", spread(times, " x"), f"{len(times)}")
+            cells = (
+                rival,
+                str(batch or ""),
+                f"{least:.3g} x",
+                spread(times, " x"),
+                f"{len(times)}",
+            )
             rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(["## Targets", "", *rows])
 
