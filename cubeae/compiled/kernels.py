@@ -1,4 +1,4 @@
-"""The Gaussian kernel's sums over all pairs of a cloud, member by member, without a matrix."""
+"""MMD^2 to N(0, I) with the Gaussian kernel, and its gradient, without the matrix of the kernel."""
 
 from typing import Any
 
@@ -19,39 +19,54 @@ from cubeae.compiled.lanes import (
 )
 
 
-@njit("void(f4[:, :, ::1], i8, f4[::1], f8[::1], f4[:, :, ::1])", cache=True)
-def pair_sums(points: Any, count: int, bandwidths: Any, sums: Any, pulls: Any) -> None:
-    """Sum the kernel k(x, y) = exp(-||x - y||^2 / r) over pairs of points.
+@njit("void(f4[:, :, ::1], i8, f4[::1], f4[::1], f4[:, :, ::1])", cache=True)
+def mmd2_to_normal(points: Any, count: int, bandwidths: Any, values: Any, slopes: Any) -> None:
+    """The unbiased estimate and its gradient, for k(x, y) = exp(-||x - y||^2 / r).
+
+    The formulas are those of cubeae.numerics.kernels.
 
     Args:
-        points: [M, d, N], of which the first ``count`` are points; N is a multiple of ``WIDTH``.
-        count: n.
+        points: z, [M, d, N], of which the first ``count`` are points; N is a multiple of ``WIDTH``.
+        count: n, at least 2.
         bandwidths: r of each member, [M].
-        sums: written: the sum of k(x_i, x_j) over all i and j, the diagonal included, [M].
-        pulls: written: the sum of k(x_i, x_j) (x_j - x_i) over j, [M, d, N].
+        values: written, [M].
+        slopes: written, the gradient with respect to ``points``.
     """
     members, dim, size = points.shape
     mask = np.zeros(size, np.float32)
     mask[:count] = 1
-    drawn = np.empty(dim * WIDTH, np.float32)
+    pulls = np.empty(dim * WIDTH, np.float32)
     for member in range(members):
-        x, pulled = points[member].reshape(-1), pulls[member]
-        scale = splat(np.float32(-1) / bandwidths[member])
-        whole = 0.0
-        for i in range(count):
-            drawn[:] = 0
-            degree = splat(np.float32(0))
-            for j in range(0, size, WIDTH):
-                squares = splat(np.float32(0))
+        z, slope, r = points[member].reshape(-1), slopes[member].reshape(-1), bandwidths[member]
+        within, beside = splat(np.float32(-1) / r), splat(np.float32(-1) / (2 + r))
+        height = splat((r / (2 + r)) ** np.float32(dim / 2))
+        of_pairs = splat(np.float32(4 / (r * count * (count - 1))))
+        of_prior = splat(np.float32(4 / (count * (2 + r))))
+        pairs, prior = 0.0, 0.0
+        for i in range(0, size, WIDTH):  # as many points at once
+            pulls[:] = 0
+            degree = squares = splat(np.float32(0))
+            for j in range(count):
+                apart = splat(np.float32(0))
                 for k in range(dim):
-                    gap = sub(load(x, k * size + j), splat(x[k * size + i]))
-                    squares = madd(gap, gap, squares)
-                kernel = mul(exp(mul(squares, scale)), load(mask, j))
+                    gap = sub(splat(z[k * size + j]), load(z, k * size + i))
+                    apart = madd(gap, gap, apart)
+                kernel = exp(mul(apart, within))
                 degree = add(degree, kernel)
                 for k in range(dim):
-                    gap = sub(load(x, k * size + j), splat(x[k * size + i]))
-                    store(drawn, k * WIDTH, madd(gap, kernel, load(drawn, k * WIDTH)))
-            whole += total(degree)
+                    gap = sub(splat(z[k * size + j]), load(z, k * size + i))
+                    store(pulls, k * WIDTH, madd(gap, kernel, load(pulls, k * WIDTH)))
             for k in range(dim):
-                pulled[k, i] = total(load(drawn, k * WIDTH))
-        sums[member] = whole
+                own = load(z, k * size + i)
+                squares = madd(own, own, squares)
+            near = mul(exp(mul(squares, beside)), height)
+            inside = load(mask, i)
+            pairs += total(mul(degree, inside))
+            prior += total(mul(near, inside))
+            near = mul(near, of_prior)
+            for k in range(dim):
+                pull = mul(load(pulls, k * WIDTH), of_pairs)
+                store(slope, k * size + i, madd(near, load(z, k * size + i), pull))
+        own_pairs = (pairs - count) / (count * (count - 1))
+        beyond = (r / (4 + r)) ** (dim / 2)
+        values[member] = own_pairs - 2 * prior / count + beyond

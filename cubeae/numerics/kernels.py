@@ -106,25 +106,14 @@ def mmd2_unbiased(x: Tensor, target: Tensor, bandwidth: Tensor) -> Tensor:
 
 
 class _NormalMmd(torch.autograd.Function):
-    """MMD^2 to N(0, I) with its gradient worked out by hand.
-
-    d/dz_i of the mean kernel is 4 / (r n (n - 1)) sum_j k_ij (z_j - z_i).
-    """
+    """MMD^2 to N(0, I) with its gradient worked out by hand."""
 
     @staticmethod
     def forward(ctx: Any, z: Tensor, bandwidth: Tensor) -> Tensor:
-        dim, n = z.shape[1:]
-        r = bandwidth[:, None, None]
         compiled = z.device.type == "cpu" and z.dtype == torch.float32
-        whole, pulls = (_compiled_pair_sums if compiled else _pair_sums)(z, bandwidth)
-        within = (whole - n) / (n * (n - 1))
-        squares = z.square().sum(1, keepdim=True)
-        # The integrals of k over one point and over both, drawn from N(0, I).
-        near = (squares / -(2 + r)).clamp_(min=LOWEST_EXPONENT).exp_() * (r / (2 + r)) ** (dim / 2)
-        beyond = (bandwidth / (4 + bandwidth)) ** (dim / 2)
-        gradient = pulls * (4 / (r * n * (n - 1)))
-        ctx.save_for_backward(gradient.addcmul_(z, near * (4 / (n * (2 + r)))))
-        return within - 2 * near.mean((1, 2)) + beyond
+        value, gradient = (_compiled_mmd2 if compiled else _mmd2)(z, bandwidth)
+        ctx.save_for_backward(gradient)
+        return value
 
     @staticmethod
     @once_differentiable
@@ -133,29 +122,40 @@ class _NormalMmd(torch.autograd.Function):
         return gradient * upstream[0][:, None, None], None
 
 
-def _pair_sums(z: Tensor, bandwidth: Tensor) -> tuple[Tensor, Tensor]:
-    """Sum of k over all pairs [M], and sum of k_ij (z_j - z_i) over j [M, d, n]; by torch."""
-    kernel = _scaled_distances(z, z, -1 / bandwidth[:, None, None])
-    kernel.clamp_(LOWEST_EXPONENT, 0).exp_()
-    # Centred, so that the two parts of the pulls do not cancel far from zero. They come from one
-    # product of the points, with a row of ones below them, and the kernel.
+def _mmd2(z: Tensor, bandwidth: Tensor) -> tuple[Tensor, Tensor]:
+    """MMD^2 to N(0, I) [M] and its gradient [M, d, n], by torch.
+
+    d/dz_i of the mean kernel is 4 / (r n (n - 1)) sum_j k_ij (z_j - z_i), so both it and the
+    gradient come from one product of the points, with a row of ones below them, and the kernel.
+    """
+    dim, n = z.shape[1:]
+    r = bandwidth[:, None, None]
+    kernel = _scaled_distances(z, z, -1 / r).clamp_(LOWEST_EXPONENT, 0).exp_()
+    # Centred, so that the two parts of the gradient do not cancel far from zero.
     centred = z - z.mean(2, keepdim=True)
     sums = product(torch.cat([centred, torch.ones_like(z[:, :1])], 1), kernel)
-    degree = sums[:, -1:]
-    return degree.sum((1, 2)), sums[:, :-1] - centred * degree
+    pulls, degree = sums[:, :-1], sums[:, -1:]
+    within = (degree.sum((1, 2)) - n) / (n * (n - 1))
+    squares = z.square().sum(1, keepdim=True)
+    # The integrals of k over one point and over both, drawn from N(0, I).
+    near = (squares / -(2 + r)).clamp_(min=LOWEST_EXPONENT).exp_() * (r / (2 + r)) ** (dim / 2)
+    beyond = (bandwidth / (4 + bandwidth)) ** (dim / 2)
+    gradient = (pulls - centred * degree) * (4 / (r * n * (n - 1)))
+    gradient.addcmul_(z, near * (4 / (n * (2 + r))))
+    return within - 2 * near.mean((1, 2)) + beyond, gradient
 
 
-def _compiled_pair_sums(z: Tensor, bandwidth: Tensor) -> tuple[Tensor, Tensor]:
-    """As ``_pair_sums``, by compiled code that holds no matrix."""
-    from cubeae.compiled.kernels import pair_sums
+def _compiled_mmd2(z: Tensor, bandwidth: Tensor) -> tuple[Tensor, Tensor]:
+    """As ``_mmd2``, by compiled code that holds no matrix."""
+    from cubeae.compiled import kernels
     from cubeae.compiled.lanes import WIDTH
 
     count = z.shape[2]
     points = torch.nn.functional.pad(z.detach(), (0, -count % WIDTH)).contiguous()
-    whole, pulls = torch.empty(len(z), dtype=torch.float64), torch.empty_like(points)
+    value, gradient = torch.empty(len(z)), torch.empty_like(points)
     widths = bandwidth.contiguous().numpy()
-    pair_sums(points.numpy(), count, widths, whole.numpy(), pulls.numpy())
-    return whole.to(z.dtype), pulls[:, :, :count]
+    kernels.mmd2_to_normal(points.numpy(), count, widths, value.numpy(), gradient.numpy())
+    return value, gradient[:, :, :count]
 
 
 def mmd2_to_normal(z: Tensor, bandwidth: Tensor) -> Tensor:

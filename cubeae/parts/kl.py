@@ -32,7 +32,7 @@ class Kl(Penalty):
         Raises:
             ValueError: for the latents of a deterministic encoder, whose KL is infinite.
         """
-        return _divergences(latents).sum(1).mean(1)
+        return _divergences(latents).sum((1, 2)) / latents.z.shape[2]
 
 
 def neurons_kl(latents: Latents) -> Tensor:
@@ -45,7 +45,8 @@ def neurons_kl(latents: Latents) -> Tensor:
 
 
 def _divergences(latents: Latents) -> Tensor:
+    from cubeae.numerics.posterior import divergences
+
     if latents.variance is None:
         raise ValueError("a KL needs a gaussian encoder")
-    variance = latents.variance
-    return 0.5 * (latents.mean.square() + variance - 1 - variance.log())
+    return divergences(latents.mean, latents.variance)

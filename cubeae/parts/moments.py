@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.latents import batch_variance
 from cubeae.parts.penalty import Penalty
 
 if TYPE_CHECKING:
@@ -24,5 +23,6 @@ class Moments(Penalty):
 
     def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
         """Penalty of each member, [M]."""
-        mean, variance = latents.z.mean(2, keepdim=True), batch_variance(latents.z)
-        return (mean.square() + (variance - 1).square()).mean((1, 2))
+        from cubeae.numerics.posterior import moments
+
+        return moments(latents.z)

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from cubeae.numerics.posterior import drawn
 from cubeae.parts.channel import information_rate_bits
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.decoder import Decoder
@@ -119,11 +120,10 @@ def send(
     mean = channel.constrain(output)
     signal, spread = mean, None
     if log_variance is not None:
-        deviation = torch.exp(0.5 * log_variance)
-        signal = mean + normals["posterior"] * deviation
+        signal, spread = drawn(mean, log_variance, normals["posterior"])
     z, noise_variance = channel.transmit(signal, normals["channel"], ratio)
-    if log_variance is not None:
-        spread = deviation.square() + noise_variance
+    if spread is not None:
+        spread = spread + noise_variance
     return Latents(z, mean, spread, prior), noise_variance.detach()
 
 
