@@ -11,6 +11,7 @@ from cubeae.words.datasets import the_dataset
 from cubeae.words.generation_measures import DECOMPOSITION, DIVERGENCES, PLACES
 from cubeae.words.measures import INFORMATION, LATENT, RECONSTRUCTION, MeasureDefinition
 from cubeae.words.numbers import significant
+from cubeae.words.phrases import opened
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def definition_of(measure: str) -> str:
 
 
 def sample_sizes(evaluation: Evaluation) -> str:
-    """The sizes that the config's ``evaluation`` sets, as a sentence."""
+    """The sizes that the config's ``evaluation`` sets, a sentence each."""
     clouds = evaluation.clouds
     parts = [
         f"each test point is reconstructed under {evaluation.draws:,} draws of noise",
@@ -64,8 +65,7 @@ def sample_sizes(evaluation: Evaluation) -> str:
         f"{evaluation.information_points:,} inputs bound the mutual information",
         f"{evaluation.latent_points:,} latents are compared with the prior",
     ]
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+    return " ".join(f"{opened(part)}." for part in parts)
 
 
 def collapsed_mse(datasets: Mapping[str, DatasetSpec]) -> str:

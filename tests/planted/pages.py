@@ -74,6 +74,15 @@ def shown_text(html: str) -> str:
     return " ".join(unescape(" ".join([text, *heard])).split())
 
 
+def paragraphs(html: str) -> list[str]:
+    """The running text of a page: paragraphs, definitions, captions; without formulas and code."""
+    for tag in ("script", "style", "math", "svg", "code", "pre"):
+        html = re.sub(rf"<{tag}\b.*?</{tag}>", " x ", html, flags=re.S)
+    found = re.findall(r"<(p|dd|figcaption|caption)\b[^>]*>(.*?)</\1>", html, flags=re.S)
+    texts = (unescape(re.sub(r"<[^>]*>", "", inner)) for _, inner in found)
+    return [text for each in texts if (text := " ".join(each.split())).endswith((".", "?", ":"))]
+
+
 def table_rows(html: str, name: str) -> list[str]:
     """The rows of the table whose caption has the id ``name``, without its head."""
     body = html.split(f'<caption id="{name}">')[1].split("</table>")[0].split("</thead>")[1]

@@ -23,12 +23,12 @@ def test_the_answer_follows_the_planted_difference() -> None:
     )
     assert kl.startswith("Against kl alone (arm kl-annealed, kl 0.020), over 12 fresh seeds, ")
     assert "both together are better on test MSE (ratio 0.9" in kl
-    assert "; worse on the share on the surface (odds ratio 0.9" in kl
+    assert "They are worse on the share on the surface (odds ratio 0.9" in kl
     assert mmd.startswith("Against mmd-standard alone (arm mmd, mmd-standard 2.0)")
     assert upshot == (
         "With 2 latent dims, both together are better than each penalty alone on test MSE, "
-        "smoothed KL and sliced Wasserstein and worse than each penalty alone on the share on the "
-        "surface."
+        "smoothed KL and sliced Wasserstein. They are worse than each penalty alone on the share "
+        "on the surface."
     )
 
 

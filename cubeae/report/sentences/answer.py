@@ -195,9 +195,10 @@ def _parts(
         )
         if fitted is not None:
             part += f", and with {SAMPLERS[MIXTURE]} {significant(fitted, 2)}"
-        parts.append(part)
+        parts.append(f"{part}.")
         places.append(cell)
     if not parts:
         return None
-    opening = opened(where(places[0]))
-    return Finding("Where its loss comes from", f"{opening}: {'; '.join(parts)}.")
+    first, *others = parts
+    sentences = [f"{opened(where(places[0]))}, {first}", *map(opened, others)]
+    return Finding("Where its loss comes from", " ".join(sentences))

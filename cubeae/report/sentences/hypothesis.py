@@ -64,7 +64,7 @@ def _against(side: Sequence[Row]) -> str:
     return (
         f"Against {first['term']} alone (arm {first['baseline_regulariser']}, "
         f"{_weights(first, 'baseline_')}), over {counted(int(first['n']), 'fresh seed')}, both "
-        f"together are {'; '.join(parts)}."
+        f"together are {'. They are '.join(parts)}."
     )
 
 
@@ -96,7 +96,7 @@ def _upshot(dim: int, sides: Sequence[Sequence[Row]]) -> str:
             f"With {dims_label(dim)}, on no headline measure are both together better than each "
             "penalty alone, or worse than each."
         )
-    return f"With {dims_label(dim)}, both together are {' and '.join(parts)}."
+    return f"With {dims_label(dim)}, both together are {'. They are '.join(parts)}."
 
 
 def _weights(row: Row, side: str) -> str:

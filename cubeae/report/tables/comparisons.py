@@ -87,9 +87,9 @@ def _place(cell: Cell) -> str:
 
 def _caption(baseline: str, where: str, tolerance: float) -> str:
     return (
-        f"Composition divided by baseline {baseline} on {where}: geometric mean over n common "
-        f"seeds [95 % interval of the moderated t]. Factors below {1 + tolerance:g} do not "
-        f"matter. {RULE}"
+        f"Composition divided by baseline {baseline} on {where}. A ratio is the geometric mean "
+        "over n common seeds [95 % interval of the moderated t]. Factors below "
+        f"{1 + tolerance:g} do not matter. {RULE}"
     )
 
 

@@ -28,9 +28,9 @@ def conventions_table(batch: int) -> Table:
     ]
     caption = (
         "The same regularisation in the weights of other code. MSE is the mean over points and "
-        "coordinates, KL the sum over latent dims, averaged over the batch; D is the number of "
-        f"coordinates, 3, y the reconstruction of x, and N the points per batch, {batch:,} unless "
-        "the convention fixes it."
+        "coordinates, KL the sum over latent dims, averaged over the batch. D is the number of "
+        "coordinates, 3, and y the reconstruction of x. N is the number of points per batch, "
+        f"{batch:,} unless the convention fixes it."
     )
     return Table("table-conventions", caption, columns, rows)
 

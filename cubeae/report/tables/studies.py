@@ -121,7 +121,7 @@ def winners_table(trials: pd.DataFrame, intervals: pd.DataFrame) -> Table:
     return Table(
         "table-winners",
         "The best weights of each arm, chosen by its objective on validation data over the tuning "
-        "seeds, then trained again with fresh seeds and measured on test data: mean with "
+        "seeds. They were trained again with fresh seeds and measured on test data: mean with "
         "Student's 95 % interval.",
         [
             Column("Arm", heads_row=True),
