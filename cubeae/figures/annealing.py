@@ -20,7 +20,7 @@ from cubeae.figures.style import QUIET, panels, plain_log, say_empty, write_abov
 from cubeae.files.tables import read_table
 from cubeae.studies.annealing import with_schedules
 from cubeae.words.axes import axis_label
-from cubeae.words.compositions import composition_labels
+from cubeae.words.compositions import composition_labels, penalty_label
 from cubeae.words.palette import palette
 
 
@@ -146,8 +146,12 @@ def schedules_history(tables: AnnealingTables) -> Figure:
     )
     for line, composition in zip(axes, compositions, strict=True):
         own = rows[rows["composition"] == composition]
-        columns = [(WEIGHT + term, f"weight of {term}") for term in terms[composition]]
-        columns += [("loss", "loss"), ("mse", "MSE")] + [(t, t) for t in terms[composition]]
+        columns = [
+            (WEIGHT + term, f"weight of {penalty_label(term)}") for term in terms[composition]
+        ]
+        columns += [("loss", "loss (data units²)"), ("mse", "MSE (data units²)")] + [
+            (t, penalty_label(t)) for t in terms[composition]
+        ]
         for ax, (column, title) in zip(line, columns, strict=False):
             _lines(ax, own, column, names)
             ax.set_title(title, size=8.5)

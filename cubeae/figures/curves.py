@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from cubeae.figures.scene import Scene
 from cubeae.figures.style import INK, flowing, plain_log, say_empty, snr_colours
+from cubeae.words.compositions import penalty_label
 from cubeae.words.numbers import snr_label
 
 WEIGHT = "weight:"
@@ -37,8 +38,8 @@ def curves(scene: Scene) -> Figure:
     terms = penalties_in(rows)
     measures = [("mse", "training MSE (data units²)")]
     if terms:  # without any, the loss is the MSE
-        measures.insert(0, ("loss", "loss"))
-    measures += [(term, f"{term} (unweighted)") for term in terms]
+        measures.insert(0, ("loss", "loss (data units²)"))
+    measures += [(term, f"{penalty_label(term)}, unweighted") for term in terms]
     measures.append(("information_rate_bits", "information rate (bits per neuron)"))
     controlled = [term for term in terms if differs(rows, term)]
     measures += [(WEIGHT + term, f"weight of {term}") for term in controlled]
@@ -119,7 +120,7 @@ def _weights(ax: Axes, rows: pd.DataFrame, terms: list[str]) -> None:
     """A schedule is the same for every seed and SNR: one of them is enough."""
     for term, dashes in zip(terms, DASHES * len(terms), strict=False):
         line = rows.groupby("step")[WEIGHT + term].median()
-        ax.plot(line.index, line.to_numpy(), color=INK, linestyle=dashes, label=term)
+        ax.plot(line.index, line.to_numpy(), color=INK, linestyle=dashes, label=penalty_label(term))
     ax.set(xlabel="step", ylabel="", ylim=(0, None))
     ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4, integer=True))
     ax.set_title("scheduled weight")

@@ -8,6 +8,7 @@ from typing import Any
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.training import parameters_label, weight_label
+from cubeae.words.compositions import regulariser_label
 
 Place = tuple[float, float]
 
@@ -112,9 +113,10 @@ def _add_losses(
     for index, (name, terms) in enumerate(penalised.items()):
         words = " + ".join(_weighted(key, term) for key, term in terms.items())
         y = top + 12 + 34 * index
-        width = max(120.0, 7.0 * len(f"{name}: {words}"))
+        text = f"{regulariser_label(name)}: {words}"
+        width = max(120.0, 7.0 * len(text))
         middle = min(max(z.x, width / 2 + 8), out.x + out.width / 2 - width / 2)
-        boxes.append(Box(f"loss {name}", middle, y, width, 26, (f"{name}: {words}",), "loss"))
+        boxes.append(Box(f"loss {name}", middle, y, width, 26, (text,), "loss"))
     if penalised:
         path = ((z.x, MIDDLE + 17), (z.x, top - 1))
         arrows.append(Arrow("z", f"loss {next(iter(penalised))}", path, dashed=True))

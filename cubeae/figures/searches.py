@@ -14,6 +14,7 @@ from cubeae.figures.style import INK, QUIET, markers, panels, plain_log, say_emp
 from cubeae.files.tables import read_table
 from cubeae.parts.algorithms import ALGORITHMS
 from cubeae.words.axes import axis_label, short_label
+from cubeae.words.compositions import penalty_label
 from cubeae.words.numbers import dims_label
 from cubeae.words.palette import palette
 
@@ -113,7 +114,9 @@ def search_importances(tables: SearchTables) -> Figure:
         ax.set_title(dims_label(int(dim)))
         if index:
             ax.tick_params(labelleft=False)
-    handles = [Line2D([], [], color=shades[t], lw=6, label=f"weight of {t}") for t in terms]
+    handles = [
+        Line2D([], [], color=shades[t], lw=6, label=f"weight of {penalty_label(t)}") for t in terms
+    ]
     if handles:
         figure.legend(handles=handles, loc="lower center", ncols=4)
     return figure

@@ -18,7 +18,7 @@ function markSections() {
   const sections = found.filter(([, section]) => section?.getClientRects().length);
   const mark = () => {
     const above = sections.filter(([, s]) => s.getBoundingClientRect().top < innerHeight / 3);
-    const current = above.at(-1)?.[0];
+    const current = (above.at(-1) ?? sections[0])?.[0];
     for (const link of links) {
       if (link === current) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");

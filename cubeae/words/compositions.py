@@ -1,5 +1,6 @@
 """What pages and figures call a composition: its penalties, never its id."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -15,18 +16,30 @@ def regulariser_label(name: str) -> str:
     """``KL + MMD (annealed)`` of ``kl+mmd-annealed``; ``no penalty`` of ``none``."""
     if name == "none":
         return NO_PENALTY
-    return " + ".join(_penalty(part) for part in name.split("+"))
+    return " + ".join(penalty_label(part) for part in name.split("+"))
 
 
-def _penalty(part: str) -> str:
-    """A family of penalties by its own name, with the rest of the words in brackets."""
-    words = part.split("-")
-    families = {penalty.family for penalty in PENALTIES.values()} - {""}
-    for family in sorted(families, key=len, reverse=True):
-        own = family.lower().split()
-        if words[: len(own)] == own:
-            return _bracketed(family, words[len(own) :])
+def penalty_label(name: str) -> str:
+    """``MMD (standard)`` of ``mmd-standard``: the family by its own name, the rest in brackets."""
+    words = name.split("-")
+    heads = _heads()
+    for own in sorted(heads, key=len, reverse=True):
+        if tuple(words[: len(own)]) == own:
+            return _bracketed(heads[own], words[len(own) :])
     return _bracketed(words[0], words[1:])
+
+
+def _heads() -> dict[tuple[str, ...], str]:
+    """What the first words of a name stand for: a family, or a penalty not named after its own."""
+    found = {}
+    for name, penalty in PENALTIES.items():
+        words = tuple(name.split("-"))
+        family = tuple(re.split("[ -]", penalty.family.lower()))
+        if words[: len(family)] == family:
+            found[family] = penalty.family
+        else:
+            found[words] = " ".join(words)
+    return found
 
 
 def _bracketed(head: str, rest: list[str]) -> str:

@@ -18,13 +18,16 @@ def test_the_answer_follows_the_planted_difference() -> None:
     """Every measure falls by a half: good for errors, bad for the share on the surface."""
     budget, kl, mmd, upshot = answer(judged(-0.5))
     assert budget == (
-        "With 2 latent dims, the best search with both penalties is arm both (kl 0.020, "
-        "mmd-standard 2.0); each side was chosen by smoothed KL on validation data from 6 trials."
+        "With 2 latent dims, the best search with both penalties is arm both (weight of KL "
+        "0.020, weight of MMD (standard) 2.0); each side was chosen by smoothed KL on validation "
+        "data from 6 trials."
     )
-    assert kl.startswith("Against kl alone (arm kl-annealed, kl 0.020), over 12 fresh seeds, ")
+    assert kl.startswith(
+        "Against KL alone (arm kl-annealed, weight of KL 0.020), over 12 fresh seeds, "
+    )
     assert "both together are better on test MSE (ratio 0.9" in kl
     assert "They are worse on the share on the surface (odds ratio 0.9" in kl
-    assert mmd.startswith("Against mmd-standard alone (arm mmd, mmd-standard 2.0)")
+    assert mmd.startswith("Against MMD (standard) alone (arm mmd, weight of MMD (standard) 2.0)")
     assert upshot == (
         "With 2 latent dims, both together are better than each penalty alone on test MSE, "
         "smoothed KL and sliced Wasserstein. They are worse than each penalty alone on the share "
@@ -61,7 +64,7 @@ def test_unequal_budgets_are_told() -> None:
     arms = {name: arm for name, arm in ALL_ARMS.items() if name != "mmd-annealed"}
     budget = answer(judged(0.0, trials=few, arms=arms))[0]
     assert budget.endswith(
-        "both together were chosen from 6 trials and kl alone from 6, mmd-standard alone from 3, "
+        "both together were chosen from 6 trials and KL alone from 6, MMD (standard) alone from 3, "
         "so the budgets are not equal."
     )
 

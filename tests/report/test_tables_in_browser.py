@@ -126,6 +126,7 @@ def test_axe_finds_no_serious_violation(open_page: Any, name: str, width: int) -
 
 def test_the_section_that_is_read_is_marked(open_page: Any) -> None:
     page = open_page("methods", viewport={"width": 1440, "height": 800})
+    assert page.locator(".toc [aria-current]").inner_text() == "All measures"
     for section in ("family-generation", "rule"):
         page.evaluate(f"document.getElementById('{section}').scrollIntoView()")
         page.wait_for_selector(f".toc a[href='#{section}'][aria-current]")

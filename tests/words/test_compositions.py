@@ -5,7 +5,12 @@ from planted.configs import read
 
 from cubeae.config.validation import parse
 from cubeae.parts.penalties import PENALTIES
-from cubeae.words.compositions import composition_labels, labels_of, regulariser_label
+from cubeae.words.compositions import (
+    composition_labels,
+    labels_of,
+    penalty_label,
+    regulariser_label,
+)
 from cubeae.words.datasets import dataset_label, the_dataset
 
 
@@ -19,6 +24,8 @@ from cubeae.words.datasets import dataset_label, the_dataset
         ("kl-annealed+mmd-standard", "KL (annealed) + MMD (standard)"),
         ("moments", "moments"),
         ("none", "no penalty"),
+        ("free-bits-annealed", "free bits (annealed)"),
+        ("cramer-wold", "Cramer-Wold"),
         ("mine-of-old", "mine (of old)"),
         ("klein", "klein"),
     ],
@@ -27,9 +34,12 @@ def test_a_regulariser_is_called_by_its_penalties(name: str, label: str) -> None
     assert regulariser_label(name) == label
 
 
-@pytest.mark.parametrize("family", sorted({each.family for each in PENALTIES.values()} - {""}))
-def test_every_family_keeps_its_own_spelling(family: str) -> None:
-    assert regulariser_label(family.lower().replace(" ", "-")) == family
+@pytest.mark.parametrize("name", list(PENALTIES))
+def test_every_penalty_has_a_label_without_its_hyphens(name: str) -> None:
+    label = penalty_label(name)
+    own = PENALTIES[name].family
+    assert label.startswith(own) or label == name.replace("-", " ")
+    assert len({penalty_label(each) for each in PENALTIES}) == len(PENALTIES)
 
 
 def test_models_with_one_label_are_told_apart() -> None:
@@ -41,7 +51,7 @@ def test_models_with_one_label_are_told_apart() -> None:
 def test_the_compositions_of_a_shipped_config_have_labels_of_their_own(file: str) -> None:
     config = parse(read(file), file)
     labels = labels_of(config)
-    assert len(set(labels.values())) == len(labels) > 5
+    assert len(set(labels.values())) == len(labels) > 2
     assert not any("/" in label or ", f" in label for label in labels.values())
 
 

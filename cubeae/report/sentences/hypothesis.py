@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, VERDICTS, WORSE
+from cubeae.words.compositions import penalty_label
 from cubeae.words.families import BY_KEY
 from cubeae.words.numbers import counted, dims_label, interval, significant
 
@@ -47,7 +48,8 @@ def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> str:
         how = f"each side was chosen by {chosen} on validation data from {budgets.pop()} trials"
     else:
         pure = ", ".join(
-            f"{side[0]['term']} alone from {side[0]['baseline_trials']}" for side in sides
+            f"{penalty_label(side[0]['term'])} alone from {side[0]['baseline_trials']}"
+            for side in sides
         )
         how = (
             f"by {chosen} on validation data both together were chosen from {first['trials']} "
@@ -62,7 +64,7 @@ def _against(side: Sequence[Row]) -> str:
     found = {kind: [row for row in side if row["verdict"] == kind] for kind in VERDICTS}
     parts = [_words(kind, rows) for kind, rows in found.items() if rows]
     return (
-        f"Against {first['term']} alone (arm {first['baseline_regulariser']}, "
+        f"Against {penalty_label(first['term'])} alone (arm {first['baseline_regulariser']}, "
         f"{_weights(first, 'baseline_')}), over {counted(int(first['n']), 'fresh seed')}, both "
         f"together are {'. They are '.join(parts)}."
     )
@@ -104,7 +106,8 @@ def _weights(row: Row, side: str) -> str:
     prefix = f"{side}weight:"
     found = {name: row[name] for name in row if str(name).startswith(prefix) and row[name]}
     return ", ".join(
-        f"{name.removeprefix(prefix)} {significant(weight, 2)}" for name, weight in found.items()
+        f"weight of {penalty_label(name.removeprefix(prefix))} {significant(weight, 2)}"
+        for name, weight in found.items()
     )
 
 

@@ -11,7 +11,7 @@ from cubeae.report.tables.comparisons import KINDS, RULE, ratio_cell, verdict_ce
 from cubeae.report.tables.results import DIMS, INTERVAL, SEEDS, SNR, interval_cell, measure_column
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.specs.columns import POOLED
-from cubeae.words.compositions import composition_labels
+from cubeae.words.compositions import composition_labels, penalty_label
 from cubeae.words.families import BY_KEY, LEADING, definition_of
 from cubeae.words.numbers import (
     MISSING,
@@ -84,7 +84,7 @@ def lattice_table(lattice: pd.DataFrame) -> Table:
         [
             SNR,
             DIMS,
-            *(Column(f"Weight of {term}", numeric=True, parts=("weight",)) for term in terms),
+            *map(_weight_head, terms),
             SEEDS,
             *(measure_column(measure, ("mean", "sd")) for measure in shown),
             Column("Collapsed", "share", numeric=True, parts=("share",)),
@@ -126,7 +126,7 @@ def winners_table(trials: pd.DataFrame, intervals: pd.DataFrame) -> Table:
         [
             Column("Arm", heads_row=True),
             DIMS,
-            *(Column(f"Weight of {term}", numeric=True, parts=("weight",)) for term in terms),
+            *map(_weight_head, terms),
             Column("Objective", "on validation data", numeric=True, parts=("value",)),
             SEEDS,
             *(measure_column(measure, INTERVAL) for measure in LEADING),
@@ -160,7 +160,7 @@ def trials_table(trials: pd.DataFrame) -> Table:
             Column("Arm", heads_row=True),
             DIMS,
             Column("Trial", numeric=True, parts=("number",)),
-            *(Column(f"Weight of {term}", numeric=True, parts=("weight",)) for term in terms),
+            *map(_weight_head, terms),
             *(Column(labels[name], numeric=True, parts=("mean",)) for name in measures),
             Column("Standing"),
         ],
@@ -175,7 +175,7 @@ def hypothesis_table(hypothesis: pd.DataFrame) -> Table:
             [
                 _dims(int(record["latent_dim"])),
                 TableCell(
-                    record["term"],
+                    penalty_label(record["term"]),
                     note=f"{record['regulariser']} − {record['baseline_regulariser']}",
                 ),
                 TableCell(BY_KEY[record["measure"]].label, href=definition_of(record["measure"])),
@@ -210,6 +210,10 @@ def hypothesis_table(hypothesis: pd.DataFrame) -> Table:
         ],
         rows,
     )
+
+
+def _weight_head(term: str) -> Column:
+    return Column(f"Weight of {penalty_label(term)}", numeric=True, parts=("weight",))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
