@@ -42,7 +42,7 @@ def curves(scene: Scene) -> Figure:
     measures += [(term, f"{penalty_label(term)}, unweighted") for term in terms]
     measures.append(("information_rate_bits", "information rate (bits per neuron)"))
     controlled = [term for term in terms if differs(rows, term)]
-    measures += [(WEIGHT + term, f"weight of {term}") for term in controlled]
+    measures += [(WEIGHT + term, f"weight of {penalty_label(term)}") for term in controlled]
     weights = [term for term in terms if varies(rows, term) and term not in controlled]
     count = len(measures) + bool(weights)
     columns = 2 if count in (2, 4) else 3
@@ -81,11 +81,12 @@ def _lines(ax: Axes, rows: pd.DataFrame, column: str, title: str) -> None:
         infinite = np.isposinf(rows[column].astype(float)).any()
         say_empty(ax, "infinite without noise" if infinite else "nothing logged")
     else:
-        for snr, shade in snr_colours(list(rows["snr_db"].unique())).items():
+        shades = snr_colours(list(rows["snr_db"].unique()))
+        for snr in sorted(finite["snr_db"].unique()):
             steps = finite[finite["snr_db"] == snr].groupby("step")[column]
             low, middle, high = steps.min(), steps.median(), steps.max()
-            ax.plot(middle.index, middle, color=shade)
-            ax.fill_between(middle.index, low, high, color=shade, linewidth=0, alpha=0.18)
+            ax.plot(middle.index, middle, color=shades[snr])
+            ax.fill_between(middle.index, low, high, color=shades[snr], linewidth=0, alpha=0.18)
         _scale(ax, finite, column)
         ax.set(xlabel="step", ylabel="")
         ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4, integer=True))

@@ -30,7 +30,7 @@ def test_a_controllers_weight_has_a_panel_with_a_line_per_snr():
     assert not differs(one.history, "kl")
     figure = curves(replace(one, history=history))
     panels = {ax.get_title(): ax for ax in figure.axes if ax.get_visible()}
-    assert len(panels["weight of kl"].lines) == one.history["snr_db"].nunique()
+    assert len(panels["weight of KL"].lines) == one.history["snr_db"].nunique()
     assert "scheduled weight" not in panels
 
 
