@@ -47,6 +47,7 @@ ADDITIONS = {
     "penalty": part("penalty", "PENALTIES", "absolute", "Absolute"),
     "latent sampler": part("sampler", "SAMPLERS", "independent", "IndependentSampler"),
     "schedule": part("schedule", "SCHEDULES", "switched-on", "SwitchedOn"),
+    "controller": part("controller", "CONTROLLERS", "share", "ShareOfMse"),
     "figure": Addition(
         {
             "figure.py": "cubeae/figures/statuses.py",
@@ -96,6 +97,7 @@ def config_of_dummies() -> dict[str, Any]:
     config["datasets"]["nest"] = surface | {"kind": "nested"}
     config["grid"] |= {"dataset": ["surface", "nest"], "snr_db": [15, math.inf]}
     config["schedules"]["late"] = {"kind": "switched-on", "off": 0.5}
+    weight = {"kind": "share", "of": 0.1}
     config["models"] = {
         "f1": config["models"]["f1"],
         "f3": config["models"]["f3"],
@@ -105,7 +107,7 @@ def config_of_dummies() -> dict[str, Any]:
             "regularisers": {
                 "flat": {
                     "sampler": "independent",
-                    "terms": {"absolute": {"weight": 0.1, "schedule": "late"}},
+                    "terms": {"absolute": {"weight": weight, "schedule": "late"}},
                 }
             },
         },
@@ -152,12 +154,12 @@ def test_a_dummy_dataset_kind_and_model_are_trained_and_measured(project: Projec
 
 @pytest.mark.workflow
 @pytest.mark.xdist_group("dummies")
-def test_a_dummy_schedule_and_penalty_are_in_the_history(project: Project) -> None:
+def test_a_dummy_controller_schedule_and_penalty_are_in_the_history(project: Project) -> None:
     history = table(project, "history.parquet").query("model == 'f7'")
-    weights = history.groupby("step")["weight:absolute"].unique()
-    steps = history["step"].max() + 1
-    for step, found in weights.items():
-        assert list(found) == pytest.approx([0.1 if step / steps >= 0.5 else 0.0])
+    on = history["step"] / (history["step"].max() + 1) >= 0.5
+    expected = 0.1 * history["mse"] * on
+    assert history["weight:absolute"].to_numpy() == pytest.approx(expected.to_numpy(), rel=1e-5)
+    assert on.any()
     assert (history["absolute"] > 0).all()
 
 
