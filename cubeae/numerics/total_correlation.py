@@ -13,14 +13,10 @@ BLOCK = 2**20  # densities in memory at once; smaller blocks cost more in calls 
 
 
 class _TotalCorrelation(torch.autograd.Function):
-    """All log densities log q(z_iu | x_j) of a block of members at once, [m, d, n, B]."""
-
     @staticmethod
     def forward(ctx: Any, z: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
-        rows = max(1, BLOCK // (z[0].numel() * mean.shape[2]))
-        blocks = (each.split(rows) for each in (z, mean, variance))
-        parts = [_block(*block) for block in zip(*blocks, strict=True)]
-        value, *gradients = (torch.cat(each) for each in zip(*parts, strict=True))
+        compiled = z.device.type == "cpu" and z.dtype == torch.float32
+        value, *gradients = (_compiled if compiled else _by_torch)(z, mean, variance)
         ctx.save_for_backward(*gradients)
         return value
 
@@ -29,6 +25,39 @@ class _TotalCorrelation(torch.autograd.Function):
     def backward(ctx: FunctionCtx, *upstream: Tensor) -> tuple[Tensor, ...]:
         scale = upstream[0][:, None, None]
         return tuple(gradient * scale for gradient in ctx.saved_tensors)  # type: ignore[attr-defined]
+
+
+def _by_torch(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, ...]:
+    """The value [M], and its gradients with respect to z, mean and variance.
+
+    All log densities log q(z_iu | x_j) of a block of members at once, [m, d, n, B].
+    """
+    rows = max(1, BLOCK // (z[0].numel() * mean.shape[2]))
+    blocks = (each.split(rows) for each in (z, mean, variance))
+    parts = [_block(*block) for block in zip(*blocks, strict=True)]
+    return tuple(torch.cat(each) for each in zip(*parts, strict=True))
+
+
+def _compiled(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, ...]:
+    """As ``_by_torch``, by compiled code that holds no matrix."""
+    from cubeae.compiled.lanes import WIDTH
+    from cubeae.compiled.total_correlation import total_correlations
+
+    (members, dim, _), batch = z.shape, mean.shape[2]
+    root = (0.5 / variance).sqrt()
+    means, roots = (
+        torch.nn.functional.pad(each.detach(), (0, -batch % WIDTH)).contiguous()
+        for each in (mean, root)
+    )
+    points, value = z.detach().transpose(1, 2).contiguous(), torch.empty(members).double()
+    by_z, by_t, by_log = (torch.empty_like(each) for each in (points, means, means))
+    total_correlations(
+        *(each.numpy() for each in (points, means, roots, value, by_z, by_t, by_log))
+    )
+    value += (dim - 1) * math.log(batch)
+    pulled, by_log = by_t[:, :, :batch], by_log[:, :, :batch]
+    # dr/dvariance = -r^3
+    return value.to(z.dtype), by_z.transpose(1, 2), 2 * pulled * root, -by_log * root.square()
 
 
 def _block(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:

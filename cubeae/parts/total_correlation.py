@@ -17,8 +17,7 @@ class TotalCorrelation(Penalty):
 
     With ``kl`` it makes a beta-TC-VAE: the weight of this term is added to the weight that the KL
     gives to total correlation already. The batch stands for the data in the estimate: q(z) has the
-    posteriors of all its points, and is evaluated at the latents of one half, which bounds the
-    cost.
+    posteriors of all its points.
 
     Source: Chen et al. 2018 (isolating sources of disentanglement), equations 2 and 4.
     """
@@ -41,5 +40,4 @@ class TotalCorrelation(Penalty):
 
         if latents.variance is None:
             raise ValueError("total-correlation needs a gaussian encoder")
-        half = max(1, latents.z.shape[2] // 2)
-        return total_correlation(latents.z[:, :, :half], latents.mean, latents.variance)
+        return total_correlation(latents.z, latents.mean, latents.variance)
