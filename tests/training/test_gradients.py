@@ -137,7 +137,7 @@ def plain_losses(
             weights = [part.weight for part in decoder.modules() if isinstance(part, nn.Linear)]
             losses[name] = torch.stack([weight.square().sum() for weight in weights]).sum()
         elif name == "decoder-gradient":
-            points = z[: BATCH // 4]
+            points = z[: BATCH // 8]
             jacobian = torch.autograd.functional.jacobian(
                 lambda latents: decoder(latents).sum(0), points, create_graph=True
             )
