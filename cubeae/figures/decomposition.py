@@ -20,6 +20,7 @@ from cubeae.statistics.intervals import mean_interval
 from cubeae.words.numbers import bare_snr, dims_label
 
 TOTAL = "smoothed_kl_forward"
+WIDTH = 7.2  # inches; the first page shows it beside the answer
 # Okabe & Ito 2008.
 PARTS = (
     Part("aggregate_kl", ("decoder",), "#0072b2"),
@@ -67,7 +68,7 @@ def decomposition(overview: Overview) -> Figure:
         return empty_figure("nothing measured")
     numbers = columns_width(len(PARTS))
     margins = (1.55, numbers, 0.75, 0.6)
-    width = 9.0 - margins[0] - margins[1]
+    width = WIDTH - margins[0] - margins[1]
     figure, axes = panels(1, 1, (width, 0.34 * len(table) + 0.15), margins)
     ax = axes[0][0]
     draw_stacks(ax, table, PARTS, intervals=True)

@@ -1,10 +1,13 @@
 """Every page of a report from planted results, and as a site on disk."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import pandas as pd
+from PIL import Image
 
 from cubeae.config.validation import parse
 from cubeae.report import ASSETS, asset
@@ -124,10 +127,31 @@ def page_html(name: str) -> str:
     return PAGES[name]()
 
 
+# Width and height, in pixels, of the blank pictures of a figure's shape.
+SIZES = {"wide": (1800, 800), "narrow": (1400, 1700), "single": (1400, 1000)}
+PICTURE = re.compile(
+    r'<figure id="[^"]+" class="(\w+)">\s*<div class="card"[^>]*><img src="([^"]+)"'
+)
+
+
 def write_site(folder: Path) -> None:
-    """The pages with what they load, but without their pictures and exports."""
+    """The pages with what they load, but with blank pictures and without exports."""
     (folder / "assets").mkdir(parents=True, exist_ok=True)
     for name in ASSETS:
         (folder / "assets" / name).write_bytes(asset(name))
     for name in PAGES:
-        (folder / f"{name}.html").write_text(page_html(name), encoding="utf-8")
+        html = page_html(name)
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+        for shape, path in PICTURE.findall(html):
+            write_blank(folder / unquote(path), SIZES[shape])
+
+
+def write_blank(path: Path, size: tuple[int, int]) -> None:
+    """A white picture: PNG or SVG, as its name says."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".png":
+        Image.new("1", size, 1).save(path)
+        return
+    width, height = size
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"/>'
+    path.write_text(drawn, encoding="utf-8")
