@@ -72,8 +72,9 @@ class Source:
         return tuple(dict.fromkeys(plugins))  # one file may have two names
 
     def given(self) -> dict[str, list[str]]:
-        """What provenance names: ``config_files``, ``overrides``, and where ``plugins`` are."""
+        """What provenance names: config files, overrides, Snakemake's options, and plugins."""
         return {
+            "options": self.options(),
             "config_files": list(self.files),
             "overrides": list(self.overrides),
             "plugins": [plugin.place for plugin in self.plugins()],

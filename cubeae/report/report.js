@@ -28,20 +28,13 @@ function markSections() {
   mark();
 }
 
-// A link into a folded part opens it; a printed page has every part open.
+// A link into a folded part opens it. A printed page has those parts that the reader opened.
 function openFolded() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   for (let part = target?.closest("details"); part; part = part.parentElement.closest("details")) {
     part.open = true;
   }
   target?.scrollIntoView();
-}
-
-function openForPrint() {
-  const folded = document.querySelectorAll("details:not([open])");
-  folded.forEach((part) => (part.open = true));
-  const fold = () => folded.forEach((part) => (part.open = false));
-  window.addEventListener("afterprint", fold, { once: true });
 }
 
 function makeButton(words, label, action) {
@@ -342,6 +335,5 @@ function watchClouds() {
 showCurrentPage();
 openFolded();
 window.addEventListener("hashchange", openFolded);
-window.addEventListener("beforeprint", openForPrint);
 markSections();
 watchClouds();

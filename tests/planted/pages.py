@@ -91,7 +91,7 @@ def table_rows(html: str, name: str) -> list[str]:
 
 def cell_rows(html: str, family: str = "") -> list[str]:
     """The rows of the first section's table of all cells, of the headline or of a family."""
-    section = html.split("<h3>All cells</h3>")[1]
+    section = html.split('<h2 id="cells">')[1]
     names = re.findall(rf'<caption id="(table-[^"]*{family})">', section)
     return table_rows(section, names[0])
 

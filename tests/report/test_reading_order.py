@@ -1,12 +1,13 @@
 """What a reader sees first, and how far a page goes on: in a real browser, on planted results."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from planted.browsing import CHROMIUM, launched
-from planted.site import write_site
+from planted.site import PAGES, write_site
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -67,3 +68,54 @@ def test_a_phone_s_first_screen_holds_the_verdict_a_number_and_the_picture_s_top
     picture = box(page, ".first-screen img")
     assert verdict["bottom"] <= number["y"]
     assert number["bottom"] < picture["y"] < PHONE["height"] - 40
+
+
+# Pixels at 1440 px, and sheets of A4, with every fold as the page opens.
+MOST_PIXELS, MOST_SHEETS = 9_000, 8
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_not_too_long_on_a_screen_or_on_paper(open_page: Any, name: str) -> None:
+    page = open_page(name, WIDE)
+    page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert WIDE["height"] < height <= MOST_PIXELS
+    margins = dict.fromkeys(("top", "bottom", "left", "right"), "1cm")
+    printed = page.pdf(format="A4", margin=margins)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= MOST_SHEETS
+
+
+def test_what_is_folded_is_not_printed_and_what_is_open_is(open_page: Any) -> None:
+    page = open_page("f5", WIDE)
+    folded = page.locator("details.more")
+    folded.first.evaluate("part => part.open = true")
+    page.emulate_media(media="print")
+    assert folded.first.locator("figure").first.is_visible()
+    assert not folded.last.locator("table").first.is_visible()
+    assert page.get_by_text("Parts that were folded on the screen are not printed.").is_visible()
+
+
+FIRST = {
+    "f5": ".findings dt",
+    "studies": ".answer .lead",
+    "replication": ".answer .lead",
+    "claims": ".cards .value",
+    "cost": ".lead",
+    "provenance": "pre",
+    "methods": "dl.definitions dt",
+}
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_a_page_s_first_screen_answers_its_question(open_page: Any, name: str) -> None:
+    page = open_page(name, WIDE)
+    assert box(page, "h1")["bottom"] < box(page, FIRST[name])["y"]
+    assert box(page, FIRST[name])["bottom"] < WIDE["height"]
+
+
+def test_every_verdict_card_is_on_the_first_screen(open_page: Any) -> None:
+    page = open_page("claims", WIDE)
+    cards = page.locator("ul.cards > li")
+    assert cards.count() == 7
+    last = cards.last.locator(".value").bounding_box()
+    assert last["y"] + last["height"] < WIDE["height"]

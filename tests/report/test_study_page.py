@@ -16,7 +16,7 @@ from cubeae.words.figures import figures_of
 
 def test_the_answer_follows_the_planted_difference() -> None:
     """Every measure falls by a half: good for errors, bad for the share on the surface."""
-    budget, kl, mmd, upshot = answer(judged(-0.5))
+    upshot, kl, mmd, budget = answer(judged(-0.5))
     assert budget == (
         "With 2 latent dims, the best search with both penalties is arm both (weight of KL "
         "0.020, weight of MMD (standard) 2.0); each side was chosen by smoothed KL on validation "
@@ -36,13 +36,13 @@ def test_the_answer_follows_the_planted_difference() -> None:
 
 
 def test_the_answer_turns_when_the_results_do() -> None:
-    _, kl, _, upshot = answer(judged(0.5))
+    upshot, kl, _, _ = answer(judged(0.5))
     assert "worse on test MSE (ratio 1.05" in kl
     assert "are better than each penalty alone on the share on the surface" in upshot
 
 
 def test_a_difference_that_does_not_matter_is_told_with_its_margin() -> None:
-    _, kl, mmd, upshot = answer(judged(0.0))
+    upshot, kl, mmd, _ = answer(judged(0.0))
     for sentence in (kl, mmd):
         assert "without a difference that matters (within a factor of 1.02) on test MSE" in sentence
         assert "better" not in sentence
@@ -62,7 +62,7 @@ def test_unequal_budgets_are_told() -> None:
     few = trials()
     few = few[~(few["arm"] == "mmd-annealed")]
     arms = {name: arm for name, arm in ALL_ARMS.items() if name != "mmd-annealed"}
-    budget = answer(judged(0.0, trials=few, arms=arms))[0]
+    budget = answer(judged(0.0, trials=few, arms=arms))[-1]
     assert budget.endswith(
         "both together were chosen from 6 trials and KL alone from 6, MMD (standard) alone from 3, "
         "so the budgets are not equal."
@@ -94,7 +94,7 @@ def test_the_page_shows_every_figure_table_and_answer() -> None:
         *("table-hypothesis", "table-winners", "table-trials", "table-lattice", "table-schedules")
     ]
     for sentence in answer(judged(-0.5)):
-        assert f"<p>{sentence}</p>" in shown.html
+        assert f">{sentence}</p>" in shown.html
     assert "Not asked for" not in shown.html
     assert "Random search is no candidate" in shown.html
     assert "8 arms at 1 latent dim, 3 trials each: 24 trials. 1 trial diverged." in shown.html

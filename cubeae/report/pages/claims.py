@@ -62,6 +62,7 @@ def _section(row: Mapping[Any, Any], tests: pd.DataFrame) -> dict[Any, Any]:
     return {
         **row,
         "kind": STYLES[row["verdict"]],
+        "tally": row["why"].partition(";")[0],  # the counts, without the tests' names
         "where": where_it_holds(tests),
         "table": _tests_table(row["claim"], tests),
     }

@@ -10,7 +10,7 @@ from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import Picture, single_picture
 from cubeae.report.pages.page import PAGES, Page
 from cubeae.report.tables.benchmarks import read_costs
-from cubeae.report.tables.costs import costs_table, rule_edges, speed_table, waited
+from cubeae.report.tables.costs import costs_table, rule_edges, shares, speed_table, waited
 from cubeae.words.colours import colours_of
 
 # Rules of the graph that leave no cost: the target, and the page itself, which is not done yet.
@@ -38,6 +38,7 @@ class Cost(Page):
         speeds = inputs.drawn["speed_figure"]
         return {
             "waited": waited(costs.jobs),
+            "shares": shares(costs.jobs),
             "missing": costs.missing([rule for rule in nodes if rule not in UNMEASURED]),
             "costs": costs_table(costs.jobs),
             "speed": speed_table(costs.jobs, compositions(config), colours_of(config)),

@@ -10,7 +10,7 @@ from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import Picture
 from cubeae.report.pages.page import PAGES, Page
 from cubeae.report.tables.measures import measures_table
-from cubeae.words.families import FAMILIES, collapsed_mse, sample_sizes
+from cubeae.words.families import BRACKET, BY_KEY, FAMILIES, LEADING, collapsed_mse, sample_sizes
 
 
 @PAGES.add("methods")
@@ -26,6 +26,7 @@ class Methods(Page):
         """The families of measures, and the sizes that the config sets."""
         chosen = {dataset: config.datasets[dataset] for dataset in config.grid.dataset}
         return {
+            "headline": [*LEADING, *(BY_KEY[key] for key in BRACKET)],
             "families": FAMILIES,
             "measures": measures_table(Floors(inputs.tables["perfect"]), list(chosen)),
             "sizes": sample_sizes(config.evaluation),

@@ -34,7 +34,9 @@ class ModelPage(Page):
     drawn = ("composition_figures", "composition_diagram")
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
-        """The card, the results of each dataset and composition, and published numbers."""
+        """The card, each kind of figure with one picture per section, a section per dataset and
+        composition, and published numbers.
+        """
         metrics = inputs.tables["model_metrics"]
         numbers = numbers_of(metrics, inputs.tables["model_intervals"], inputs.tables["perfect"])
         references = [
@@ -45,6 +47,10 @@ class ModelPage(Page):
         estimators = sorted({str(each) for each in metrics["knn_kl_estimator"].dropna()} - {""})
         published = inputs.tables["model_published"]
         drawn = inputs.drawn["composition_figures"]
+        pictures = [
+            composition_pictures(config, cell, numbers.results.of(cell), drawn)
+            for cell in references
+        ]
         return {
             "model": config.models[name],
             "findings": {
@@ -57,15 +63,17 @@ class ModelPage(Page):
             "composition": composition_picture(config, name, inputs.drawn["composition_diagram"]),
             "counts": count(config, metrics, name),
             "headline": headline_table(numbers, references, colours_of(config)),
-            "sections": [_section(config, cell, numbers, drawn, estimators) for cell in references],
+            "sections": [_section(config, cell, numbers, estimators) for cell in references],
+            "kinds": list(zip(*pictures, strict=True)),
             "published": [
-                numbers_table(each, published) for each in published_experiments(config, name)
+                (each, numbers_table(each, published))
+                for each in published_experiments(config, name)
             ],
         }
 
 
 def _section(
-    config: Config, reference: Cell, numbers: Numbers, drawn: list[str], estimators: list[str]
+    config: Config, reference: Cell, numbers: Numbers, estimators: list[str]
 ) -> dict[str, Any]:
     """One dataset and composition; ``reference`` is its reference cell."""
     shown = cells(config, reference.dataset, reference.composition)
@@ -78,5 +86,4 @@ def _section(
             (family.title, family_table(numbers, shown, reference, family, estimators))
             for family in FAMILIES
         ],
-        "pictures": composition_pictures(config, reference, numbers.results.of(reference), drawn),
     }

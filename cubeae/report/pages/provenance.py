@@ -1,5 +1,6 @@
 """The page of the provenance: config, commit, versions, machine and checksums."""
 
+import shlex
 from typing import Any
 
 from cubeae.config.keys import Config
@@ -15,12 +16,13 @@ class Provenance(Page):
     label = "Provenance"
     template = "provenance.html.j2"
     files = ("records",)
-    loose = ("config_files", "overrides", "plugins")
+    loose = ("config_files", "overrides", "options", "plugins")
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """The origin of the numbers, and the files with their checksums."""
         given = {name: list(map(str, inputs.files[name])) for name in self.loose}
         return {
+            "command": shlex.join(["snakemake", "all", "--cores", "all", *given["options"]]),
             "origin": provenance(config, given),
             "files": files_table(inputs.files["records"]),
         }

@@ -9,6 +9,7 @@ from cubeae.report.evidence.experiments import published_experiments
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import single_picture
 from cubeae.report.pages.page import PAGES, Page
+from cubeae.report.sentences.data import data_behind
 from cubeae.report.tables.divergences import divergences_table
 from cubeae.report.tables.published import STYLES, numbers_table
 from cubeae.words.datasets import the_dataset
@@ -35,6 +36,7 @@ class Replication(Page):
         published, divergences = inputs.tables["published"], inputs.tables["divergences"]
         return {
             "counts": _counts(published),
+            "data": data_behind(inputs.tables["findings"]),
             "findings": inputs.tables["findings"].to_dict("records"),
             "floors": _floors(published),
             "divergences": [

@@ -16,7 +16,7 @@ WORDS = {"validation_mse": "MSE", "on_surface_fraction": "the share on the surfa
 
 
 def answer(hypothesis: pd.DataFrame) -> list[str]:
-    """For each latent dim: what was compared, both against each penalty alone, and a summary.
+    """For each latent dim: a summary, both against each penalty alone, and what was compared.
 
     Args:
         hypothesis: as ``cubeae.studies.hypothesis.hypothesis`` makes it; may be empty.
@@ -36,7 +36,7 @@ def answer(hypothesis: pd.DataFrame) -> list[str]:
 
 
 def _on_one_place(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> list[str]:
-    return [_budget(dim, objective, sides), *map(_against, sides), _upshot(dim, sides)]
+    return [_upshot(dim, sides), *map(_against, sides), _budget(dim, objective, sides)]
 
 
 def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> str:

@@ -9,6 +9,7 @@ from cubeae.config.study_keys import Composition
 from cubeae.report.tables.results import Colours, composition_cell
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.words.numbers import counted, significant
+from cubeae.words.phrases import listed
 
 MIB = "MiB"
 
@@ -81,6 +82,19 @@ def waited(costs: pd.DataFrame) -> str:
         return ""
     minutes = significant(float(costs["seconds"].sum()) / 60)
     return f"{counted(len(costs), 'job')} took {minutes} minutes of work in total."
+
+
+def shares(costs: pd.DataFrame, named: int = 3) -> str:
+    """The rules that took most of the time, as a sentence; empty without any job."""
+    if costs.empty:
+        return ""
+    total = costs.groupby("rule")["seconds"].sum().sort_values(ascending=False, kind="stable")
+    parts = [
+        f"{rule} {100 * part:.0f} %" for rule, part in (total / total.sum()).head(named).items()
+    ]
+    rest = total.iloc[named:].sum() / total.sum()
+    others = [f"all other rules {100 * rest:.0f} %"] if len(total) > named else []
+    return f"Where it went: {listed([*parts, *others])}."
 
 
 def rule_edges(dot: str) -> tuple[list[str], list[tuple[str, str]]]:
