@@ -14,7 +14,9 @@ import runpy
 import subprocess
 import sys
 from multiprocessing import get_context
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 LIBRARIES = [
@@ -41,6 +43,8 @@ LIBRARIES = [
 ]
 FORKED = get_context("forkserver")
 FIRST_COLD = "--first-cold"
+# A start and a join read the exit codes of all processes that have ended, each code once.
+ONE_AT_A_TIME = Lock()
 
 
 def run_script(file: str, folder: str) -> None:
@@ -56,8 +60,11 @@ def execute_script(script: Any, file: str) -> None:
     from snakemake.benchmark import benchmarked
 
     job = FORKED.Process(target=run_script, args=(file, str(Path.cwd())))
-    job.start()
+    with ONE_AT_A_TIME:
+        job.start()
     with benchmarked(job.pid, script.bench_record):
+        wait([job.sentinel])
+    with ONE_AT_A_TIME:
         job.join()
     if job.exitcode:
         raise subprocess.CalledProcessError(job.exitcode, [sys.executable, file])
