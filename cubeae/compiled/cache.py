@@ -4,8 +4,10 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from numba import config
+from numba.core.caching import CacheImpl, UserProvidedCacheLocator
 
 FILES = Path(__file__).parent
 
@@ -20,6 +22,29 @@ def settle() -> None:
     for path in sorted(FILES.glob("*.py")):
         digest.update(path.read_bytes())
     config.CACHE_DIR = str(_root() / digest.hexdigest()[:16])
+    usual = [locator.__name__ for locator in CacheImpl._locator_classes]
+    config.CACHE_LOCATOR_CLASSES = ",".join([f"{__name__}.{ByContent.__name__}", *usual])
+
+
+class ByContent(UserProvidedCacheLocator):
+    """The place of this package's compiled code, the same for every copy of the package.
+
+    Numba would compile again, for seven seconds, in each folder that the package is copied to.
+    """
+
+    @classmethod
+    def from_function(cls, py_func: Any, py_file: str) -> "ByContent | None":
+        """None for functions of other packages, which Numba keeps as usual."""
+        return cls(py_func, py_file) if Path(py_file).parent == FILES else None
+
+    @classmethod
+    def get_suitable_cache_subpath(cls, _: str) -> str:
+        """A folder within that of the files' content."""
+        return FILES.name
+
+    def get_source_stamp(self) -> str:
+        """When a file was written does not matter."""
+        return FILES.name
 
 
 def _root() -> Path:
