@@ -28,7 +28,7 @@ for study in STUDY.asked_for():
             *code("train_cohort"),
             cohort=lambda w, study=study: asdict(study.cohort(w)),
             training=asdict(study.training),
-            arms=dict(study.arms),
+            arms=lambda w, study=study: study.arms(w),
         script:
             "../workflow_scripts/train_cohort.py"
 
@@ -51,16 +51,16 @@ for study in STUDY.asked_for():
             "../envs/cubeae.yaml"
         resources:
             **evaluation_requests(
-                lambda w, study=study: [study.cohort(w)], CONFIG.studies.evaluation
+                lambda w, study=study: [study.cohort(w)], study.evaluation
             ),
         params:
             *code("evaluate_cohort"),
-            evaluation=asdict(CONFIG.studies.evaluation),
+            evaluation=asdict(study.evaluation),
         script:
             "../workflow_scripts/evaluate_cohort.py"
 
 
-# One search: an arm at a latent dim. Its journal is no output: Snakemake would delete it with a
+# One search at a latent dim: an arm of the searches, or a contender. Its journal is no output: Snakemake would delete it with a
 # job that fails, and the trials in it.
 rule search_weights:
     input:
@@ -82,7 +82,7 @@ rule search_weights:
             STUDY.search_cohort,
             plan.study_training(CONFIG),
             CONFIG.studies.evaluation,
-            CONFIG.studies.search.trials,
+            STUDY.search_trials,
         ),
         gpu=GPUS,
     params:
@@ -90,7 +90,7 @@ rule search_weights:
         cohort=lambda w: asdict(STUDY.search_cohort(w)),
         training=asdict(plan.study_training(CONFIG)),
         evaluation=asdict(CONFIG.studies.evaluation),
-        space=lambda w: asdict(plan.search_space(CONFIG, w.arm, int(w.latent_dim))),
+        space=lambda w: asdict(STUDY.search_space(w)),
         journal=PATHS.journal,
     script:
         "../workflow_scripts/search_weights.py"
@@ -116,6 +116,17 @@ rule collect_searches:
         *code("join_tables"),
     script:
         "../workflow_scripts/join_tables.py"
+
+
+use rule collect_searches as collect_contest with:
+    input:
+        trials=STUDY.contest_files("trials"),
+    output:
+        trials=with_csv(PATHS.study_table("contest-trials")),
+    log:
+        PATHS.log("collect_contest"),
+    benchmark:
+        PATHS.cost("collect_contest")
 
 
 use rule collect_model as collect_study with:
@@ -201,3 +212,28 @@ rule judge_hypothesis:
         points=CONFIG.evaluation.generated,
     script:
         "../workflow_scripts/judge_hypothesis.py"
+
+
+# Every contender, with its tuned weights, against the one that generates best.
+rule judge_contest:
+    input:
+        metrics=PATHS.study_table("contest/metrics"),
+        trials=PATHS.study_table("contest-trials"),
+    output:
+        with_csv(PATHS.study_table("contest")),
+    log:
+        PATHS.log("judge_contest"),
+    benchmark:
+        PATHS.cost("judge_contest")
+    localrule: True
+    conda:
+        "../envs/cubeae.yaml"
+    resources:
+        **growing(1000, 10),
+    params:
+        *code("judge_contest"),
+        contest=asdict(CONFIG.studies.contest),
+        tolerance=CONFIG.report.tolerance,
+        points=CONFIG.evaluation.generated,
+    script:
+        "../workflow_scripts/judge_contest.py"

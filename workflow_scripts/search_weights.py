@@ -33,5 +33,6 @@ with job(snakemake):
     code = code_hashes(params)
     key = study_key(space, data, code, params.cohort, params.training, params.evaluation)
     trials = search(space, measure, Path(params.journal), key)
-    write_table(Path(snakemake.output.trials), trials_table(space, list(cohort.penalties), trials))
+    fixed = {term.name: term.weight for term in cohort.objectives[0].terms}
+    write_table(Path(snakemake.output.trials), trials_table(space, fixed, trials))
     write_table(Path(snakemake.output.importances), importances(space, trials))

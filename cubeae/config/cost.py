@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cubeae.config.keys import Config
 from cubeae.config.plan import study_training
+from cubeae.config.searches import searches
 from cubeae.config.study_kinds.kind import StudyKind
 from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.specs.clouds import CloudSettings
@@ -79,7 +80,11 @@ def cost(config: Config) -> Cost:
     replica_steps = replicated * replicas.training.steps
     trained = steps * batch + replica_steps * replicas.training.batch
     scored = sum(numbers.values()) * _pairs(config.evaluation.clouds)
-    scored += (studies + replicated) * _pairs(config.studies.evaluation.clouds)
+    scored += (_trials(config) + replicated) * _pairs(config.studies.evaluation.clouds)
+    scored += sum(
+        _kind_trainings(config, kind) * _pairs(kind.evaluation(config).clouds)
+        for kind in STUDY_KINDS.values()
+    )
     seconds = trained * SAMPLE + scored * PAIR + _jobs(config) * JOB
     return Cost(sum(numbers.values()), studies + replicated, steps + replica_steps, seconds / 3600)
 
@@ -91,8 +96,8 @@ def _jobs(config: Config) -> int:
     cohorts = compositions * len(grid.latent_dim) * -(-grid.seeds // grid.seed_block)
     cohorts += sum(_study_cohorts(config, kind) for kind in STUDY_KINDS.values())
     cohorts += len(replicas.datasets) * len(replicas.experiments)
-    searches = len(studies.latent_dim) * len(studies.search.arms)
-    return 2 * cohorts + searches + 5 * compositions + 30
+    found = len(studies.latent_dim) * len(searches(config))
+    return 2 * cohorts + found + 5 * compositions + 30
 
 
 def _study_cohorts(config: Config, kind: StudyKind) -> int:
@@ -101,12 +106,19 @@ def _study_cohorts(config: Config, kind: StudyKind) -> int:
 
 
 def _study_trainings(config: Config) -> int:
-    search = config.studies.search
-    trials = len(search.arms) * search.trials * search.seeds * len(config.studies.latent_dim)
-    return trials + sum(
-        _study_cohorts(config, kind) * kind.count(config) * kind.seeds(config)
-        for kind in STUDY_KINDS.values()
-    )
+    kinds = STUDY_KINDS.values()
+    return _trials(config) + sum(_kind_trainings(config, kind) for kind in kinds)
+
+
+def _kind_trainings(config: Config, kind: StudyKind) -> int:
+    return _study_cohorts(config, kind) * kind.count(config) * kind.seeds(config)
+
+
+def _trials(config: Config) -> int:
+    """Trainings of the trials of every search."""
+    budgets = [each.budget for each in searches(config).values()]
+    each_dim = sum(budget.trials * budget.seeds for budget in budgets)
+    return each_dim * len(config.studies.latent_dim)
 
 
 def _pairs(clouds: CloudSettings) -> int:

@@ -2,12 +2,13 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cubeae.config.keys import Config
 from cubeae.config.study_keys import Composition
 from cubeae.parts.channels import CHANNELS
+from cubeae.truth.kinds import KINDS
 
 
 def composition_faults(
@@ -41,6 +42,26 @@ def same_terms(
     known = terms_of(config, composition)
     if known is not None and sorted(given) != sorted(known):
         yield f"{key}: must have the composition's terms: {', '.join(known) or 'none'}"
+
+
+def trial_faults(key: str, trials: int, batch: int) -> Iterator[str]:
+    """A fault where the last batch of trials would not be whole."""
+    if trials % batch:
+        yield f"{key}.trials: {trials} must be a multiple of batch ({batch})"
+
+
+def objective_faults(config: Config, key: str, objectives: Sequence[str]) -> Iterator[str]:
+    """A fault where the studies' dataset has no surface to be on."""
+    dataset = config.datasets.get(config.studies.dataset)
+    if dataset and not KINDS[dataset.kind].is_surface and "on_surface_fraction" in objectives:
+        yield f"{key}: on_surface_fraction is not defined for a {dataset.kind} dataset"
+
+
+def range_faults(key: str, ranges: Mapping[str, tuple[float, float]]) -> Iterator[str]:
+    """Ranges whose ends are not in order."""
+    for name, (low, high) in ranges.items():
+        if low >= high:
+            yield f"{key}.{name}: {json.dumps([low, high])} must be [low, high], low < high"
 
 
 def duplicates(key: str, values: Sequence[Any]) -> Iterator[str]:

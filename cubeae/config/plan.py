@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from cubeae.config.keys import Config
-from cubeae.config.study_keys import FIRST_SEED, Arm, Composition, Space
+from cubeae.config.study_keys import FIRST_SEED, Arm, Composition
 from cubeae.parts.algorithms import ALGORITHMS
 from cubeae.parts.mmd import ROOT_BIASED
 from cubeae.parts.penalties import PENALTIES
@@ -30,35 +30,6 @@ def arm_terms(config: Config, arm: Arm) -> tuple[Term, ...]:
     return tuple(
         replace(term, weight=None if term.name in arm.terms else 0.0, schedule=schedule)
         for term in config.objective(composition.model, composition.regulariser).terms
-    )
-
-
-def search_cohort(config: Config, name: str, latent_dim: int) -> Cohort:
-    """What one trial of an arm trains: one objective, to be filled with a proposal's weights."""
-    search = config.studies.search
-    return study_cohort(
-        config,
-        search.composition,
-        (Objective(name, arm_terms(config, search.arms[name])),),
-        latent_dim,
-        search.snr_db,
-        seed_range(FIRST_SEED["tuning"], search.seeds),
-    )
-
-
-def search_space(config: Config, name: str, latent_dim: int) -> Space:
-    """What one arm's search at one latent dim depends on; nothing of the other arms."""
-    search, arm = config.studies.search, config.studies.search.arms[name]
-    return Space(
-        name=name,
-        algorithm=arm.algorithm,
-        objectives=arm.objectives,
-        ranges={term: search.ranges[term] for term in arm.terms},
-        trials=search.trials,
-        batch=search.batch,
-        startup=search.startup,
-        latent_dim=latent_dim,
-        root=config.seed,
     )
 
 

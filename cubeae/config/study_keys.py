@@ -125,6 +125,49 @@ class Search:
 
 
 @dataclass(frozen=True)
+class Contender:
+    """A composition of the contest; ``ranges`` are of its weights that are searched.
+
+    Its other weights are its own. Without ranges it is not searched: it tunes itself, or has
+    nothing to tune.
+    """
+
+    __pydantic_config__: ClassVar = FORBID
+    model: Name
+    regulariser: Name
+    ranges: dict[Name, tuple[Above0, Above0]]
+
+    @property
+    def composition(self) -> Composition:
+        """What is trained."""
+        return Composition(self.model, self.regulariser)
+
+    @property
+    def arm(self) -> str:
+        """The name of its search; no name of the config has an underscore."""
+        return f"{self.model}_{self.regulariser}"
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Compositions whose weights are searched with one budget, algorithm and objective.
+
+    The budget's keys are those of ``Search``.
+    """
+
+    __pydantic_config__: ClassVar = FORBID
+    snr_db: Decibel
+    trials: Positive
+    batch: Positive
+    startup: Positive
+    seeds: Seeds
+    fresh_seeds: Annotated[Seeds, Ge(2)]
+    algorithm: AlgorithmName
+    objective: Searchable
+    contenders: list[Contender]
+
+
+@dataclass(frozen=True)
 class Studies:
     """Studies of penalties' weights, at SNRs and latent dims of their own.
 
@@ -140,6 +183,7 @@ class Studies:
     annealing: Annealing
     lattice: Lattice
     search: Search
+    contest: Contest
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,23 @@
 """Faults of a config's studies that no single key shows."""
 
-import json
 import math
 from collections.abc import Iterator
 
-from cubeae.config.faults import composition_faults, duplicates, same_terms, terms_of, undefined
+from cubeae.config.faults import (
+    composition_faults,
+    duplicates,
+    objective_faults,
+    range_faults,
+    same_terms,
+    terms_of,
+    trial_faults,
+    undefined,
+)
 from cubeae.config.keys import Config
 from cubeae.config.plan import matching_arms
 from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.parts.channels import CHANNELS
 from cubeae.specs.clouds import MINIMUM_POINTS
-from cubeae.truth.kinds import KINDS
 
 
 def study_faults(config: Config) -> Iterator[str]:
@@ -42,22 +49,15 @@ def _search(config: Config) -> Iterator[str]:
     )
     known = terms_of(config, search.composition)
     yield from same_terms(f"{key}.ranges", search.ranges, config, search.composition)
-    if search.trials % search.batch:
-        yield f"{key}.trials: {search.trials} must be a multiple of batch ({search.batch})"
-    dataset = config.datasets.get(config.studies.dataset)
-    no_surface = dataset.kind if dataset and not KINDS[dataset.kind].is_surface else ""
-    for name, (low, high) in search.ranges.items():
-        if low >= high:
-            yield f"{key}.ranges.{name}: {json.dumps([low, high])} must be [low, high], low < high"
+    yield from trial_faults(key, search.trials, search.batch)
+    yield from range_faults(f"{key}.ranges", search.ranges)
     for name, arm in search.arms.items():
         place = f"{key}.arms.{name}"
         if known is not None:
             yield from undefined(f"{place}.terms", arm.terms, known)
         yield from duplicates(f"{place}.terms", arm.terms)
         yield from duplicates(f"{place}.objectives", arm.objectives)
-        if no_surface and "on_surface_fraction" in arm.objectives:
-            words = f"on_surface_fraction is not defined for a {no_surface} dataset"
-            yield f"{place}.objectives: {words}"
+        yield from objective_faults(config, f"{place}.objectives", arm.objectives)
         yield from undefined(f"{place}.schedule", [arm.schedule], config.schedules, "")
 
 

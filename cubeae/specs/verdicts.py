@@ -3,6 +3,7 @@
 BETTER, WORSE = "better", "worse"
 NEGLIGIBLE = "no difference that matters"
 UNDECIDED = "undecided"
+BEST = "best"  # of what others are compared with because it scores best
 VERDICTS = (BETTER, WORSE, NEGLIGIBLE, UNDECIDED)
 
 SUPPORTED, REFUTED = "supported", "refuted"

@@ -117,12 +117,14 @@ def _trial(space: Space, weights: Weights, score: Mapping[str, float] | None) ->
     return create_trial(values=values, user_attrs=dict(score), **known)
 
 
-def trials_table(space: Space, terms: Sequence[str], trials: Sequence[FrozenTrial]) -> pd.DataFrame:
+def trials_table(
+    space: Space, fixed: Mapping[str, float | None], trials: Sequence[FrozenTrial]
+) -> pd.DataFrame:
     """One row per trial: its weights, its measures, and whether it won.
 
     Args:
         space: the search.
-        terms: the composition's penalties; those not searched have the weight 0.
+        fixed: the weight of each of the composition's penalties; None for those searched.
         trials: its trials, in order.
 
     Returns:
@@ -138,10 +140,11 @@ def trials_table(space: Space, terms: Sequence[str], trials: Sequence[FrozenTria
         row: dict[str, Any] = {"arm": space.name, "algorithm": space.algorithm}
         row |= {"latent_dim": space.latent_dim, "number": number}
         row["status"] = "ok" if trial.state == TrialState.COMPLETE else "diverged"
-        row |= {f"weight:{term}": float(trial.params.get(term, 0.0)) for term in terms}
+        weights = {**fixed, **trial.params}
+        row |= {f"weight:{term}": weights[term] for term in fixed}
         rows.append(row | trial.user_attrs)
     labels = ["arm", "algorithm", "latent_dim", "number", "status"]
-    labels += [f"weight:{term}" for term in terms]
+    labels += [f"weight:{term}" for term in fixed]
     frame = pd.DataFrame(rows).reindex(columns=[*labels, *SEARCHABLE])
     signs = np.array([1.0 if name == "minimize" else -1.0 for name in directions(space)])
     costs = frame[list(space.objectives)].to_numpy(np.float64) * signs

@@ -140,6 +140,10 @@ def _inputs(grid: Grid, studies: Studies, base: Path) -> dict[str, dict[str, Fil
         "lattice": {"table": study("lattice")},
         "search": {"trials": study("trials"), "importances": study("importances")},
         "hypothesis": {"metrics": study("winners/metrics"), "hypothesis": study("hypothesis")},
+        "contest": {
+            "table": study("contest"),
+            "perfect": fill(paths.perfect, dataset=studies.config.studies.dataset),
+        },
         "replication": {"table": paths.replication_table("comparison")},
         "claims": {"table": paths.table("claims")},
         "speed": {"measured": measured_speeds(base)},
@@ -154,10 +158,13 @@ def _given(config: Config) -> dict[str, Values | Callable[[Wildcards], Values]]:
         name = f"{wildcards['model']}/{wildcards['regulariser']}"
         return {"reference": reference, "colours": {name: colours[name]}}
 
+    coded = config.datasets[config.studies.dataset]
+    cube = {"kind": coded.kind, "half_side": coded.half_side}
     return {
         "composition": of_composition,
         "index": {"reference": reference, "colours": colours},
         "annealing": {"study": asdict(config.studies.annealing)},
+        "contest": {"colours": colours, **cube},
     }
 
 
@@ -174,6 +181,7 @@ def study_figures(studies: Studies) -> list[str]:
         "lattice": studies.compositions("lattice"),
         "search": studies.config.studies.search.arms,
         "hypothesis": studies.compositions("winners"),
+        "contest": studies.compositions("contest"),
     }
     sets: Iterable[str] = (name for name, found in asked_for.items() if found)
     return [file for name in sets for file in set_files(studies.paths, name)]

@@ -116,6 +116,8 @@ def page_inputs(grid: Grid, studies: Studies, base: Path) -> dict[str, Files]:
         "trials": _asked_for(studies, "trials"),
         "winner_intervals": _asked_for(studies, "intervals"),
         "hypothesis": _asked_for(studies, "hypothesis"),
+        "contest": _asked_for(studies, "contest"),
+        "contest_trials": _asked_for(studies, "contest-trials"),
         "published": [paths.replication_table("comparison")],
         "findings": [paths.replication_table("findings")],
         "divergences": Replication(config, paths).table("divergences"),

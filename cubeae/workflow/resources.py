@@ -56,11 +56,12 @@ def search_requests(
     cohort: Callable[[Wildcards], Cohort],
     training: Training,
     evaluation: Evaluation,
-    trials: int,
+    trials: Callable[[Wildcards], int],
 ) -> Requests:
     """Of a job that searches weights with a budget of ``trials``."""
 
     def runtime(wildcards: Wildcards, attempt: int) -> int:
-        return cost.search_minutes(cohort(wildcards), training, evaluation, trials, attempt)
+        budget = trials(wildcards)
+        return cost.search_minutes(cohort(wildcards), training, evaluation, budget, attempt)
 
     return {"mem_mb": growing(3000, 0)["mem_mb"], "runtime": runtime}

@@ -1,13 +1,15 @@
 """The studies as the rules see them: cohorts by their wildcards, files, and tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cubeae.config import plan
 from cubeae.config.keys import Config
-from cubeae.config.study_keys import Composition
+from cubeae.config.searches import search_cohort, search_space, searched_contenders
+from cubeae.config.study_keys import Composition, Space
 from cubeae.config.study_kinds.kind import StudyKind
 from cubeae.config.study_kinds.kinds import STUDY_KINDS
+from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import Cohort, Training, snr_label
 from cubeae.truth.kinds import KINDS
 from cubeae.workflow.cohorts import Wildcards
@@ -62,14 +64,20 @@ class Study:
         ]
 
     @property
-    def arms(self) -> Mapping[str, str]:
-        """The arm per objective whose weights a search has found."""
-        return self.kind.arms(self.config)
+    def evaluation(self) -> Evaluation:
+        """How it is measured."""
+        return self.kind.evaluation(self.config)
 
-    @property
-    def winning_trials(self) -> list[str]:
-        """Trials of those arms, at a cohort's latent dim."""
-        return every(self.paths.search("trials"), arm=dict.fromkeys(self.arms.values()))
+    def arms(self, wildcards: Wildcards) -> dict[str, str]:
+        """The search per objective of a job's cohort whose weights one has found."""
+        composition = Composition(wildcards["model"], wildcards["regulariser"])
+        return dict(self.kind.arms(self.config, composition))
+
+    def winning_trials(self, wildcards: Wildcards) -> list[str]:
+        """Trials of those searches, at the cohort's latent dim."""
+        found = dict.fromkeys(self.arms(wildcards).values())
+        pattern = self.paths.search("trials")
+        return every(pattern, latent_dim=wildcards["latent_dim"], arm=found)
 
     @property
     def tables(self) -> list[str]:
@@ -99,14 +107,27 @@ class Studies:
 
     def search_cohort(self, wildcards: Wildcards) -> Cohort:
         """What one trial of a search trains."""
-        return plan.search_cohort(self.config, wildcards["arm"], int(wildcards["latent_dim"]))
+        return search_cohort(self.config, wildcards["arm"], int(wildcards["latent_dim"]))
+
+    def search_space(self, wildcards: Wildcards) -> Space:
+        """What a search proposes."""
+        return search_space(self.config, wildcards["arm"], int(wildcards["latent_dim"]))
+
+    def search_trials(self, wildcards: Wildcards) -> int:
+        """How many trials a search has."""
+        return self.search_space(wildcards).trials
 
     def search_files(self, name: str) -> list[str]:
-        """One table of every search."""
-        studies = self.config.studies
-        return every(
-            self.paths.search(name), latent_dim=studies.latent_dim, arm=studies.search.arms
-        )
+        """One table of every arm of ``studies.search``."""
+        return self._search_files(name, self.config.studies.search.arms)
+
+    def contest_files(self, name: str) -> list[str]:
+        """One table of every search of the contest."""
+        return self._search_files(name, [each.arm for each in searched_contenders(self.config)])
+
+    def _search_files(self, name: str, arms: Iterable[str]) -> list[str]:
+        dims = self.config.studies.latent_dim
+        return every(self.paths.search(name), latent_dim=dims, arm=arms)
 
     def grid_winners(self, wildcards: Wildcards) -> list[str]:
         """Trials of the search whose winner sets tuned weights of a cohort of the grid, if any."""

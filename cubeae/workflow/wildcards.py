@@ -3,6 +3,7 @@
 import math
 
 from cubeae.config.keys import Config
+from cubeae.config.searches import searches
 from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.specs.training import snr_label
 from cubeae.truth.datasets import SPLITS
@@ -15,6 +16,7 @@ def constraints(config: Config) -> dict[str, str]:
     grid, studies, replication = config.grid, config.studies, config.replication
     regularisers = {name for model in config.models.values() for name in model.regularisers}
     snrs = {*grid.snr_db, math.inf, *studies.snr_db, studies.search.snr_db}
+    snrs.add(studies.contest.snr_db)
     return {
         "dataset": either(dataset_names(config)),
         "split": either(SPLITS),
@@ -24,7 +26,7 @@ def constraints(config: Config) -> dict[str, str]:
         "snr": either({snr_label(snr) for snr in snrs}),
         "seeds": either(map(seed_label, grid.blocks())),
         "study": either(STUDY_KINDS),
-        "arm": either(studies.search.arms),
+        "arm": either(searches(config)),
         "experiment": either(replication.experiments),
     }
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from cubeae.config.keys import Config
 from cubeae.config.plan import seed_range, study_cohort
 from cubeae.config.study_keys import Composition
+from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import Cohort, Objective, Term
 
 
@@ -46,8 +47,12 @@ class StudyKind(ABC):
         """SNRs (dB) that each composition is trained at."""
         return config.studies.snr_db
 
-    def arms(self, config: Config) -> Mapping[str, str]:  # noqa: ARG002
-        """The arm whose winner sets the unknown weights, by the names of objectives with such."""
+    def evaluation(self, config: Config) -> Evaluation:
+        """How its trainings are measured."""
+        return config.studies.evaluation
+
+    def arms(self, config: Config, composition: Composition) -> Mapping[str, str]:  # noqa: ARG002
+        """The search whose winner sets unknown weights, by the names of objectives with such."""
         return {}
 
     def faults(self, config: Config) -> Iterator[str]:  # noqa: ARG002

@@ -5,6 +5,7 @@ from typing import Any
 
 from cubeae.config.study_keys import FIRST_SEED, MOST_SEEDS
 from cubeae.config.study_kinds.annealing import AnnealingStudy
+from cubeae.config.study_kinds.contest import ContestStudy
 from cubeae.config.study_kinds.kind import StudyKind
 from cubeae.config.study_kinds.lattice import LatticeStudy
 from cubeae.config.study_kinds.winners import WinnersStudy
@@ -35,3 +36,4 @@ STUDY_KINDS = StudyKinds("study kind")
 STUDY_KINDS.add("annealing")(AnnealingStudy)
 STUDY_KINDS.add("lattice")(LatticeStudy)
 STUDY_KINDS.add("winners")(WinnersStudy)
+STUDY_KINDS.add("contest")(ContestStudy)

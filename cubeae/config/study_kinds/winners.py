@@ -43,6 +43,10 @@ class WinnersStudy(StudyKind):
         arms = config.studies.search.arms
         return {name: arm_terms(config, arms[name]) for name in retrained_arms(config)}
 
-    def arms(self, config: Config) -> Mapping[str, str]:
+    def arms(
+        self,
+        config: Config,
+        composition: Composition,  # noqa: ARG002
+    ) -> Mapping[str, str]:
         """An objective is named for its arm."""
         return {name: name for name in retrained_arms(config)}

@@ -17,7 +17,7 @@ from cubeae.words.compositions import composition_labels
 from cubeae.words.figures import FIGURES, SETS, FigureEntry, figures_of
 from cubeae.words.subject import ALL, Subject
 
-STUDIES = ("hypothesis", "search", "lattice", "annealing")  # sets of figures
+STUDIES = ("contest", "hypothesis", "search", "lattice", "annealing")  # sets of figures
 
 
 @dataclass(frozen=True)

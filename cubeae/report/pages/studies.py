@@ -1,12 +1,16 @@
-"""The page of the studies: annealing, response surface, searches, and the hypothesis."""
+"""The page of the studies: contest, hypothesis, searches, response surface and annealing."""
 
 from typing import Any
+
+import pandas as pd
 
 from cubeae.config.keys import Config
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import study_pictures
 from cubeae.report.pages.page import PAGES, Page
+from cubeae.report.sentences.contest import contest_answer
 from cubeae.report.sentences.hypothesis import answer
+from cubeae.report.tables.contest import contest_table
 from cubeae.report.tables.studies import (
     budgets,
     hypothesis_table,
@@ -15,6 +19,7 @@ from cubeae.report.tables.studies import (
     trials_table,
     winners_table,
 )
+from cubeae.words.colours import colours_of
 
 
 @PAGES.add("studies")
@@ -23,17 +28,32 @@ class Studies(Page):
 
     label = "Studies"
     template = "studies.html.j2"
-    tables = ("annealing", "lattice", "trials", "winner_intervals", "hypothesis")
+    tables = (
+        "annealing",
+        "lattice",
+        "trials",
+        "winner_intervals",
+        "hypothesis",
+        "contest",
+        "contest_trials",
+    )
     drawn = ("study_figures",)
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """Answer, pictures, tables and sentences; None for tables of studies not asked for."""
-        annealing, lattice, trials, intervals, hypothesis = (
+        annealing, lattice, trials, intervals, hypothesis, contest, contest_trials = (
             inputs.tables[each] for each in self.tables
         )
         searched = not trials.empty
         return {
             "answer": answer(hypothesis),
+            "contest_answer": contest_answer(contest, config.report.tolerance),
+            "contest": None if contest.empty else contest_table(contest, colours_of(config)),
+            "contest_trials": (
+                None
+                if contest_trials.empty
+                else trials_table(_named(contest_trials), "table-contest-trials")
+            ),
             "pictures": study_pictures(config, inputs.drawn["study_figures"]),
             "hypothesis": None if hypothesis.empty else hypothesis_table(hypothesis),
             "budgets": budgets(trials) if searched else "",
@@ -42,3 +62,8 @@ class Studies(Page):
             "lattice": None if lattice.empty else lattice_table(lattice),
             "schedules": None if annealing.empty else schedules_table(annealing),
         }
+
+
+def _named(trials: pd.DataFrame) -> pd.DataFrame:
+    """Trials of the contest, whose searches are called by their compositions."""
+    return trials.assign(arm=trials["arm"].str.replace("_", "/"))

@@ -135,8 +135,8 @@ def winners_table(trials: pd.DataFrame, intervals: pd.DataFrame) -> Table:
     )
 
 
-def trials_table(trials: pd.DataFrame) -> Table:
-    """Every trial of every search."""
+def trials_table(trials: pd.DataFrame, anchor: str = "table-trials") -> Table:
+    """Every trial of every search; a weight that an arm does not have is a dash."""
     terms = _terms(trials)
     measures = ["validation_mse", *(m.key for m in LEADING if m.key != "test_mse")]
     rows = [
@@ -154,7 +154,7 @@ def trials_table(trials: pd.DataFrame) -> Table:
     ]
     labels = {"validation_mse": "Validation MSE"} | {m.key: m.label for m in LEADING}
     return Table(
-        "table-trials",
+        anchor,
         "Every trial: its weights, and means over the tuning seeds on validation data.",
         [
             Column("Arm", heads_row=True),

@@ -8,6 +8,7 @@ from cubeae.words.figures import (  # noqa: F401 - each registers its figures
     annealing,
     claims,
     composition,
+    contest,
     hypothesis,
     index,
     lattice,

@@ -39,6 +39,7 @@ SETS.add("annealing")(FigureSet("cubeae.figures.annealing:read_annealing", STUDI
 SETS.add("lattice")(FigureSet(ONE_TABLE, STUDIES, "Studies"))
 SETS.add("search")(FigureSet("cubeae.figures.searches:read_search", STUDIES, "Studies"))
 SETS.add("hypothesis")(FigureSet("cubeae.figures.hypothesis:read_hypothesis", STUDIES, "Studies"))
+SETS.add("contest")(FigureSet("cubeae.figures.contest:read_contest", STUDIES, "Studies"))
 SETS.add("replication")(FigureSet(ONE_TABLE, VERDICTS, "Verdicts"))
 SETS.add("claims")(FigureSet(ONE_TABLE, VERDICTS, "Verdicts"))
 SETS.add("speed")(FigureSet("cubeae.figures.speed:read_speedups", SPEED, "Cost"))

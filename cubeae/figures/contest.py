@@ -1,0 +1,150 @@
+"""The contest: smoothed KL against test MSE, of each contender's three clouds."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from cubeae.figures.legends import composition_legend, legend_height
+from cubeae.figures.style import (
+    FLOOR,
+    INK,
+    QUIET,
+    empty_figure,
+    markers,
+    panels,
+    plain_log,
+    write_above,
+)
+from cubeae.files.tables import read_table
+from cubeae.truth.rate_distortion import distortion_bound
+from cubeae.words.axes import axis_label
+from cubeae.words.numbers import dims_label
+
+OWN, MIXTURE, AGGREGATE = "smoothed_kl_forward", "mixture_kl", "aggregate_kl"
+ENDS = ("", "_low", "_high")
+MARKS = ("own sampler", "fitted mixture", "aggregate posterior", "perfect generator")
+FORBIDDEN = "#eef0f2"
+
+
+@dataclass(frozen=True)
+class ContestTable:
+    """``rows`` of the study, the ``floor`` of a perfect generator, and the cube that was coded.
+
+    ``floor`` is NaN where it was not measured. ``colours`` are from ``palette``.
+    """
+
+    rows: pd.DataFrame
+    floor: float
+    kind: str
+    half_side: float
+    colours: dict[str, str]
+
+
+def read_contest(
+    table: Path, perfect: Path, kind: str, half_side: float, colours: dict[str, str]
+) -> ContestTable:
+    """The study's table from files; raises FileFormatError for a damaged one."""
+    floor = float(read_table(perfect)[OWN].mean())
+    return ContestTable(read_table(table), floor, kind, half_side, colours)
+
+
+def contest_data(contest: ContestTable) -> pd.DataFrame:
+    """What is drawn: one row per latent dim and contender, with the bound and the floor.
+
+    ``bound`` is the least test MSE that any code of the channel's capacity can have.
+    """
+    if contest.rows.empty:
+        return pd.DataFrame()
+    names = contest.rows["model"] + "/" + contest.rows["regulariser"]
+    kept = [name + end for name in (OWN, MIXTURE, AGGREGATE, "test_mse") for end in ENDS]
+    bounds = [
+        least_mse(int(dim), float(snr), contest.kind, contest.half_side)
+        for dim, snr in contest.rows[["latent_dim", "snr_db"]].itertuples(index=False)
+    ]
+    found = contest.rows[["latent_dim", *kept]].assign(bound=bounds, floor=contest.floor)
+    found.insert(1, "composition", names)
+    return found
+
+
+def least_mse(latent_dim: int, snr_db: float, kind: str, half_side: float) -> float:
+    """The rate-distortion bound per coordinate at the capacity of a Gaussian channel.
+
+    0 without noise, where the capacity is infinite.
+    """
+    if math.isinf(snr_db):
+        return 0.0
+    bits = latent_dim / 2 * math.log2(1 + 10 ** (snr_db / 10))
+    return float(distortion_bound(bits, kind, half_side)) / 3
+
+
+def contest(contest: ContestTable) -> Figure:
+    """One panel per latent dim; each contender is a vertical line with its three clouds."""
+    table = contest_data(contest)
+    if table.empty:
+        return empty_figure("nothing competed")
+    names = list(dict.fromkeys(table["composition"]))
+    dims = sorted(table["latent_dim"].unique())
+    legend = legend_height(len(names) + len(MARKS))
+    width = 7.6 / len(dims)
+    margins = (0.75, 0.15, 0.65 + legend, 0.35)
+    figure, axes = panels(1, len(dims), (width, 3.9), margins, (0.5, 0.1))
+    for ax, dim in zip(axes[0], dims, strict=True):
+        _panel(ax, table[table["latent_dim"] == dim], contest.colours)
+        write_above(ax, dims_label(int(dim)), 0.02)
+    axes[0][0].set_ylabel(axis_label(OWN))
+    y = (0.22 + legend) / figure.get_size_inches()[1]
+    figure.supxlabel(axis_label("test_mse"), y=y)
+    composition_legend(figure, names, contest.colours, *_marks())
+    return figure
+
+
+def _marks() -> list[Line2D]:
+    styles: Sequence[dict[str, Any]] = (
+        {"marker": "o", "lw": 0, "color": INK},
+        {"marker": "o", "lw": 0, "color": INK, "markerfacecolor": "white"},
+        {"marker": "_", "lw": 0, "color": INK},
+        {"color": FLOOR, "linestyle": "--", "lw": 1},
+    )
+    pairs = zip(MARKS, styles, strict=True)
+    return [Line2D([], [], markersize=5, label=label, **style) for label, style in pairs]
+
+
+def _panel(ax: Axes, rows: pd.DataFrame, colours: dict[str, str]) -> None:
+    shapes = markers(colours)
+    for row in rows.to_dict("records"):
+        name, x = row["composition"], row["test_mse"]
+        colour = colours[name]
+        ends = [row[key] for key in (OWN, MIXTURE, AGGREGATE)]
+        ax.plot([x] * 3, ends, color=colour, lw=0.8, alpha=0.6)
+        ax.plot([x, x], [row[f"{OWN}_low"], row[f"{OWN}_high"]], color=colour, lw=2.2)
+        sides = [row["test_mse_low"], row["test_mse_high"]]
+        ax.plot(sides, [ends[0]] * 2, color=colour, lw=2.2)
+        mark: dict[str, Any] = {"color": colour, "lw": 0, "markersize": 5.5, "zorder": 3}
+        ax.plot(x, ends[0], marker=shapes[name], **mark)
+        ax.plot(x, ends[1], marker=shapes[name], markerfacecolor="white", **mark)
+        ax.plot(x, ends[2], marker="_", **mark)
+    plain_log(ax, "x")
+    plain_log(ax, "y")
+    _limits(ax, rows)
+
+
+def _limits(ax: Axes, rows: pd.DataFrame) -> None:
+    """The floor, and the region that the bound forbids."""
+    bound, floor = float(rows["bound"].iloc[0]), float(rows["floor"].iloc[0])
+    if math.isfinite(floor):
+        ax.axhline(floor, color=FLOOR, lw=1, linestyle="--", zorder=1)
+    if bound > 0:
+        left = min(bound, float(rows["test_mse"].min())) * 0.8
+        ax.axvspan(left, bound, color=FORBIDDEN, lw=0, zorder=0.5)
+        ax.axvline(bound, color=INK, lw=1.2, zorder=1)
+        ax.set_xlim(left=left)
+        words = "no code reaches here"
+        ax.text(bound, 0.02, f"{words} ", transform=ax.get_xaxis_transform(), size=7.5, rotation=90)
+        ax.texts[-1].set(ha="right", va="bottom", color=QUIET)

@@ -1,0 +1,121 @@
+"""Which regulariser is best, tuned? Sentences made from the numbers alone."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from cubeae.specs.verdicts import BEST, NEGLIGIBLE, UNDECIDED
+from cubeae.studies.contest import GOAL
+from cubeae.words.numbers import counted, dims_label, interval
+from cubeae.words.phrases import listed, verb
+
+Row = Mapping[Any, Any]
+# The share of seeds that must reach the goal.
+MOST_SEEDS = 0.8
+OWN, MIXTURE = "smoothed_kl_forward", "mixture_kl"
+
+
+def contest_answer(table: pd.DataFrame, tolerance: float) -> list[str]:
+    """For each latent dim: the best, what cannot be told from it, its cost, and the goal.
+
+    Args:
+        table: as ``cubeae.studies.contest.contest`` makes it; may be empty.
+        tolerance: ratios closer to 1 than 1 + ``tolerance`` do not matter.
+    """
+    if table.empty:
+        return []
+    return [
+        sentence
+        for dim, rows in table.groupby("latent_dim", sort=True)
+        for sentence in _at(dims_label(int(str(dim))), rows.to_dict("records"), tolerance)
+    ]
+
+
+def _at(dims: str, rows: Sequence[Row], tolerance: float) -> list[str]:
+    best = _best(rows, OWN)
+    if best is None:
+        return [f"With {dims}, no training of the contest is sound."]
+    first = (
+        f"With {dims}, {_name(best)} generates best: its smoothed KL is {_value(best, OWN)} over "
+        f"{counted(int(best['n']), 'fresh seed')}. {_others(rows, OWN, tolerance)}"
+    )
+    return [first, *_mixed(rows, tolerance), *_cheaper(rows, best), _reached(dims, rows)]
+
+
+def _best(rows: Sequence[Row], measure: str) -> Row | None:
+    return next((row for row in rows if row[f"{measure}_verdict"] == BEST), None)
+
+
+def _others(rows: Sequence[Row], measure: str, tolerance: float) -> str:
+    """Who is not worse than the best, and whether anyone is."""
+    close, alike = (_with(rows, measure, verdict) for verdict in (UNDECIDED, NEGLIGIBLE))
+    parts = []
+    if close:
+        parts.append(f"These seeds cannot tell {listed(close)} from it.")
+    if alike:
+        apart = verb(alike, "differs", "differ")
+        parts.append(f"{listed(alike)} {apart} from it by a factor below {1 + tolerance:g}.")
+    rest = sum(row[f"{measure}_verdict"] not in ("", BEST, UNDECIDED, NEGLIGIBLE) for row in rows)
+    if rest and not parts:
+        parts.append("Every other contender is worse.")
+    elif rest:
+        number = "contender is" if rest == 1 else f"{rest} contenders are"
+        parts.append(f"The other {number} worse.")
+    return " ".join(parts) or "Nothing else is to be compared."
+
+
+def _mixed(rows: Sequence[Row], tolerance: float) -> list[str]:
+    best = _best(rows, MIXTURE)
+    if best is None:
+        return []
+    return [
+        f"With latents from a mixture that is fitted after training, {_name(best)} is best, at "
+        f"{_value(best, MIXTURE)}. {_others(rows, MIXTURE, tolerance)}"
+    ]
+
+
+def _cheaper(rows: Sequence[Row], best: Row) -> list[str]:
+    """Contenders that are not shown to be worse than the best, and need fewer trainings."""
+    close = [row for row in rows if row[f"{OWN}_verdict"] in (UNDECIDED, NEGLIGIBLE)]
+    cheap = [row for row in close if row["trainings"] < best["trainings"]]
+    cost = counted(int(best["trainings"]), "training")
+    words = f"One tuned {_name(best)} costs {cost}, its search included"
+    if best["trainings"] == 1:
+        return [f"{_name(best)} needs no search: one training is its whole cost."]
+    if not cheap:
+        return [f"{words}."]
+    each = listed([f"{_name(row)} ({int(row['trainings'])})" for row in cheap])
+    needs = verb(cheap, "costs", "cost")
+    return [f"{words}; {each} {needs} less, and {verb(cheap, 'is', 'are')} not shown to be worse."]
+
+
+def _reached(dims: str, rows: Sequence[Row]) -> str:
+    """Who reaches the goal in most seeds, or comes nearest."""
+    sound = [row for row in rows if row["n"] + row["n_diverged"] > 0]
+    shares = {_name(row): (int(row["reached"]), int(row["n"] + row["n_diverged"])) for row in sound}
+    there = [
+        f"{name} ({reached} of {asked})"
+        for name, (reached, asked) in shares.items()
+        if reached >= MOST_SEEDS * asked
+    ]
+    goal = f"a smoothed KL of at most {GOAL:g} nats with its own sampler"
+    if there:
+        return f"With {dims}, {listed(there)} {verb(there, 'reaches', 'reach')} {goal}."
+    nearest, (reached, asked) = max(shares.items(), key=lambda each: each[1][0] / each[1][1])
+    none = f"With {dims}, none reaches {goal} in {MOST_SEEDS:.0%} of its seeds".replace("%", " %")
+    if not reached:
+        return f"{none}, or in any."
+    return f"{none}; {nearest} comes nearest, in {reached} of {asked}."
+
+
+def _with(rows: Sequence[Row], measure: str, verdict: str) -> list[str]:
+    return [_name(row) for row in rows if row[f"{measure}_verdict"] == verdict]
+
+
+def _name(row: Row) -> str:
+    return f"{row['model']}/{row['regulariser']}"
+
+
+def _value(row: Row, measure: str) -> str:
+    return str(interval(*(row[f"{measure}{end}"] for end in ("", "_low", "_high"))))
