@@ -177,6 +177,7 @@ def tiny_config() -> dict[str, Any]:
     empty = {"composition": {"model": "f3", "regulariser": "kl"}}
     studies["lattice"] |= empty | {"weights": {}}
     studies["search"] |= empty | {"ranges": {}, "arms": {}}
+    studies["contest"]["contenders"] = []
     config["replication"]["experiments"] = {}
     return config
 

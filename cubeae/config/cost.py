@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cubeae.config.keys import Config
 from cubeae.config.plan import study_training
-from cubeae.config.searches import searches
+from cubeae.config.searches import budgets
 from cubeae.config.study_kinds.kind import StudyKind
 from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.specs.clouds import CloudSettings
@@ -96,7 +96,7 @@ def _jobs(config: Config) -> int:
     cohorts = compositions * len(grid.latent_dim) * -(-grid.seeds // grid.seed_block)
     cohorts += sum(_study_cohorts(config, kind) for kind in STUDY_KINDS.values())
     cohorts += len(replicas.datasets) * len(replicas.experiments)
-    found = len(studies.latent_dim) * len(searches(config))
+    found = len(studies.latent_dim) * len(budgets(config))
     return 2 * cohorts + found + 5 * compositions + 30
 
 
@@ -116,8 +116,7 @@ def _kind_trainings(config: Config, kind: StudyKind) -> int:
 
 def _trials(config: Config) -> int:
     """Trainings of the trials of every search."""
-    budgets = [each.budget for each in searches(config).values()]
-    each_dim = sum(budget.trials * budget.seeds for budget in budgets)
+    each_dim = sum(budget.trials * budget.seeds for budget in budgets(config).values())
     return each_dim * len(config.studies.latent_dim)
 
 

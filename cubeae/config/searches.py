@@ -32,6 +32,13 @@ class Searched:
     budget: Search | Contest
 
 
+def budgets(config: Config) -> dict[str, Search | Contest]:
+    """The budget of every search by its name; the config's names may be unchecked."""
+    search, contest = config.studies.search, config.studies.contest
+    found: dict[str, Search | Contest] = dict.fromkeys(search.arms, search)
+    return found | {each.arm: contest for each in searched_contenders(config)}
+
+
 def searches(config: Config) -> dict[str, Searched]:
     """Every search by its name: arms of ``studies.search``, then contenders with ranges."""
     return _arms(config) | _contenders(config)

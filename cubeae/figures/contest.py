@@ -146,5 +146,5 @@ def _limits(ax: Axes, rows: pd.DataFrame) -> None:
         ax.axvline(bound, color=INK, lw=1.2, zorder=1)
         ax.set_xlim(left=left)
         words = "no code reaches here"
-        ax.text(bound, 0.02, f"{words} ", transform=ax.get_xaxis_transform(), size=7.5, rotation=90)
-        ax.texts[-1].set(ha="right", va="bottom", color=QUIET)
+        ax.text(bound, 0.98, f"{words} ", transform=ax.get_xaxis_transform(), size=7.5, rotation=90)
+        ax.texts[-1].set(ha="right", va="top", color=QUIET)

@@ -69,7 +69,7 @@ def _at(
     rows = []
     for contender in settings.contenders:
         key = (contender.model, contender.regulariser)
-        asked = metrics[(metrics[list(COMPOSITION)] == key).all(axis=1)]
+        asked = metrics[(metrics["model"] == key[0]) & (metrics["regulariser"] == key[1])]
         own = asked[asked["status"] == "ok"]
         row: dict[str, Any] = {"latent_dim": latent_dim, "snr_db": settings.snr_db}
         row |= dict(zip(COMPOSITION, key, strict=True))

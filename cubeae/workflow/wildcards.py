@@ -3,7 +3,7 @@
 import math
 
 from cubeae.config.keys import Config
-from cubeae.config.searches import searches
+from cubeae.config.searches import budgets
 from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.specs.training import snr_label
 from cubeae.truth.datasets import SPLITS
@@ -26,7 +26,7 @@ def constraints(config: Config) -> dict[str, str]:
         "snr": either({snr_label(snr) for snr in snrs}),
         "seeds": either(map(seed_label, grid.blocks())),
         "study": either(STUDY_KINDS),
-        "arm": either(searches(config)),
+        "arm": either(budgets(config)),
         "experiment": either(replication.experiments),
     }
 

@@ -125,6 +125,39 @@ BAD: list[tuple[str, Any, str]] = [
         2 * ["validation_mse"],
         'studies.search.arms.kl.objectives[1]: "validation_mse" is listed twice',
     ),
+    (S + "contest/trials", 4, "studies.contest.trials: 4 must be a multiple of batch (5)"),
+    (S + "contest/fresh_seeds", 1, "studies.contest.fresh_seeds: 1 must be"),
+    (S + "contest/objective", "mse", "studies.contest.objective: \"mse\" must be 'validation_mse'"),
+    (
+        S + "contest/contenders/0/model",
+        "f9",
+        'studies.contest.contenders[0].model: "f9" is not defined; allowed: f1',
+    ),
+    (
+        S + "contest/contenders/1/regulariser",
+        "none",
+        'studies.contest.contenders[1].regulariser: "none" is not defined; allowed: kl',
+    ),
+    (
+        S + "contest/contenders/0/ranges",
+        {"kl": [0.1, 1]},
+        'studies.contest.contenders[0].ranges: "kl" is not defined; allowed: none',
+    ),
+    (
+        S + "contest/contenders/1/ranges/kl",
+        [1, 0.1],
+        "studies.contest.contenders[1].ranges.kl: [1.0, 0.1] must be [low, high], low < high",
+    ),
+    (
+        S + "contest/contenders",
+        2 * [{"model": "f3", "regulariser": "kl", "ranges": {}}],
+        'studies.contest.contenders[1]: "f3/kl" is listed twice',
+    ),
+    (
+        S + "contest/contenders",
+        [{"model": "f5", "regulariser": "kl+mmd-tuned", "ranges": {}}],
+        "studies.contest.contenders[0].regulariser: its weights must be numbers, not tuned",
+    ),
     (
         "models/f3/regularisers/kl/terms/kl/weight",
         "tuned",
@@ -155,10 +188,19 @@ BAD: list[tuple[str, Any, str]] = [
 ]
 
 
+def competing() -> dict[str, Any]:
+    """The default config with a contest."""
+    contenders = [
+        {"model": "f1", "regulariser": "none", "ranges": {}},
+        {"model": "f3", "regulariser": "kl", "ranges": {"kl": [0.001, 0.5]}},
+    ]
+    return put(read(), S + "contest/contenders", contenders)
+
+
 @pytest.mark.parametrize(("path", "value", "expected"), BAD)
 def test_a_fault_of_a_study_is_one_line(path: str, value: Any, expected: str) -> None:
     with pytest.raises(ValueError, match=r"mine\.yaml") as caught:
-        parse(put(read(), path, value), "mine.yaml")
+        parse(put(competing() if "contest" in path else read(), path, value), "mine.yaml")
     lines = str(caught.value).splitlines()
     assert lines[0].startswith(f"mine.yaml: {expected}"), lines
     assert len(lines) == 1

@@ -9,6 +9,7 @@ from planted.configs import put, read
 
 from cubeae.config.cost import cost
 from cubeae.config.keys import Config
+from cubeae.config.searches import search_cohort, search_space, searches
 from cubeae.config.study_keys import FIRST_SEED, MOST_SEEDS, Composition
 from cubeae.config.study_kinds.kind import StudyKind
 from cubeae.config.study_kinds.kinds import STUDY_KINDS, StudyKinds
@@ -21,12 +22,19 @@ from cubeae.registry import UnknownNameError
 CONSTANT = Constant("constant")
 BOTH = Composition("f5", "kl+mmd")
 DOUBLED = DoubledStudy()
+CONTENDERS = [
+    {"model": "f1", "regulariser": "none", "ranges": {}},
+    {"model": "f3", "regulariser": "kl", "ranges": {"kl": [0.001, 0.5]}},
+    {"model": "f5", "regulariser": "kl+mmd", "ranges": {"mmd-standard": [0.01, 30]}},
+]
 KINDS = {**STUDY_KINDS, "doubled": DOUBLED}
 
 
 @pytest.fixture(scope="module", params=["config.yaml", "tests/planted/whole.yaml"])
 def config(request: pytest.FixtureRequest) -> Config:
-    return parse(read(request.param), request.param)
+    raw = read(request.param)
+    raw["studies"]["contest"]["contenders"] = CONTENDERS  # the default asks for no contest
+    return parse(raw, request.param)
 
 
 @pytest.fixture(params=KINDS)
@@ -59,8 +67,8 @@ def test_unknown_weights_have_an_arm(kind: StudyKind, config: Config) -> None:
             for objective in kind.objectives(config, composition)
             if any(term.weight is None for term in objective.terms)
         }
-        assert unknown == set(kind.arms(config))
-        assert set(kind.arms(config).values()) <= set(config.studies.search.arms)
+        assert unknown == set(kind.arms(config, composition))
+        assert set(kind.arms(config, composition).values()) <= set(searches(config))
 
 
 def test_a_cohort_is_of_its_composition_and_place(kind: StudyKind, config: Config) -> None:
@@ -84,7 +92,12 @@ def test_no_seed_belongs_to_two_studies_or_to_the_grid() -> None:
 
 def test_the_first_seeds_of_results_are_what_they_were() -> None:
     seeds = {name: kind.first_seed for name, kind in STUDY_KINDS.items()}
-    assert seeds == {"annealing": 3_000_000, "lattice": 4_000_000, "winners": 2_000_000}
+    assert seeds == {
+        "annealing": 3_000_000,
+        "lattice": 4_000_000,
+        "winners": 2_000_000,
+        "contest": 7_000_000,
+    }
     assert FIRST_SEED == {"tuning": 1_000_000, "replication": 5_000_000}
 
 
@@ -94,7 +107,7 @@ def test_the_first_seeds_of_results_are_what_they_were() -> None:
         (0, "the seeds of 'mine' are those of 'grid'"),
         (FIRST_SEED["tuning"], "are those of 'tuning'"),
         (DoubledStudy.first_seed, "are those of 'doubled'"),
-        (7 * MOST_SEEDS + 1, "is no multiple of 1,000,000"),
+        (8 * MOST_SEEDS + 1, "is no multiple of 1,000,000"),
     ],
 )
 def test_a_kind_with_the_seeds_of_another_is_refused(first: int, message: str) -> None:
@@ -137,6 +150,10 @@ def test_the_estimate_counts_every_study_and_search(config: Config) -> None:
     }
     trainings = len(studies.snr_db) * sum(counted.values())
     trainings += 7 * studies.search.fresh_seeds + 8 * studies.search.trials * studies.search.seeds
+    contest = studies.contest
+    trainings += len(contest.contenders) * contest.fresh_seeds
+    searched = sum(bool(each.ranges) for each in contest.contenders)
+    trainings += searched * contest.trials * contest.seeds
     replicas = len(replication.datasets) * len(replication.experiments) * replication.seeds
     assert cost(config).studies == len(studies.latent_dim) * trainings + replicas
 
@@ -179,6 +196,43 @@ def test_arms_with_one_objective_are_retrained_at_the_searches_snr(config: Confi
     assert winners.snrs(config) == [config.studies.search.snr_db]
     kl, *_ = winners.objectives(config, BOTH)
     assert [(term.name, term.weight) for term in kl.terms] == [("kl", None), ("mmd-standard", 0.0)]
+
+
+def test_a_contender_keeps_the_weights_that_are_not_searched(config: Config) -> None:
+    contest = STUDY_KINDS["contest"]
+    weights = {
+        composition.name: [
+            (term.name, term.weight) for term in contest.objectives(config, composition)[0].terms
+        ]
+        for composition in contest.compositions(config)
+    }
+    assert weights == {
+        "f1/none": [],
+        "f3/kl": [("kl", None)],
+        "f5/kl+mmd": [("kl", 0.015), ("mmd-standard", None)],
+    }
+    assert contest.evaluation(config) == config.evaluation
+    assert contest.snrs(config) == [config.studies.contest.snr_db]
+
+
+def test_every_search_of_the_contest_has_the_same_budget_and_seeds(config: Config) -> None:
+    names = ["f3_kl", "f5_kl+mmd"]
+    assert list(searches(config))[-2:] == names
+    spaces = [search_space(config, name, 2) for name in names]
+    assert {(s.trials, s.batch, s.startup, s.algorithm, *s.objectives) for s in spaces} == {
+        (*budget_of(config), config.studies.contest.algorithm, config.studies.contest.objective)
+    }
+    assert [list(space.ranges) for space in spaces] == [["kl"], ["mmd-standard"]]
+    cohorts = [search_cohort(config, name, 2) for name in names]
+    assert {cohort.seeds for cohort in cohorts} == {
+        tuple(range(MOST_SEEDS, MOST_SEEDS + config.studies.contest.seeds))
+    }
+    assert [cohort.model for cohort in cohorts] == ["f3", "f5"]
+
+
+def budget_of(config: Config) -> tuple[int, int, int]:
+    contest = config.studies.contest
+    return contest.trials, contest.batch, contest.startup
 
 
 def test_the_dummy_doubles_weights(config: Config) -> None:

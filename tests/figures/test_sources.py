@@ -84,6 +84,16 @@ def test_tables_of_other_studies_are_read(name: str, written: Written) -> None:
         same(getattr(found, each), table)
 
 
+def test_a_contest_is_read_with_its_floor(written: Written) -> None:
+    planted = SOURCES["contest"]()
+    files = {"table": written("table", planted.rows)}
+    files["perfect"] = written("perfect", pd.DataFrame({"smoothed_kl_forward": [0.003, 0.005]}))
+    cube = {"kind": "surface", "half_side": 1.0, "colours": planted.colours}
+    found = source_of("contest", files | cube)
+    same(found.rows, planted.rows)
+    assert found.floor == pytest.approx(planted.floor)
+
+
 @pytest.mark.parametrize("name", ["lattice", "replication", "claims"])
 def test_a_source_of_one_table_is_that_table(name: str, written: Written) -> None:
     planted = SOURCES[name]()

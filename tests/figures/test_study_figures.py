@@ -1,15 +1,19 @@
 """The studies' figures: what is hatched, what is dashed, and what is paired."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from planted.searches import winners
-from planted.sources import hypothesis_source, lattice_source, search_source
+from planted.sources import contest_source, hypothesis_source, lattice_source, search_source
 
+from cubeae.figures.contest import contest, contest_data, least_mse
 from cubeae.figures.hypothesis import HypothesisTables, ratios
 from cubeae.figures.lattice import lattice
 from cubeae.figures.searches import search_history
 from cubeae.specs.columns import HEADLINE
+from cubeae.truth.rate_distortion import best_linear_distortion
 
 
 def test_the_collapsed_region_is_hatched_and_zero_has_its_own_row() -> None:
@@ -41,6 +45,42 @@ def test_the_history_shows_random_search_apart() -> None:
     random = tuple(np.round([1.01, 0.01, 0.01], 3))
     assert styles[random] == "--"
     assert {style for values, style in styles.items() if values != random} == {"-"}
+
+
+def test_a_contender_has_a_mark_per_sampler_between_the_bound_and_the_floor() -> None:
+    source = contest_source()
+    axes = contest(source).axes
+    assert len(axes) == 2, "one panel per latent dim"
+    for ax, dim in zip(axes, (2, 6), strict=True):
+        rows = source.rows[source.rows["latent_dim"] == dim]
+        marks = [line for line in ax.lines if line.get_marker() not in ("None", "", None)]
+        drawn = np.sort([float(line.get_ydata()[0]) for line in marks])
+        columns = ["smoothed_kl_forward", "mixture_kl", "aggregate_kl"]
+        assert drawn == pytest.approx(np.sort(rows[columns].to_numpy().ravel()))
+        (floor,) = (line for line in ax.lines if line.get_linestyle() == "--")
+        assert floor.get_ydata()[0] == 0.004
+        bound = least_mse(dim, 15.0, "surface", 1.0)
+        assert any(np.allclose(line.get_xdata(), bound) for line in ax.lines)
+
+
+def test_no_code_beats_the_bound_of_the_contest() -> None:
+    """At the capacity, one linear code that is possible lies above it; without noise, it is 0."""
+    for dim in (1, 2, 3):
+        linear = float(best_linear_distortion(dim, 10**1.5, "surface", 1.0)) / 3
+        assert 0 < least_mse(dim, 15.0, "surface", 1.0) < linear
+    assert least_mse(2, np.inf, "surface", 1.0) == 0
+    # D >= 0.0324 h^2 at 6 bits: twelve neurons of half a bit each, at 0 dB.
+    assert least_mse(12, 0.0, "surface", 1.0) == pytest.approx(0.0324 / 3, rel=0.01)
+
+
+def test_a_contest_without_a_floor_or_noise_draws_neither() -> None:
+    source = contest_source(floor=np.nan)
+    quiet = replace(source, rows=source.rows.assign(snr_db=np.inf))
+    for ax in contest(quiet).axes:
+        assert not ax.patches
+        assert not [line for line in ax.lines if line.get_linestyle() == "--"]
+    assert contest(replace(source, rows=pd.DataFrame())).axes[0].texts
+    assert contest_data(replace(source, rows=pd.DataFrame())).empty
 
 
 def test_ratios_are_paired_by_seed() -> None:

@@ -15,9 +15,9 @@ def read(file: str = "config.yaml") -> dict[str, Any]:
 def put(raw: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     raw = copy.deepcopy(raw)
     *parents, last = path.split("/")
-    place = raw
+    place: Any = raw
     for key in parents:
-        place = place[key]
+        place = place[int(key) if isinstance(place, list) else key]
     if value is ...:
         del place[last]
     else:

@@ -23,6 +23,8 @@ from cubeae.words.figures import FIGURES, figures_of, files_of
 from cubeae.words.places import STUDIES, VERDICTS
 from planted.claims import planted as planted_results
 from planted.configs import read
+from planted.contests import judged as judged_contest
+from planted.contests import trials as contest_trials
 from planted.pages import (
     cost_html,
     index_html,
@@ -61,12 +63,14 @@ def study_evidence() -> dict[str, pd.DataFrame]:
         "trials": trials(),
         "winner_intervals": intervals(winners(-0.5)),
         "hypothesis": judged(-0.5),
+        "contest": judged_contest(),
+        "contest_trials": contest_trials(),
     }
 
 
 def study_files() -> list[str]:
     """Paths of the files of all studies' figures, relative to the pages."""
-    studies = ("hypothesis", "search", "lattice", "annealing")
+    studies = ("contest", "hypothesis", "search", "lattice", "annealing")
     return [
         f"{STUDIES}/{file}"
         for file in files_of([figure for study in studies for figure in figures_of(study)])

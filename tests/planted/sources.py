@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cubeae.figures.annealing import AnnealingTables, annealing_tables
+from cubeae.figures.contest import ContestTable
 from cubeae.figures.hypothesis import HypothesisTables
 from cubeae.figures.overview import Overview, overview_of
 from cubeae.figures.scene import Place, Scene, scene_of
@@ -18,7 +19,10 @@ from cubeae.studies.lattice import lattice_table
 from cubeae.studies.published import EPOCHS
 from cubeae.studies.replication import comparison, mmd_floors
 from cubeae.studies.report_claims import CLAIMS
+from cubeae.words.palette import palette
 from planted.claims import planted as planted_claims
+from planted.contests import FACTORS
+from planted.contests import judged as judged_contest
 from planted.figures import (
     COLOURS,
     broken_views,
@@ -96,6 +100,11 @@ def hypothesis_source() -> HypothesisTables:
     return HypothesisTables(winners(-0.5), judged(-0.5))
 
 
+def contest_source(floor: float = 0.004) -> ContestTable:
+    """Four contenders at two latent dims, one of them the best."""
+    return ContestTable(judged_contest(), floor, "surface", 1.0, palette(FACTORS))
+
+
 def replication_source() -> pd.DataFrame:
     floors = mmd_floors({"f5-annealed": ("mmd-standard", 6)}, 60, 0, draws=4)
     return comparison(*planted_replication(factor=1.5), EPOCHS, floors)
@@ -118,6 +127,7 @@ SOURCES: dict[str, Callable[[], Any]] = {
     "lattice": lattice_source,
     "search": search_source,
     "hypothesis": hypothesis_source,
+    "contest": contest_source,
     "replication": replication_source,
     "claims": claims_source,
     "speed": speed_source,

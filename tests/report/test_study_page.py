@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from planted.contests import judged as judged_contest
 from planted.pages import rendered
 from planted.searches import ALL_ARMS, judged, trials
 from planted.site import STUDY_CONFIG, studies_page, study_evidence
 
 from cubeae.report.frame.register import Rendered
+from cubeae.report.sentences.contest import contest_answer
 from cubeae.report.sentences.hypothesis import answer
 from cubeae.words.figures import figures_of
 
@@ -84,16 +86,17 @@ def page(figures: Sequence[str] = (), **given: pd.DataFrame) -> Rendered:
 
 
 def test_the_page_shows_every_figure_table_and_answer() -> None:
-    studies = ("hypothesis", "search", "lattice", "annealing")
+    studies = ("contest", "hypothesis", "search", "lattice", "annealing")
     drawn = [figure for study in studies for figure in figures_of(study)]
     shown = studies_page()
     assert [figure.anchor for figure in shown.register.figures] == [
         f"fig-studies-{figure.name}" for figure in drawn
     ]
     assert [table.anchor for table in shown.register.tables] == [
-        *("table-hypothesis", "table-winners", "table-trials", "table-lattice", "table-schedules")
+        *("table-contest", "table-contest-trials"),
+        *("table-hypothesis", "table-winners", "table-trials", "table-lattice", "table-schedules"),
     ]
-    for sentence in answer(judged(-0.5)):
+    for sentence in (*contest_answer(judged_contest(), 0.1), *answer(judged(-0.5))):
         assert f">{sentence}</p>" in shown.html
     assert "Not asked for" not in shown.html
     assert "Random search is no candidate" in shown.html
@@ -105,6 +108,8 @@ def test_tables_hold_the_numbers() -> None:
     shown = {table.anchor: table for table in rendered_page.register.tables}
     assert len(shown["table-trials"].rows) == 24
     assert len(shown["table-winners"].rows) == 7
+    searched = {row.cells[0].text for row in shown["table-contest-trials"].rows}
+    assert searched == {"f2/moments", "f3/kl", "f4/mmd-standard"}
     assert len(shown["table-lattice"].rows) == 4
     assert len(shown["table-schedules"].rows) == 2 * 3 * 2
     standings = [row.cells[-1].text for row in shown["table-trials"].rows]
@@ -121,7 +126,7 @@ def test_tables_hold_the_numbers() -> None:
 
 def test_studies_that_were_not_asked_for_are_said_to_be_absent() -> None:
     shown = page()
-    assert shown.html.count("Not asked for") == 4
+    assert shown.html.count("Not asked for") == 5
     assert not shown.register.figures
     assert not shown.register.tables
 

@@ -13,11 +13,10 @@ from cubeae.config.plan import (
     arm_terms,
     matching_arms,
     replication_cohort,
-    search_cohort,
-    search_space,
     study_training,
     tuned_at,
 )
+from cubeae.config.searches import search_cohort, search_space
 from cubeae.config.study_keys import FIRST_SEED, MOST_SEEDS, Arm
 from cubeae.config.study_kinds.kinds import STUDY_KINDS
 from cubeae.config.validation import parse

@@ -76,7 +76,7 @@ def test_files_of_a_set_are_those_of_its_wildcards() -> None:
 def test_what_is_drawn_of_the_studies_is_what_their_page_needs() -> None:
     drawn = {
         drawing.path
-        for name in ("annealing", "lattice", "search", "hypothesis")
+        for name in ("annealing", "lattice", "search", "hypothesis", "contest")
         for drawing in RULES[f"draw_{name}"].drawings
     }
     assert drawn == set(study_figures(STUDIES))

@@ -112,6 +112,7 @@ def test_the_whole_estimate_is_of_the_same_work_as_the_requests() -> None:
         raw["studies"]["annealing"]["compositions"] = []
         raw["studies"]["lattice"]["weights"] = {}
         raw["studies"]["search"].update(arms={})
+        raw["studies"]["contest"].update(contenders=[])
         raw["replication"]["experiments"] = {}
         del raw["models"]["f5"]["regularisers"]["kl+mmd-tuned"]
 
@@ -202,10 +203,11 @@ def test_a_job_of_many_cohorts_asks_for_the_time_of_all() -> None:
 def test_a_search_asks_for_its_own_trials() -> None:
     study, training = Studies(DEFAULT, PATHS), plan.study_training(DEFAULT)
     evaluation = DEFAULT.studies.evaluation
-    requests = search_requests(study.search_cohort, training, evaluation, 30)
+    requests = search_requests(study.search_cohort, training, evaluation, study.search_trials)
     place = {"arm": "both", "latent_dim": "6"}
-    cohort = study.search_cohort(place)
-    assert requests["runtime"](place, 1) == cost.search_minutes(cohort, training, evaluation, 30)
+    cohort, trials = study.search_cohort(place), DEFAULT.studies.search.trials
+    minutes = cost.search_minutes(cohort, training, evaluation, trials)
+    assert requests["runtime"](place, 1) == minutes
     assert requests["mem_mb"](place, 2) == 2 * requests["mem_mb"](place, 1) > 0
 
 

@@ -46,7 +46,10 @@ def test_a_study_that_is_not_asked_for_has_no_files_and_no_tables() -> None:
     assert NONE.winner_metrics() == []
 
 
-@pytest.mark.parametrize(("study", "count"), [("annealing", 2 * 7), ("lattice", 6), ("winners", 7)])
+@pytest.mark.parametrize(
+    ("study", "count"),
+    [("annealing", 2 * 7), ("lattice", 6), ("winners", 7), ("contest", 3)],
+)
 def test_every_objective_has_a_file_per_cohort(study: str, count: int) -> None:
     files = STUDY.named(study).files("metrics")
     assert len(set(files)) == len(files) == count
@@ -75,8 +78,8 @@ def test_snrs_of_a_study_are_labels() -> None:
         study.name: {file.split("/")[-2] for file in study.files("weights")}
         for study in noiseless.asked_for()
     }
-    expected = {"snr5", "snrinf"}
-    assert found == {"annealing": expected, "lattice": expected, "winners": {"snr15"}}
+    both, tuned = {"snr5", "snrinf"}, {"snr15"}
+    assert found == {"annealing": both, "lattice": both, "winners": tuned, "contest": tuned}
     cohort = noiseless.named("lattice").cohort({**F5, "snr": "inf"})
     assert cohort.snr_db == (math.inf,)
 
@@ -91,10 +94,26 @@ def test_a_search_trains_one_objective_with_tuning_seeds() -> None:
 
 def test_winners_wait_for_the_trials_of_their_arms() -> None:
     winners = STUDY.named("winners")
-    assert winners.winning_trials[0] == "out/studies/search/dim{latent_dim}/kl/trials.parquet"
-    assert len(winners.winning_trials) == len(winners.objectives) == 7
-    assert winners.arms["both"] == "both"
-    assert STUDY.named("lattice").winning_trials == []
+    waited = winners.winning_trials(F5)
+    assert waited[0] == "out/studies/search/dim2/kl/trials.parquet"
+    assert len(waited) == len(winners.objectives) == 7
+    assert winners.arms(F5)["both"] == "both"
+    assert STUDY.named("lattice").winning_trials(F5) == []
+
+
+def test_a_contender_waits_for_its_own_search_if_it_has_one() -> None:
+    contest = STUDY.named("contest")
+    kl = F5 | {"model": "f3", "regulariser": "kl"}
+    assert contest.winning_trials(kl) == ["out/studies/search/dim2/f3_kl/trials.parquet"]
+    assert contest.arms(kl) == {"kl": "f3_kl"}
+    none = F5 | {"model": "f1", "regulariser": "none"}
+    assert contest.winning_trials(none) == []
+    assert STUDY.contest_files("trials") == [
+        "out/studies/search/dim2/f2_moments/trials.parquet",
+        "out/studies/search/dim2/f3_kl/trials.parquet",
+    ]
+    assert STUDY.search_trials({"arm": "f3_kl", "latent_dim": "2"}) == 3
+    assert STUDY.search_trials({"arm": "kl", "latent_dim": "2"}) == 6
 
 
 def test_tuned_weights_come_from_the_nearest_search() -> None:
@@ -110,13 +129,13 @@ def test_tables_are_those_of_the_studies_asked_for() -> None:
     def lattice_alone(raw: dict[str, Any]) -> None:
         raw["studies"]["annealing"]["compositions"] = []
         raw["studies"]["search"].update(ranges={"kl": [0.1, 1], "mmd-standard": [0.1, 1]}, arms={})
+        raw["studies"]["contest"]["contenders"] = []
         del raw["models"]["f5"]["regularisers"]["kl+mmd-tuned"]
 
     names = {file.removeprefix("out/studies/") for file in STUDY.tables()}
-    stems = ("annealing", "annealing-intervals", "lattice", "trials", "importances")
-    assert names == {
-        f"{s}.{e}" for s in (*stems, "intervals", "hypothesis") for e in ("parquet", "csv")
-    }
+    stems = ["annealing", "annealing-intervals", "lattice", "trials", "importances"]
+    stems += ["intervals", "hypothesis", "contest", "contest-trials"]
+    assert names == {f"{stem}.{ending}" for stem in stems for ending in ("parquet", "csv")}
     alone = Studies(whole(lattice_alone), PATHS)
     assert alone.tables() == ["out/studies/lattice.parquet", "out/studies/lattice.csv"]
 

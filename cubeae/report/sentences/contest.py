@@ -37,7 +37,7 @@ def _at(dims: str, rows: Sequence[Row], tolerance: float) -> list[str]:
     if best is None:
         return [f"With {dims}, no training of the contest is sound."]
     first = (
-        f"With {dims}, {_name(best)} generates best: its smoothed KL is {_value(best, OWN)} over "
+        f"With {dims}, {_name(best)} has the least smoothed KL: {_value(best, OWN)} over "
         f"{counted(int(best['n']), 'fresh seed')}. {_others(rows, OWN, tolerance)}"
     )
     return [first, *_mixed(rows, tolerance), *_cheaper(rows, best), _reached(dims, rows)]
@@ -70,7 +70,7 @@ def _mixed(rows: Sequence[Row], tolerance: float) -> list[str]:
     if best is None:
         return []
     return [
-        f"With latents from a mixture that is fitted after training, {_name(best)} is best, at "
+        f"With latents from a mixture that is fitted after training, it is {_name(best)}: "
         f"{_value(best, MIXTURE)}. {_others(rows, MIXTURE, tolerance)}"
     ]
 
