@@ -33,6 +33,6 @@ with job(snakemake):
     code = code_hashes(params)
     key = study_key(space, data, code, params.cohort, params.training, params.evaluation)
     trials = search(space, measure, Path(params.journal), key)
-    fixed = {term.name: term.weight for term in cohort.objectives[0].terms}
-    write_table(Path(snakemake.output.trials), trials_table(space, fixed, trials))
+    terms = cohort.objectives[0].terms
+    write_table(Path(snakemake.output.trials), trials_table(space, terms, trials))
     write_table(Path(snakemake.output.importances), importances(space, trials))

@@ -7,6 +7,7 @@ only, and an unfinished batch is proposed and trained again.
 
 import json
 import logging
+import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -25,6 +26,7 @@ from cubeae.config.study_keys import SEARCHABLE, Space
 from cubeae.parts.algorithms import ALGORITHMS
 from cubeae.rng import stream
 from cubeae.specs.columns import HEADLINE
+from cubeae.specs.training import Term
 from cubeae.studies.journal import open_journal
 
 logger = logging.getLogger(__name__)
@@ -118,19 +120,19 @@ def _trial(space: Space, weights: Weights, score: Mapping[str, float] | None) ->
 
 
 def trials_table(
-    space: Space, fixed: Mapping[str, float | None], trials: Sequence[FrozenTrial]
+    space: Space, terms: Sequence[Term], trials: Sequence[FrozenTrial]
 ) -> pd.DataFrame:
     """One row per trial: its weights, its measures, and whether it won.
 
     Args:
         space: the search.
-        fixed: the weight of each of the composition's penalties; None for those searched.
+        terms: the composition's; those searched have the weight None.
         trials: its trials, in order.
 
     Returns:
         ``arm``, ``algorithm``, ``latent_dim``, ``number``, ``status``; ``weight:<term>`` for each
-        term; the measures on validation data (mean over the tuning seeds; NaN where a training
-        diverged); ``objective``, the names of the arm's, joined by commas; ``front``, whether no
+        term, NaN where a controller computes it; the measures on validation data (mean over the
+        tuning seeds; NaN where a training diverged); ``objective``, the names of the arm's, joined by commas; ``front``, whether no
         other trial is better in one objective and as good in the others; ``best``, the
         objective's best value up to this trial, and ``winner``, the trial that the arm is
         retrained with (NaN and none with two objectives or more).
@@ -140,11 +142,10 @@ def trials_table(
         row: dict[str, Any] = {"arm": space.name, "algorithm": space.algorithm}
         row |= {"latent_dim": space.latent_dim, "number": number}
         row["status"] = "ok" if trial.state == TrialState.COMPLETE else "diverged"
-        weights = {**fixed, **trial.params}
-        row |= {f"weight:{term}": weights[term] for term in fixed}
+        row |= {f"weight:{term.name}": _weight(term, trial) for term in terms}
         rows.append(row | trial.user_attrs)
     labels = ["arm", "algorithm", "latent_dim", "number", "status"]
-    labels += [f"weight:{term}" for term in fixed]
+    labels += [f"weight:{term.name}" for term in terms]
     frame = pd.DataFrame(rows).reindex(columns=[*labels, *SEARCHABLE])
     signs = np.array([1.0 if name == "minimize" else -1.0 for name in directions(space)])
     costs = frame[list(space.objectives)].to_numpy(np.float64) * signs
@@ -157,6 +158,11 @@ def trials_table(
         frame.loc[int(np.argmin(known)), "winner"] = True
         frame["best"] = best_so_far(costs[:, 0]) * signs[0]
     return frame
+
+
+def _weight(term: Term, trial: FrozenTrial) -> float:
+    weight = trial.params.get(term.name, term.weight)
+    return float(weight) if isinstance(weight, int | float) else math.nan
 
 
 def best_so_far(costs: Floats) -> Floats:

@@ -206,6 +206,14 @@ def test_a_fault_of_a_study_is_one_line(path: str, value: Any, expected: str) ->
     assert len(lines) == 1
 
 
+def test_a_weight_that_a_controller_computes_is_not_searched() -> None:
+    weight = "models/f3/regularisers/kl/terms/kl/weight"
+    raw = put(competing(), weight, {"kind": "sigma-vae"})
+    with pytest.raises(ValueError, match=r"contenders\[1\]\.ranges\.kl: its weight is computed"):
+        parse(raw, "mine.yaml")
+    parse(put(raw, S + "contest/contenders/1/ranges", {}), "mine.yaml")
+
+
 def test_a_model_without_a_channel_is_studied_without_noise_alone() -> None:
     raw = put(read(), "models/f5/channel", "none")
     with pytest.raises(ValueError, match=r"mine\.yaml") as caught:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from cubeae.config.study_keys import Space
 from cubeae.parts.schedules import Constant
+from cubeae.parts.sigma_vae import SigmaVae
 from cubeae.specs.clouds import DEFAULTS
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import Objective, Term
@@ -58,7 +59,21 @@ def measure(proposals: Sequence[Mapping[str, float]]) -> Scores:
 
 
 def run(space: Space, journal: Path, score: Callable[..., Any] = measure) -> pd.DataFrame:
-    return trials_table(space, dict.fromkeys(TERMS, 0.0), search(space, score, journal, "key"))
+    weights = dict.fromkeys(TERMS, 0.0) | dict.fromkeys(space.ranges)
+    terms = [Term(name, weight, Constant("constant")) for name, weight in weights.items()]
+    return trials_table(space, terms, search(space, score, journal, "key"))
+
+
+def test_weights_that_are_not_searched_are_in_the_table_as_they_are(tmp_path: Path) -> None:
+    space = replace(SPACE, ranges={"kl": (0.001, 1.0)})
+    trials = search(space, measure, tmp_path / "journal.log", "key")
+    constant = Constant("constant")
+    terms = [Term("kl", None, constant), Term("mmd-standard", 0.5, constant)]
+    terms.append(Term("moments", SigmaVae("sigma-vae"), constant))
+    table = trials_table(space, terms, trials)
+    assert table["weight:kl"].between(0.001, 1.0).all()
+    assert (table["weight:mmd-standard"] == 0.5).all()
+    assert table["weight:moments"].isna().all()
 
 
 @pytest.mark.parametrize("algorithm", ["tpe", "gp", "random"])

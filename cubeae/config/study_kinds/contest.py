@@ -15,6 +15,7 @@ from cubeae.config.keys import Config
 from cubeae.config.searches import contender_terms
 from cubeae.config.study_keys import MOST_SEEDS, Composition, Contender
 from cubeae.config.study_kinds.kind import StudyKind
+from cubeae.parts.controller import Controller
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import Term
 
@@ -75,6 +76,16 @@ class ContestStudy(StudyKind):
             if known is not None:
                 yield from undefined(f"{place}.ranges", list(each.ranges), known, "")
             yield from range_faults(f"{place}.ranges", each.ranges)
+            yield from _controlled(config, place, each)
+
+
+def _controlled(config: Config, place: str, contender: Contender) -> Iterator[str]:
+    """Ranges of weights that a controller computes."""
+    model = config.models.get(contender.model)
+    chosen = model.regularisers.get(contender.regulariser) if model else None
+    for name, term in chosen.terms.items() if chosen else ():
+        if name in contender.ranges and isinstance(term.weight, Controller):
+            yield f"{place}.ranges.{name}: its weight is computed in training, not searched"
 
 
 def _contender(config: Config, composition: Composition) -> Contender:
