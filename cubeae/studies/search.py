@@ -132,10 +132,10 @@ def trials_table(
     Returns:
         ``arm``, ``algorithm``, ``latent_dim``, ``number``, ``status``; ``weight:<term>`` for each
         term, NaN where a controller computes it; the measures on validation data (mean over the
-        tuning seeds; NaN where a training diverged); ``objective``, the names of the arm's, joined by commas; ``front``, whether no
-        other trial is better in one objective and as good in the others; ``best``, the
-        objective's best value up to this trial, and ``winner``, the trial that the arm is
-        retrained with (NaN and none with two objectives or more).
+        tuning seeds; NaN where a training diverged); ``objective``, the names of the arm's, joined
+        by commas; ``front``, whether no other trial is better in one objective and as good in the
+        others; ``best``, the objective's best value up to this trial, and ``winner``, the trial
+        that the arm is retrained with (NaN and none with two objectives or more).
     """
     rows = []
     for number, trial in enumerate(trials):
