@@ -15,6 +15,7 @@ SHIPPED = {
     "default": ("config.yaml", DEFAULT),
     "quick": ("presets/quick.yaml", DEFAULT),
     "full": ("presets/full.yaml", DEFAULT),
+    "zoo": ("presets/zoo.yaml", DEFAULT),
     "slurm": ("profiles/slurm/config.yaml", "profiles/slurm/config.yaml"),
 }
 

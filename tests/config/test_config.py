@@ -9,11 +9,15 @@ import pytest
 from conftest import ROOT
 from planted.configs import put, read
 
+from cubeae.config.cells import compositions
+from cubeae.config.cost import cost
 from cubeae.config.keys import Config, plain
 from cubeae.config.validation import ConfigError, parse, schema
+from cubeae.parts.controllers import CONTROLLERS
+from cubeae.parts.penalties import PENALTIES
 from cubeae.specs.training import snr_label
 
-FILES = ["config.yaml", "presets/quick.yaml", "presets/full.yaml"]
+FILES = ["config.yaml", "presets/quick.yaml", "presets/full.yaml", "presets/zoo.yaml"]
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -21,9 +25,42 @@ def test_shipped_configs_are_valid_and_of_one_shape(file: str) -> None:
     config = parse(read(file), file)
     assert isinstance(config, Config)
     assert plain(config).keys() == read().keys()
-    quick = file == "presets/quick.yaml"
-    models = ["f1", "f3", "f5"] if quick else ["f1", "f2", "f3", "f4", "f5", "f6"]
-    assert list(config.models) == models
+    models = {"presets/quick.yaml": ["f1", "f3", "f5"]}
+    models["presets/zoo.yaml"] = ["plain", "wae", "rae", "vae", "info"]
+    assert list(config.models) == models.get(file, ["f1", "f2", "f3", "f4", "f5", "f6"])
+
+
+def test_the_zoo_has_a_contender_per_composition_and_every_penalty_and_controller() -> None:
+    config = parse(read("presets/zoo.yaml"), "zoo")
+    contest = config.studies.contest
+    assert [each.composition for each in contest.contenders] == compositions(config)
+    objectives = [config.objective(c.model, c.regulariser) for c in compositions(config)]
+    terms = [term for objective in objectives for term in objective.terms]
+    assert {term.name for term in terms} == set(PENALTIES)
+    assert {type(term.weight) for term in terms} - {float} == set(CONTROLLERS.values())
+    # What has a weight of its own is searched, and nothing else; of its weights all are.
+    searched = {
+        (each.composition.name, name) for each in contest.contenders for name in each.ranges
+    }
+    assert searched == {
+        (chosen.name, term.name)
+        for chosen, objective in zip(compositions(config), objectives, strict=True)
+        for term in objective.terms
+        if isinstance(term.weight, float)
+    }
+
+
+def test_a_weight_of_the_zoo_lies_in_its_range() -> None:
+    config = parse(read("presets/zoo.yaml"), "zoo")
+    for each in config.studies.contest.contenders:
+        for term in config.objective(each.model, each.regulariser).terms:
+            if term.name in each.ranges:
+                low, high = each.ranges[term.name]
+                assert low <= term.weight <= high, each
+
+
+def test_the_zoo_takes_at_most_45_minutes_on_two_cores() -> None:
+    assert cost(parse(read("presets/zoo.yaml"), "zoo")).core_hours <= 1.5
 
 
 def test_shipped_configs_write_to_folders_of_their_own() -> None:
