@@ -25,12 +25,13 @@ from cubeae.figures.style import (
 from cubeae.files.tables import read_table
 from cubeae.truth.rate_distortion import distortion_bound
 from cubeae.words.axes import axis_label
-from cubeae.words.numbers import dims_label
+from cubeae.words.numbers import dims_label, significant
 
 OWN, MIXTURE, AGGREGATE = "smoothed_kl_forward", "mixture_kl", "aggregate_kl"
 ENDS = ("", "_low", "_high")
 MARKS = ("own sampler", "fitted mixture", "aggregate posterior", "perfect generator")
 FORBIDDEN = "#eef0f2"
+FAR = 4  # a bound lower than the least MSE by more than this factor is told, not drawn
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,9 @@ def _panel(ax: Axes, rows: pd.DataFrame, colours: dict[str, str]) -> None:
         colour = colours[name]
         ends = [row[key] for key in (OWN, MIXTURE, AGGREGATE)]
         ax.plot([x] * 3, ends, color=colour, lw=0.8, alpha=0.6)
-        ax.plot([x, x], [row[f"{OWN}_low"], row[f"{OWN}_high"]], color=colour, lw=2.2)
+        ax.plot([x, x], [row[f"{OWN}_low"], row[f"{OWN}_high"]], color=colour, lw=1.4, alpha=0.8)
         sides = [row["test_mse_low"], row["test_mse_high"]]
-        ax.plot(sides, [ends[0]] * 2, color=colour, lw=2.2)
+        ax.plot(sides, [ends[0]] * 2, color=colour, lw=1.4, alpha=0.8)
         mark: dict[str, Any] = {"color": colour, "lw": 0, "markersize": 5.5, "zorder": 3}
         ax.plot(x, ends[0], marker=shapes[name], **mark)
         ax.plot(x, ends[1], marker=shapes[name], markerfacecolor="white", **mark)
@@ -140,11 +141,15 @@ def _limits(ax: Axes, rows: pd.DataFrame) -> None:
     bound, floor = float(rows["bound"].iloc[0]), float(rows["floor"].iloc[0])
     if math.isfinite(floor):
         ax.axhline(floor, color=FLOOR, lw=1, linestyle="--", zorder=1)
-    if bound > 0:
-        left = min(bound, float(rows["test_mse"].min())) * 0.8
+    least = float(rows["test_mse"].min())
+    if 0 < bound < least / FAR:
+        words = f"No code is below {significant(bound, 2)} (left of here)"
+        ax.text(0.02, 0.98, words, transform=ax.transAxes, size=7.5, color=QUIET, va="top")
+    elif bound > 0:
+        left = min(bound, least) * 0.8
         ax.axvspan(left, bound, color=FORBIDDEN, lw=0, zorder=0.5)
         ax.axvline(bound, color=INK, lw=1.2, zorder=1)
         ax.set_xlim(left=left)
-        words = "no code reaches here"
-        ax.text(bound, 0.98, f"{words} ", transform=ax.get_xaxis_transform(), size=7.5, rotation=90)
-        ax.texts[-1].set(ha="right", va="top", color=QUIET)
+        words, place = "no code reaches here ", ax.get_xaxis_transform()
+        turned: dict[str, Any] = {"rotation": 90, "ha": "right", "va": "top"}
+        ax.text(bound, 0.98, words, transform=place, size=7.5, color=QUIET, **turned)

@@ -15,6 +15,8 @@ from cubeae.figures.searches import search_history
 from cubeae.specs.columns import HEADLINE
 from cubeae.truth.rate_distortion import best_linear_distortion
 
+CUBE = ("surface", 1.0)
+
 
 def test_the_collapsed_region_is_hatched_and_zero_has_its_own_row() -> None:
     table = lattice_source()
@@ -59,18 +61,20 @@ def test_a_contender_has_a_mark_per_sampler_between_the_bound_and_the_floor() ->
         assert drawn == pytest.approx(np.sort(rows[columns].to_numpy().ravel()))
         (floor,) = (line for line in ax.lines if line.get_linestyle() == "--")
         assert floor.get_ydata()[0] == 0.004
-        bound = least_mse(dim, 15.0, "surface", 1.0)
-        assert any(np.allclose(line.get_xdata(), bound) for line in ax.lines)
+    assert any(np.allclose(line.get_xdata(), least_mse(2, 15.0, *CUBE)) for line in axes[0].lines)
+    assert [text.get_text() for text in axes[1].texts if "No code" in text.get_text()] == [
+        "No code is below 2.0×10⁻⁵ (left of here)"
+    ]
 
 
 def test_no_code_beats_the_bound_of_the_contest() -> None:
     """At the capacity, one linear code that is possible lies above it; without noise, it is 0."""
     for dim in (1, 2, 3):
         linear = float(best_linear_distortion(dim, 10**1.5, "surface", 1.0)) / 3
-        assert 0 < least_mse(dim, 15.0, "surface", 1.0) < linear
-    assert least_mse(2, np.inf, "surface", 1.0) == 0
+        assert 0 < least_mse(dim, 15.0, *CUBE) < linear
+    assert least_mse(2, np.inf, *CUBE) == 0
     # D >= 0.0324 h^2 at 6 bits: twelve neurons of half a bit each, at 0 dB.
-    assert least_mse(12, 0.0, "surface", 1.0) == pytest.approx(0.0324 / 3, rel=0.01)
+    assert least_mse(12, 0.0, *CUBE) == pytest.approx(0.0324 / 3, rel=0.01)
 
 
 def test_a_contest_without_a_floor_or_noise_draws_neither() -> None:
