@@ -26,7 +26,7 @@ def test_shipped_configs_are_valid_and_of_one_shape(file: str) -> None:
     assert isinstance(config, Config)
     assert plain(config).keys() == read().keys()
     models = {"presets/quick.yaml": ["f1", "f3", "f5"]}
-    models["presets/zoo.yaml"] = ["plain", "wae", "rae", "vae", "info"]
+    models["presets/zoo.yaml"] = ["plain", "wae", "rae", "vae", "info", "sphere"]
     assert list(config.models) == models.get(file, ["f1", "f2", "f3", "f4", "f5", "f6"])
 
 

@@ -9,6 +9,7 @@ import pytest
 from conftest import Project, tiny_config
 from planted.planning import WHOLE
 
+from cubeae.config.study_kinds.contest import ContestStudy
 from cubeae.config.study_kinds.winners import WinnersStudy
 from cubeae.training.weights import TrainedModel, load
 
@@ -18,6 +19,7 @@ pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
 ARMS = {"kl-annealed": ["kl"], "both": ["kl", "mmd-standard"]}
 SCHEDULES = {"kl-annealed": "linear", "both": "constant"}
 WINNERS = "results/studies/winners/metrics.parquet"
+CONTEST = "results/studies/contest.parquet"
 TUNED = "results/weights/surface/f5/kl+mmd-tuned/dim{}/snr15/seeds0-1.safetensors"
 
 
@@ -43,13 +45,20 @@ def tuning_config() -> dict[str, Any]:
         }
         for arm, terms in ARMS.items()
     }
+    studies["contest"] |= {"trials": 2, "batch": 2, "startup": 2, "seeds": 1, "fresh_seeds": 2}
+    studies["contest"]["contenders"] = [
+        {"model": "f5", "regulariser": "kl+mmd", "ranges": {"kl": [0.001, 0.5]}},
+        {"model": "f5", "regulariser": "kl+mmd-annealed", "ranges": {}},
+    ]
     return config
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     made = Project(tmp_path_factory.mktemp("tuning"), tuning_config())
-    made.snakemake(WINNERS, *(TUNED.format(dim) for dim in (2, 4)), "--cores", "2", warm=True)
+    made.snakemake(
+        WINNERS, CONTEST, *(TUNED.format(dim) for dim in (2, 4)), "--cores", "2", warm=True
+    )
     return made
 
 
@@ -88,18 +97,36 @@ def test_a_tuned_cell_of_the_grid_has_the_weights_found_nearest_to_it(
     assert weights_of(model) == {name: best[f"weight:{name}"] for name in ARMS["both"]}
 
 
+def test_a_contender_is_trained_with_the_weight_found_and_its_others_as_they_are(
+    project: Project,
+) -> None:
+    weights = project.folder / "results/studies/contest/weights/surface/f5"
+    for latent_dim in (2, 5):
+        best = winner(project, "f5_kl+mmd", latent_dim)
+        place = f"dim{latent_dim}/snr15"
+        searched = load(weights / f"kl+mmd/{place}/kl+mmd.safetensors")
+        assert weights_of(searched) == {"kl": best["weight:kl"], "mmd-standard": 0.5}
+        assert searched.seeds == [ContestStudy.first_seed, ContestStudy.first_seed + 1]
+        own = load(weights / f"kl+mmd-annealed/{place}/kl+mmd-annealed.safetensors")
+        assert weights_of(own) == {"kl": 0.015, "mmd-standard": 0.5}
+    table = pd.read_parquet(project.folder / CONTEST)
+    assert list(table["trainings"]) == 2 * [3, 1]
+    assert (table["n"] + table["n_diverged"] == 2).all()
+
+
 def test_tuning_and_training_see_no_test_data_and_evaluation_no_validation_data(
     project: Project,
 ) -> None:
-    printed = project.snakemake("-n", "--forceall", WINNERS)
+    printed = project.snakemake("-n", "--forceall", WINNERS, CONTEST)
     inputs = dict(re.findall(r"^ *rule (\w+):\n *input: (.*)$", printed, re.M))
     splits = {
         rule: set(re.findall(r"datasets/surface/(\w+)", text)) for rule, text in inputs.items()
     }
     assert splits["search_weights"] == {"train", "validation"}
     # On the validation split, a training job chooses the size of the fitted mixture.
-    assert splits["train_winners"] == {"train", "validation"}
-    assert splits["evaluate_winners"] == {"train", "test"}
+    for study in ("winners", "contest"):
+        assert splits[f"train_{study}"] == {"train", "validation"}
+        assert splits[f"evaluate_{study}"] == {"train", "test"}
 
 
 def test_the_winners_are_measured_as_they_were_trained(project: Project) -> None:

@@ -263,7 +263,7 @@ def test_shipped_presets_build_their_dags() -> None:
         ("config.yaml", 72),
         ("presets/quick.yaml", 3),
         ("presets/full.yaml", 72),
-        ("presets/zoo.yaml", 36),
+        ("presets/zoo.yaml", 60),
     ):
         printed = project.snakemake("-n", "train", "--forceall", "--configfile", file)
         assert re.search(rf"^train_cohort +{cohorts}$", printed, re.M), file
