@@ -13,6 +13,7 @@ from planted.site import STUDY_CONFIG, studies_page, study_evidence
 from cubeae.report.frame.register import Rendered
 from cubeae.report.sentences.contest import contest_answer
 from cubeae.report.sentences.hypothesis import answer
+from cubeae.words.compositions import labels_of
 from cubeae.words.figures import figures_of
 
 
@@ -96,7 +97,10 @@ def test_the_page_shows_every_figure_table_and_answer() -> None:
         *("table-contest", "table-contest-trials"),
         *("table-hypothesis", "table-winners", "table-trials", "table-lattice", "table-schedules"),
     ]
-    for sentence in (*contest_answer(judged_contest(), 0.1), *answer(judged(-0.5))):
+    for sentence in (
+        *contest_answer(judged_contest(), labels_of(STUDY_CONFIG), 0.1),
+        *answer(judged(-0.5)),
+    ):
         assert f">{sentence}</p>" in shown.html
     assert "Not asked for" not in shown.html
     assert "Random search is no candidate" in shown.html
@@ -109,7 +113,7 @@ def test_tables_hold_the_numbers() -> None:
     assert len(shown["table-trials"].rows) == 24
     assert len(shown["table-winners"].rows) == 7
     searched = {row.cells[0].text for row in shown["table-contest-trials"].rows}
-    assert searched == {"f2/moments", "f3/kl", "f4/mmd-standard"}
+    assert searched == {"moments", "KL", "MMD (standard)"}
     assert len(shown["table-lattice"].rows) == 4
     assert len(shown["table-schedules"].rows) == 2 * 3 * 2
     standings = [row.cells[-1].text for row in shown["table-trials"].rows]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from planted.contests import CONTENDERS, SETTINGS, judged, metrics, trials
+from planted.contests import CONTENDERS, FACTORS, SETTINGS, judged, metrics, trials
 from scipy.stats import t as student
 
 from cubeae.report.sentences.contest import contest_answer
@@ -13,8 +13,14 @@ from cubeae.report.tables.contest import contest_table
 from cubeae.rng import stream
 from cubeae.specs.verdicts import BEST, NEGLIGIBLE, UNDECIDED, WORSE
 from cubeae.studies.contest import contest
+from cubeae.words.compositions import composition_labels
 
+LABELS = composition_labels(FACTORS)
 COLOURS = {each.composition.name: "#000000" for each in CONTENDERS}
+
+
+def answer(table: pd.DataFrame) -> list[str]:
+    return contest_answer(table, LABELS, 0.1)
 
 
 def verdicts(table: pd.DataFrame, measure: str = "smoothed_kl_forward") -> list[list[str]]:
@@ -67,7 +73,7 @@ def test_a_diverged_seed_is_counted_and_left_out() -> None:
     nothing = judged(rows=rows)
     assert (nothing["n"] == 0).all()
     assert set(nothing["smoothed_kl_forward_verdict"]) == {""}
-    assert contest_answer(nothing, 0.1) == [
+    assert answer(nothing) == [
         f"With {dim} latent dims, no training of the contest is sound." for dim in (2, 6)
     ]
     assert len(contest_table(nothing, COLOURS).rows) == 8
@@ -87,22 +93,22 @@ def test_equal_contenders_are_rarely_told_from_the_best() -> None:
 
 
 def test_the_answer_follows_the_planted_numbers() -> None:
-    best, mixed, cost, goal = contest_answer(judged(noise=0.01), 0.1)[:4]
-    assert best.startswith("With 2 latent dims, f3/kl has the least smoothed KL: 0.01")
+    best, mixed, cost, goal = answer(judged(noise=0.01))[:4]
+    assert best.startswith("With 2 latent dims, KL has the least smoothed KL: 0.01")
     assert best.endswith(
-        " over 10 fresh seeds. f1/none differs from it by a factor below 1.1. The other 2 "
+        " over 10 fresh seeds. No penalty differs from it by a factor below 1.1. The other 2 "
         "contenders are worse."
     )
     assert mixed.startswith(
-        "With latents from a mixture that is fitted after training, it is f1/none: 0.015"
+        "With latents from a mixture that is fitted after training, it is no penalty: 0.015"
     )
     assert mixed.endswith("Every other contender is worse.")
     assert cost == (
-        "One tuned f3/kl costs 31 trainings, its search included; f1/none (1) costs less, and is "
+        "One tuned KL costs 31 trainings, its search included; no penalty (1) costs less, and is "
         "not shown to be worse."
     )
     assert goal == (
-        "With 2 latent dims, f1/none (10 of 10) and f3/kl (10 of 10) reach a smoothed KL of at "
+        "With 2 latent dims, no penalty (10 of 10) and KL (10 of 10) reach a smoothed KL of at "
         "most 0.02 nats with its own sampler."
     )
 
@@ -110,38 +116,38 @@ def test_the_answer_follows_the_planted_numbers() -> None:
 def test_the_answer_turns_when_the_results_do() -> None:
     rows = metrics(noise=0.01)
     rows.loc[rows["model"].isin(["f1", "f3"]), "smoothed_kl_forward"] *= 4
-    best, _, cost, goal = contest_answer(judged(rows=rows), 0.1)[:4]
-    assert best.startswith("With 2 latent dims, f2/moments has the least smoothed KL: 0.03")
+    best, _, cost, goal = answer(judged(rows=rows))[:4]
+    assert best.startswith("With 2 latent dims, moments has the least smoothed KL: 0.03")
     assert best.endswith("Every other contender is worse.")
-    assert cost == "One tuned f2/moments costs 31 trainings, its search included."
+    assert cost == "One tuned moments costs 31 trainings, its search included."
     assert goal.endswith("in 80 % of its seeds, or in any.")
     few = (rows["model"] == "f4") & (rows["seed"] < 3)
     rows.loc[few, "smoothed_kl_forward"] = 0.01
-    assert contest_answer(judged(rows=rows), 0.1)[3].endswith(
-        "in 80 % of its seeds; f4/mmd-standard comes nearest, in 3 of 10."
+    assert answer(judged(rows=rows))[3].endswith(
+        "in 80 % of its seeds; MMD (standard) comes nearest, in 3 of 10."
     )
 
 
 def test_what_the_seeds_cannot_tell_is_said() -> None:
     rows = metrics(noise=0.3)
     rows = rows[rows["model"].isin(["f1", "f3", "f4"])]
-    best = contest_answer(judged(rows=rows), 0.1)[0]
-    assert "These seeds cannot tell f" in best
+    best = answer(judged(rows=rows))[0]
+    assert "These seeds cannot tell " in best
     assert best.endswith(" from it. The other contender is worse.")
-    assert contest_answer(pd.DataFrame(), 0.1) == []
+    assert answer(pd.DataFrame()) == []
 
 
 def test_one_that_needs_no_search_is_said_to() -> None:
     rows = metrics(noise=0.01)
     rows.loc[rows["model"] == "f1", "smoothed_kl_forward"] /= 4
-    assert contest_answer(judged(rows=rows), 0.1)[2] == (
-        "f1/none needs no search: one training is its whole cost."
+    assert answer(judged(rows=rows))[2] == (
+        "No penalty needs no search: one training is its whole cost."
     )
 
 
 def test_the_table_has_the_best_first() -> None:
     table = contest_table(judged(noise=0.01), COLOURS)
     names = [row.cells[1].text for row in table.rows]
-    assert names == 2 * ["f3/kl", "f1/none", "f2/moments", "f4/mmd-standard"]
+    assert names == 2 * ["KL", "no penalty", "moments", "MMD (standard)"]
     assert [row.cells[5].text for row in table.rows[:4]] == [BEST, NEGLIGIBLE, WORSE, WORSE]
     assert table.rows[2].cells[5].note.startswith("ratio 2.0")

@@ -47,7 +47,9 @@ def test_models_with_one_label_are_told_apart() -> None:
     assert labels == {"f3/kl": "KL, f3", "f7/kl": "KL, f7", "f5/kl+mmd": "KL + MMD"}
 
 
-@pytest.mark.parametrize("file", ["config.yaml", "presets/quick.yaml", "presets/full.yaml"])
+@pytest.mark.parametrize(
+    "file", ["config.yaml", "presets/quick.yaml", "presets/full.yaml", "presets/zoo.yaml"]
+)
 def test_the_compositions_of_a_shipped_config_have_labels_of_their_own(file: str) -> None:
     config = parse(read(file), file)
     labels = labels_of(config)

@@ -20,6 +20,7 @@ from cubeae.report.tables.studies import (
     winners_table,
 )
 from cubeae.words.colours import colours_of
+from cubeae.words.compositions import Labels, labels_of
 
 
 @PAGES.add("studies")
@@ -44,15 +45,15 @@ class Studies(Page):
         annealing, lattice, trials, intervals, hypothesis, contest, contest_trials = (
             inputs.tables[each] for each in self.tables
         )
-        searched = not trials.empty
+        searched, labels = not trials.empty, labels_of(config)
         return {
             "answer": answer(hypothesis),
-            "contest_answer": contest_answer(contest, config.report.tolerance),
+            "contest_answer": contest_answer(contest, labels, config.report.tolerance),
             "contest": None if contest.empty else contest_table(contest, colours_of(config)),
             "contest_trials": (
                 None
                 if contest_trials.empty
-                else trials_table(_named(contest_trials), "table-contest-trials")
+                else trials_table(_named(contest_trials, labels), "table-contest-trials")
             ),
             "pictures": study_pictures(config, inputs.drawn["study_figures"]),
             "hypothesis": None if hypothesis.empty else hypothesis_table(hypothesis),
@@ -64,6 +65,6 @@ class Studies(Page):
         }
 
 
-def _named(trials: pd.DataFrame) -> pd.DataFrame:
+def _named(trials: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Trials of the contest, whose searches are called by their compositions."""
-    return trials.assign(arm=trials["arm"].str.replace("_", "/"))
+    return trials.assign(arm=trials["arm"].str.replace("_", "/").map(labels))

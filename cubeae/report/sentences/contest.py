@@ -7,8 +7,9 @@ import pandas as pd
 
 from cubeae.specs.verdicts import BEST, NEGLIGIBLE, UNDECIDED
 from cubeae.studies.contest import GOAL
+from cubeae.words.compositions import Labels
 from cubeae.words.numbers import counted, dims_label, interval
-from cubeae.words.phrases import listed, verb
+from cubeae.words.phrases import listed, opened, verb
 
 Row = Mapping[Any, Any]
 # The share of seeds that must reach the goal.
@@ -16,18 +17,20 @@ MOST_SEEDS = 0.8
 OWN, MIXTURE = "smoothed_kl_forward", "mixture_kl"
 
 
-def contest_answer(table: pd.DataFrame, tolerance: float) -> list[str]:
+def contest_answer(table: pd.DataFrame, labels: Labels, tolerance: float) -> list[str]:
     """For each latent dim: the best, what cannot be told from it, its cost, and the goal.
 
     Args:
         table: as ``cubeae.studies.contest.contest`` makes it; may be empty.
+        labels: what to call the compositions.
         tolerance: ratios closer to 1 than 1 + ``tolerance`` do not matter.
     """
     if table.empty:
         return []
+    called = [labels[each] for each in table["model"] + "/" + table["regulariser"]]
     return [
         sentence
-        for dim, rows in table.groupby("latent_dim", sort=True)
+        for dim, rows in table.assign(called=called).groupby("latent_dim", sort=True)
         for sentence in _at(dims_label(int(str(dim))), rows.to_dict("records"), tolerance)
     ]
 
@@ -55,7 +58,9 @@ def _others(rows: Sequence[Row], measure: str, tolerance: float) -> str:
         parts.append(f"These seeds cannot tell {listed(close)} from it.")
     if alike:
         apart = verb(alike, "differs", "differ")
-        parts.append(f"{listed(alike)} {apart} from it by a factor below {1 + tolerance:g}.")
+        parts.append(
+            f"{opened(listed(alike))} {apart} from it by a factor below {1 + tolerance:g}."
+        )
     rest = sum(row[f"{measure}_verdict"] not in ("", BEST, UNDECIDED, NEGLIGIBLE) for row in rows)
     if rest and not parts:
         parts.append("Every other contender is worse.")
@@ -82,7 +87,7 @@ def _cheaper(rows: Sequence[Row], best: Row) -> list[str]:
     cost = counted(int(best["trainings"]), "training")
     words = f"One tuned {_name(best)} costs {cost}, its search included"
     if best["trainings"] == 1:
-        return [f"{_name(best)} needs no search: one training is its whole cost."]
+        return [f"{opened(_name(best))} needs no search: one training is its whole cost."]
     if not cheap:
         return [f"{words}."]
     each = listed([f"{_name(row)} ({int(row['trainings'])})" for row in cheap])
@@ -114,7 +119,7 @@ def _with(rows: Sequence[Row], measure: str, verdict: str) -> list[str]:
 
 
 def _name(row: Row) -> str:
-    return f"{row['model']}/{row['regulariser']}"
+    return str(row["called"])
 
 
 def _value(row: Row, measure: str) -> str:
