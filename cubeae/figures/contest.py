@@ -23,11 +23,12 @@ from cubeae.figures.style import (
     write_above,
 )
 from cubeae.files.tables import read_table
+from cubeae.studies.contest import MIXTURE, OWN
 from cubeae.truth.rate_distortion import distortion_bound
 from cubeae.words.axes import axis_label
 from cubeae.words.numbers import dims_label, significant
 
-OWN, MIXTURE, AGGREGATE = "smoothed_kl_forward", "mixture_kl", "aggregate_kl"
+AGGREGATE = "aggregate_kl"
 ENDS = ("", "_low", "_high")
 MARKS = ("own sampler", "fitted mixture", "aggregate posterior", "perfect generator")
 FORBIDDEN = "#eef0f2"

@@ -21,6 +21,7 @@ class HypersphereSampler(LatentSampler):
     """
 
     words = "z ~ the uniform distribution on the sphere of radius √d, plus the channel's noise"
+    is_prior = True
 
     def draw(self, source: LatentSource, n: int) -> Tensor:
         """Latents of each member, [S, d, n]."""

@@ -46,10 +46,13 @@ class LatentSampler(ABC):
     Attributes:
         words: what z is drawn from, for a model's card.
         needs_mixture: whether it draws from the fitted mixture.
+        is_prior: whether it draws from one distribution for all models, with nothing that was
+            measured of the latents.
     """
 
     words: ClassVar[str]
     needs_mixture: ClassVar[bool] = False
+    is_prior: ClassVar[bool] = False
 
     @abstractmethod
     def draw(self, source: LatentSource, n: int) -> Tensor:

@@ -14,6 +14,7 @@ class StandardSampler(LatentSampler):
     """Draws of N(0, I)."""
 
     words = "z ~ N(0, I)"
+    is_prior = True
 
     def draw(self, source: LatentSource, n: int) -> Tensor:
         """The normal draws themselves; [S, d, n]."""

@@ -11,13 +11,15 @@ import numpy as np
 import pandas as pd
 
 from cubeae.config.study_keys import Contender, Contest
+from cubeae.parts.samplers import SAMPLERS
 from cubeae.results.comparisons import COMPOSITION, CompositionKey, Contrast, Side, contrasted
 from cubeae.specs.verdicts import BEST
 from cubeae.statistics import mean_interval
 
-# What contenders are ranked by: with latents from the model's own sampler, and from a mixture that
-# is fitted to the training latents.
-RANKED = ("smoothed_kl_forward", "mixture_kl")
+# What contenders are ranked by: with latents from the model's own prior, among those that have one,
+# and from a mixture that is fitted to the training latents.
+OWN, MIXTURE = "smoothed_kl_forward", "mixture_kl"
+RANKED = (OWN, MIXTURE)
 SHOWN = (*RANKED, "aggregate_kl", "test_mse")
 # A smoothed KL that counts as reached: generated points are then hard to tell from true ones.
 GOAL = 0.02
@@ -41,10 +43,11 @@ def contest(
     Returns:
         One row per latent dim and contender: ``model``, ``regulariser``; ``snr_db``; ``weights``,
         those found, as text; ``trainings``, how many one tuned model costs, its search included;
-        ``n`` sound seeds and ``n_diverged``; ``reached``, how many seeds have a smoothed KL of at
-        most ``GOAL``; for each of ``SHOWN`` its geometric mean with Student's 95 % interval of the
-        logarithms (``_low``, ``_high``; NaN where there is none); and for each of ``RANKED`` the
-        comparison with the best of that measure: ``_verdict`` (``BEST`` for itself), ``_ratio``
+        ``sampler``, and whether it ``is_prior``; ``n`` sound seeds and ``n_diverged``;
+        ``reached``, how many seeds have a smoothed KL of at most ``GOAL``; for each of ``SHOWN``
+        its geometric mean with Student's 95 % interval of the logarithms (``_low``, ``_high``; NaN
+        where there is none); and for each of ``RANKED`` the comparison with the best of that
+        measure: ``_verdict`` (``BEST`` for itself, empty for one that is not ranked), ``_ratio``
         with its interval, and ``_seeds_needed``.
     """
     found = [
@@ -65,7 +68,11 @@ def _at(
 ) -> list[dict[str, Any]]:
     """The rows of one latent dim, in the config's order."""
     sound = metrics[metrics["status"] == "ok"]
-    against = {measure: _against_best(sound, measure, tolerance, points) for measure in RANKED}
+    priors = sound[sound["sampler"].isin([name for name in SAMPLERS if SAMPLERS[name].is_prior])]
+    ranked = {OWN: priors, MIXTURE: sound}
+    against = {
+        measure: _against_best(rows, measure, tolerance, points) for measure, rows in ranked.items()
+    }
     rows = []
     for contender in settings.contenders:
         key = (contender.model, contender.regulariser)
@@ -75,8 +82,10 @@ def _at(
         row |= dict(zip(COMPOSITION, key, strict=True))
         row["weights"] = _weights(trials, contender, latent_dim)
         row["trainings"] = 1 + settings.trials * settings.seeds if contender.ranges else 1
+        sampler = str(asked["sampler"].iloc[0])
+        row |= {"sampler": sampler, "is_prior": SAMPLERS[sampler].is_prior}
         row |= {"n": len(own), "n_diverged": len(asked) - len(own)}
-        row["reached"] = int((own["smoothed_kl_forward"] <= GOAL).sum())
+        row["reached"] = int((own[OWN] <= GOAL).sum())
         for measure in SHOWN:
             row |= _geometric(own[measure], measure)
         for measure in RANKED:

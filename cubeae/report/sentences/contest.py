@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cubeae.specs.verdicts import BEST, NEGLIGIBLE, UNDECIDED
-from cubeae.studies.contest import GOAL
+from cubeae.studies.contest import GOAL, MIXTURE, OWN
 from cubeae.words.compositions import Labels
 from cubeae.words.numbers import counted, dims_label, interval
 from cubeae.words.phrases import listed, opened, verb
@@ -14,7 +14,6 @@ from cubeae.words.phrases import listed, opened, verb
 Row = Mapping[Any, Any]
 # The share of seeds that must reach the goal.
 MOST_SEEDS = 0.8
-OWN, MIXTURE = "smoothed_kl_forward", "mixture_kl"
 
 
 def contest_answer(table: pd.DataFrame, labels: Labels, tolerance: float) -> list[str]:
@@ -36,14 +35,24 @@ def contest_answer(table: pd.DataFrame, labels: Labels, tolerance: float) -> lis
 
 
 def _at(dims: str, rows: Sequence[Row], tolerance: float) -> list[str]:
-    best = _best(rows, OWN)
-    if best is None:
+    if not any(row["n"] for row in rows):
         return [f"With {dims}, no training of the contest is sound."]
-    first = (
-        f"With {dims}, {_name(best)} has the least smoothed KL: {_value(best, OWN)} over "
-        f"{counted(int(best['n']), 'fresh seed')}. {_others(rows, OWN, tolerance)}"
-    )
-    return [first, *_mixed(rows, tolerance), *_cheaper(rows, best), _reached(dims, rows)]
+    return [
+        *_ranked(f"With {dims} and latents from its own prior", rows, OWN, tolerance),
+        *_cheaper(rows),
+        *_reached(dims, rows),
+        *_ranked(f"With {dims} and latents from a fitted mixture", rows, MIXTURE, tolerance),
+    ]
+
+
+def _ranked(where: str, rows: Sequence[Row], measure: str, tolerance: float) -> list[str]:
+    best = _best(rows, measure)
+    if best is None:
+        return []
+    return [
+        f"{where}, {_name(best)} has the least smoothed KL: {_value(best, measure)} over "
+        f"{counted(int(best['n']), 'fresh seed')}. {_others(rows, measure, tolerance)}"
+    ]
 
 
 def _best(rows: Sequence[Row], measure: str) -> Row | None:
@@ -70,18 +79,11 @@ def _others(rows: Sequence[Row], measure: str, tolerance: float) -> str:
     return " ".join(parts) or "Nothing else is to be compared."
 
 
-def _mixed(rows: Sequence[Row], tolerance: float) -> list[str]:
-    best = _best(rows, MIXTURE)
+def _cheaper(rows: Sequence[Row]) -> list[str]:
+    """Contenders that are not shown to be worse than the best, and need fewer trainings."""
+    best = _best(rows, OWN)
     if best is None:
         return []
-    return [
-        f"With latents from a mixture that is fitted after training, it is {_name(best)}: "
-        f"{_value(best, MIXTURE)}. {_others(rows, MIXTURE, tolerance)}"
-    ]
-
-
-def _cheaper(rows: Sequence[Row], best: Row) -> list[str]:
-    """Contenders that are not shown to be worse than the best, and need fewer trainings."""
     close = [row for row in rows if row[f"{OWN}_verdict"] in (UNDECIDED, NEGLIGIBLE)]
     cheap = [row for row in close if row["trainings"] < best["trainings"]]
     cost = counted(int(best["trainings"]), "training")
@@ -95,23 +97,28 @@ def _cheaper(rows: Sequence[Row], best: Row) -> list[str]:
     return [f"{words}; {each} {needs} less, and {verb(cheap, 'is', 'are')} not shown to be worse."]
 
 
-def _reached(dims: str, rows: Sequence[Row]) -> str:
-    """Who reaches the goal in most seeds, or comes nearest."""
-    sound = [row for row in rows if row["n"] + row["n_diverged"] > 0]
-    shares = {_name(row): (int(row["reached"]), int(row["n"] + row["n_diverged"])) for row in sound}
+def _reached(dims: str, rows: Sequence[Row]) -> list[str]:
+    """Who reaches the goal with its own prior in most seeds, or comes nearest."""
+    shares = {
+        _name(row): (int(row["reached"]), int(row["n"] + row["n_diverged"]))
+        for row in rows
+        if row["is_prior"]
+    }
+    if not shares:
+        return []
     there = [
         f"{name} ({reached} of {asked})"
         for name, (reached, asked) in shares.items()
         if reached >= MOST_SEEDS * asked
     ]
-    goal = f"a smoothed KL of at most {GOAL:g} nats with its own sampler"
+    goal = f"a smoothed KL of at most {GOAL:g} nats with its own prior"
     if there:
-        return f"With {dims}, {listed(there)} {verb(there, 'reaches', 'reach')} {goal}."
+        return [f"With {dims}, {listed(there)} {verb(there, 'reaches', 'reach')} {goal}."]
     nearest, (reached, asked) = max(shares.items(), key=lambda each: each[1][0] / each[1][1])
-    none = f"With {dims}, none reaches {goal} in {MOST_SEEDS:.0%} of its seeds".replace("%", " %")
+    none = f"With {dims}, none reaches {goal} in {MOST_SEEDS * 100:.0f} % of its seeds"
     if not reached:
-        return f"{none}, or in any."
-    return f"{none}; {nearest} comes nearest, in {reached} of {asked}."
+        return [f"{none}, or in any."]
+    return [f"{none}; {nearest} comes nearest, in {reached} of {asked}."]
 
 
 def _with(rows: Sequence[Row], measure: str, verdict: str) -> list[str]:

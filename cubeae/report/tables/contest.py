@@ -10,6 +10,7 @@ from cubeae.report.tables.comparisons import KINDS, needs
 from cubeae.report.tables.results import (
     DIMS,
     INTERVAL,
+    SAMPLER,
     SEEDS,
     composition_cell,
     interval_cell,
@@ -17,26 +18,27 @@ from cubeae.report.tables.results import (
 )
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.specs.verdicts import BEST
-from cubeae.studies.contest import GOAL
+from cubeae.studies.contest import GOAL, MIXTURE, OWN
 from cubeae.words.families import BY_KEY
 from cubeae.words.numbers import MISSING, counted, interval
 
 Record = Mapping[Any, Any]
-SHOWN = ("smoothed_kl_forward", "mixture_kl", "aggregate_kl", "test_mse")
+SHOWN = (OWN, MIXTURE, "aggregate_kl", "test_mse")
 
 
 def contest_table(contest: pd.DataFrame, colours: Mapping[str, str]) -> Table:
     """Every contender, by latent dim, the best generator first."""
-    ordered = contest.sort_values(["latent_dim", SHOWN[0]], kind="stable")
+    ordered = contest.sort_values(["latent_dim", OWN], kind="stable")
     rows = [_row(record, colours) for record in ordered.to_dict("records")]
     columns = [
         DIMS,
         Column("Composition", heads_row=True),
         Column("Weights found"),
+        SAMPLER,
         SEEDS,
-        measure_column(BY_KEY[SHOWN[0]], INTERVAL),
-        Column("Against the best", "own sampler"),
-        measure_column(BY_KEY[SHOWN[1]], INTERVAL),
+        measure_column(BY_KEY[OWN], INTERVAL),
+        Column("Against the best", "own prior"),
+        measure_column(BY_KEY[MIXTURE], INTERVAL),
         Column("Against the best", "fitted mixture"),
         *(measure_column(BY_KEY[name], INTERVAL) for name in SHOWN[2:]),
         Column("Goal reached", f"seeds at most {GOAL:g} nats", numeric=True, parts=("seeds",)),
@@ -45,9 +47,10 @@ def contest_table(contest: pd.DataFrame, colours: Mapping[str, str]) -> Table:
     caption = (
         "Tuned compositions on test data: geometric mean over fresh seeds with its 95 % interval. "
         "Smoothed KL is with latents from the model's own sampler, a fitted mixture, and the "
-        "aggregate posterior. All pairs of one latent dim and sampler are judged together, since "
-        "the best is chosen on the same seeds. Cost: trainings for one tuned model, its search "
-        "included."
+        "aggregate posterior. A sampler that is fitted to the latents is no prior, so such a "
+        "composition is compared with a fitted mixture only. All pairs of one latent dim and "
+        "column are judged together, since the best is chosen on the same seeds. Cost: trainings "
+        "for one tuned model, its search included."
     )
     return Table("table-contest", caption, columns, rows)
 
@@ -61,11 +64,12 @@ def _row(record: Record, colours: Mapping[str, str]) -> Row:
             TableCell(str(dim), numbers=(float(dim),)),
             composition_cell(Composition(record["model"], record["regulariser"]), colours),
             TableCell(record["weights"] or MISSING),
+            TableCell(record["sampler"]),
             TableCell(str(n), note=note, numbers=(float(n),)),
             own,
-            _verdict(record, SHOWN[0]),
+            _verdict(record, OWN),
             mixture,
-            _verdict(record, SHOWN[1]),
+            _verdict(record, MIXTURE),
             *others,
             *(
                 TableCell(str(int(record[name])), numbers=(float(record[name]),))
