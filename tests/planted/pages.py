@@ -169,6 +169,7 @@ def index_page(
     comparisons: pd.DataFrame | None = None,
     perfect: pd.DataFrame | None = None,
     config: Config = CONFIG,
+    contest: pd.DataFrame | None = None,
 ) -> Rendered:
     metrics = make_metrics() if metrics is None else metrics
     tables = {
@@ -178,6 +179,7 @@ def index_page(
         "comparisons": make_comparisons() if comparisons is None else comparisons,
         "answers": answers_of(metrics),
         "claims": CLAIMS,
+        "contest": pd.DataFrame() if contest is None else contest,
     }
     drawn = {"index_figures": drawn_on_index(), "clouds": clouds()}
     return rendered("index", config, tables=tables, drawn=drawn)

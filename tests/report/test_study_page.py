@@ -6,7 +6,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from planted.contests import judged as judged_contest
-from planted.pages import rendered
+from planted.pages import index_html, rendered
+from planted.report import CONFIG as INDEX_CONFIG
 from planted.searches import ALL_ARMS, judged, trials
 from planted.site import STUDY_CONFIG, studies_page, study_evidence
 
@@ -138,3 +139,26 @@ def test_studies_that_were_not_asked_for_are_said_to_be_absent() -> None:
 def test_text_of_the_config_is_escaped() -> None:
     html = rendered("studies", replace(STUDY_CONFIG, title="<script>alert(1)</script>")).html
     assert "<script>alert" not in html
+
+
+def test_the_first_page_has_the_contests_answer_at_the_reference_cell() -> None:
+    names = {"none": ("f1", "none"), "kl": ("f5", "constant"), "mmd-standard": ("f5", "annealed")}
+    table = judged_contest(noise=0.01)
+    table = table[table["regulariser"].isin(names)]
+    places = [names[each] for each in table["regulariser"]]
+    table = table.assign(
+        model=[model for model, _ in places], regulariser=[chosen for _, chosen in places]
+    )
+    assert 'id="tuned"' not in index_html()
+    reference = INDEX_CONFIG.report.reference.latent_dim
+    html = index_html(contest=table)
+    shown = contest_answer(
+        table[table["latent_dim"] == reference],
+        labels_of(INDEX_CONFIG),
+        INDEX_CONFIG.report.tolerance,
+    )
+    assert len(shown) == 4
+    for sentence in shown:
+        assert f">{sentence}</p>" in html
+    assert html.index('id="tuned"') < html.index('id="answer-')
+    assert 'id="tuned"' not in index_html(contest=table[table["latent_dim"] != reference])

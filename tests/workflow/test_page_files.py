@@ -114,7 +114,7 @@ def test_the_navigation_is_plain_data() -> None:
 def test_sources_and_templates_exist() -> None:
     sources = pages.shared_sources()
     assert all((ROOT / source).is_file() for source in sources)
-    assert len(sources) == len(pages.shared_files(PATHS)) == 3
+    assert len(sources) == len(pages.shared_files(PATHS)) == 4
     templates = pages.template_files(PAGES["claims"])
     names = ("base.html", "claims.html", "diagram.svg", "macros.html")
     assert templates == [f"cubeae/report/templates/{name}.j2" for name in names]
