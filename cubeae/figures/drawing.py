@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import validate_call
 
 from cubeae.figures import style
+from cubeae.figures.dark import following
 from cubeae.figures.writing import write_files
 from cubeae.files.storage import write_text
 from cubeae.words.figures import FIGURES, SETS, FigureEntry
@@ -61,5 +62,8 @@ def resolve(reference: str) -> Callable[..., Any]:
 def _write(figure: FigureEntry, source: Any, folder: Path) -> None:
     drawn, data = resolve(figure.draw)(source), resolve(figure.data)(source)
     write_files(folder, figure.downloads, drawn, data, figure.gridded)
+    if figure.vector:
+        shown = folder / figure.file
+        write_text(shown, following(shown.read_text(encoding="utf-8")))
     if figure.script:
         write_text(folder / figure.script_file, resolve(figure.script)(source))

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm, Normalize
 
 from cubeae.figures.scene import Array
-from cubeae.figures.style import FAINT, INK, QUIET, say_empty
+from cubeae.figures.style import FAINT, QUIET, say_empty
 from cubeae.specs.columns import HEADLINE
 from cubeae.words.numbers import significant
 
@@ -43,7 +43,7 @@ def heat_map(
         if mark is not None:
             mark(ax, row, column, light)
         words = significant(value, 2) if known else "none"
-        colour = QUIET if not known else INK if light else "white"
+        colour = QUIET if not known else "black" if light else "white"
         ax.text(column, row, words, ha="center", va="center", size=size, color=colour)
     ax.grid(False)
     ax.spines[:].set_visible(False)

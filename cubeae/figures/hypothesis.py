@@ -9,14 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cubeae.figures.estimates import draw_estimate, name_rows
-from cubeae.figures.style import INK, panels, plain_log, say_empty, write_above
+from cubeae.figures.style import GRID, INK, panels, plain_log, say_empty, write_above
 from cubeae.files.tables import read_table
 from cubeae.specs.columns import HEADLINE
 from cubeae.statistics import SCALES
 from cubeae.words.axes import ratio_label
 from cubeae.words.numbers import dims_label
-
-BAND = "#e4e8ec"
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def _panel(ax: Axes, rows: pd.DataFrame, seeds: pd.DataFrame, sides: list[tuple[
         found = rows[(rows["objective"] == objective) & (rows["term"] == term)]
         for row in found.to_dict("records"):
             band = [place - 0.42, place + 0.42]
-            ax.fill_betweenx(band, np.exp(-row["margin"]), np.exp(row["margin"]), color=BAND, lw=0)
+            ax.fill_betweenx(band, np.exp(-row["margin"]), np.exp(row["margin"]), color=GRID, lw=0)
             mean, *ends = np.exp([row["effect"], row["effect_low"], row["effect_high"]])
             draw_estimate(ax, place, own, mean, ends, INK)
     plain_log(ax, "x")

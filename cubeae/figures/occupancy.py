@@ -7,7 +7,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from cubeae.figures.scene import Array, Scene, why_empty
-from cubeae.figures.style import FACE_NAMES, INK, QUIET, colour_bar, empty_figure
+from cubeae.figures.style import FACE_NAMES, QUIET, colour_bar, empty_figure
 
 MAP = "RdBu_r"
 REACH = 2.0  # of the colours: from a quarter of the even share to four times it
@@ -84,4 +84,4 @@ def _draw_face(ax: Axes, square: Array, face: int) -> None:
     ax.plot(*frame, color=QUIET, lw=0.9)
     box = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.5}
     name, place = FACE_NAMES[face], (column + 0.03, row + 0.03)
-    ax.text(*place, name, bbox=box, color=INK, size=8.5, ha="left", va="top")
+    ax.text(*place, name, bbox=box, color="black", size=8.5, ha="left", va="top")

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from cubeae.figures.legends import composition_legend, legend_height
 from cubeae.figures.overview import Overview
-from cubeae.figures.style import INK, QUIET, markers, panels, say_empty
+from cubeae.figures.style import GRID, INK, QUIET, markers, panels, say_empty
 from cubeae.results.rates import rate_points
 from cubeae.truth.rate_distortion import (
     best_linear_distortion,
@@ -74,7 +74,7 @@ def _reference_lines(ax: Axes, cube: Cube, most: float) -> None:
     bits = np.linspace(0, most, 400)
     bound = distortion_bound(bits, *cube)
     ax.plot(bits, bound, color=INK, linewidth=1.5, zorder=2, label="lower bound of any code")
-    ax.fill_between(bits, bound, 1e-30, color="#eef0f2", linewidth=0, zorder=0.5)
+    ax.fill_between(bits, bound, 1e-30, color=GRID, linewidth=0, zorder=0.5)
     words = "no code reaches here"
     ax.text(0.03, 0.05, words, transform=ax.transAxes, size=8.5, color=QUIET)
     approached = high_rate_distortion(bits, *cube)

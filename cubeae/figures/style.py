@@ -21,6 +21,8 @@ from cubeae.files.storage import whole
 INK = "#1f2933"
 QUIET = "#69737d"
 FAINT = "#d5dadf"
+GRID = "#e8ebee"
+EMPTY = "#f4f5f7"  # a panel without data
 FLOOR = "#8b949c"  # what a perfect generator scores
 DPI = 200  # a figure 9 inches wide is shown at about 900 CSS pixels: twice its resolution
 GRID_DPI = 150
@@ -47,7 +49,7 @@ _RC: Any = {
     "axes.grid": True,
     "axes.axisbelow": True,
     "axes.unicode_minus": True,
-    "grid.color": "#e8ebee",
+    "grid.color": GRID,
     "grid.linewidth": 0.7,
     "text.color": INK,
     "xtick.color": QUIET,
@@ -163,7 +165,7 @@ def colour_bar(
 def say_empty(ax: Axes, words: str) -> None:
     """Turn ``ax`` into an empty panel that says why it is empty."""
     ax.clear()
-    ax.set(xticks=[], yticks=[], facecolor="#f4f5f7")
+    ax.set(xticks=[], yticks=[], facecolor=EMPTY)
     ax.grid(False)
     ax.spines[:].set_visible(False)
     ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color=QUIET)

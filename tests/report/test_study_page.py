@@ -9,7 +9,7 @@ from planted.contests import judged as judged_contest
 from planted.pages import index_html, rendered
 from planted.report import CONFIG as INDEX_CONFIG
 from planted.searches import ALL_ARMS, judged, trials
-from planted.site import STUDY_CONFIG, studies_page, study_evidence
+from planted.site import STUDY_CONFIG, studies_page, study_evidence, study_files
 
 from cubeae.report.frame.register import Rendered
 from cubeae.report.sentences.contest import contest_answer
@@ -92,7 +92,9 @@ def test_the_page_shows_every_figure_table_and_answer() -> None:
     drawn = [figure for study in studies for figure in figures_of(study)]
     shown = studies_page()
     assert [figure.anchor for figure in shown.register.figures] == [
-        f"fig-studies-{figure.name}" for figure in drawn
+        f"fig-studies-{figure.name}"
+        for figure in drawn
+        if figure.name != "search_importances"  # few trials
     ]
     assert [table.anchor for table in shown.register.tables] == [
         *("table-contest", "table-contest-trials"),
@@ -106,6 +108,16 @@ def test_the_page_shows_every_figure_table_and_answer() -> None:
     assert "Not asked for" not in shown.html
     assert "Random search is no candidate" in shown.html
     assert "8 arms at 1 latent dim, 3 trials each: 24 trials. 1 trial diverged." in shown.html
+
+
+def test_importances_are_shown_of_searches_with_many_trials_only() -> None:
+    for trials_per_arm, shown in ((29, False), (30, True)):
+        search = replace(STUDY_CONFIG.studies.search, trials=trials_per_arm)
+        config = replace(STUDY_CONFIG, studies=replace(STUDY_CONFIG.studies, search=search))
+        drawn = {"study_figures": study_files()}
+        made = rendered("studies", config, tables=study_evidence(), drawn=drawn)
+        anchors = [figure.anchor for figure in made.register.figures]
+        assert ("fig-studies-search_importances" in anchors) == shown
 
 
 def test_tables_hold_the_numbers() -> None:

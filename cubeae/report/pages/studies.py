@@ -1,5 +1,6 @@
 """The page of the studies: contest, hypothesis, searches, response surface and annealing."""
 
+from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,9 @@ from cubeae.report.tables.studies import (
 )
 from cubeae.words.colours import colours_of
 from cubeae.words.compositions import Labels, labels_of
+
+# Importances of weights from fewer trials per arm contradict each other; they are not shown.
+LEAST_TRIALS = 30
 
 
 @PAGES.add("studies")
@@ -46,6 +50,12 @@ class Studies(Page):
             inputs.tables[each] for each in self.tables
         )
         searched, labels = not trials.empty, labels_of(config)
+        few = config.studies.search.trials < LEAST_TRIALS
+        drawn = [
+            path
+            for path in inputs.drawn["study_figures"]
+            if not (few and PurePosixPath(path).stem == "search_importances")
+        ]
         return {
             "answer": answer(hypothesis),
             "contest_answer": contest_answer(contest, labels, config.report.tolerance),
@@ -55,7 +65,7 @@ class Studies(Page):
                 if contest_trials.empty
                 else trials_table(_named(contest_trials, labels), "table-contest-trials")
             ),
-            "pictures": study_pictures(config, inputs.drawn["study_figures"]),
+            "pictures": study_pictures(config, drawn),
             "hypothesis": None if hypothesis.empty else hypothesis_table(hypothesis),
             "budgets": budgets(trials) if searched else "",
             "winners": winners_table(trials, intervals) if searched else None,
