@@ -6,7 +6,7 @@ from pathlib import Path
 import llvmlite.binding
 import numba
 import pytest
-from planted.pages import HASHED, provenance_html, table_rows
+from planted.pages import HASHED, provenance_html, rendered, table_rows
 from planted.plugins import penalty, write
 
 from cubeae.report.tables.provenance import blas, compiler, file_hash, processor
@@ -41,3 +41,11 @@ def test_provenance_names_each_plugin_with_its_hash(tmp_path: Path):
     html = provenance_html(file)
     assert f"<dt>{file}</dt><dd>{file_hash(file)}</dd>" in html
     assert re.search(r'id="plugins">.*?<p>none</p>', provenance_html(), re.S)
+
+
+def test_the_command_gives_the_same_config() -> None:
+    options = ["--configfile", "my config.yaml", "--config", "grid.seeds=2"]
+    files = {"config_files": [Path("my config.yaml")], "options": list(map(Path, options))}
+    html = rendered("provenance", files=files | {"records": []}).html
+    said = "snakemake all --cores all --configfile &#39;my config.yaml&#39; --config grid.seeds=2"
+    assert f"<code>{said}</code>" in html
