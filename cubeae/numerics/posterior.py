@@ -1,4 +1,4 @@
-"""The encoder's noise, and KL and moments of latents, with their gradients worked out by hand.
+"""The encoder's noise, and KL, moments and covariance of latents, with gradients by hand.
 
 Torch would make two to three times as many calls on these small arrays.
 """
@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
+
+from cubeae.numerics.products import product
 
 
 class _Drawn(torch.autograd.Function):
@@ -82,4 +84,30 @@ class _Moments(torch.autograd.Function):
 def moments(z: Tensor) -> Tensor:
     """Mean over neurons of E[z]^2 + (Var[z] - 1)^2, variances unbiased; [M, d, B] -> [M]."""
     values: Tensor = _Moments.apply(z)
+    return values
+
+
+class _CovarianceGap(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, z: Tensor) -> Tensor:
+        size = z.shape[2]
+        centred = z - z.sum(2, keepdim=True) / size
+        gap = product(centred, centred.transpose(1, 2)).div_(size - 1)
+        gap.diagonal(dim1=1, dim2=2).sub_(1)
+        ctx.save_for_backward(product(gap, centred).mul_(4 / (size - 1)))
+        return gap.square().sum((1, 2))
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: FunctionCtx, *upstream: Tensor) -> Tensor:
+        (gradient,) = ctx.saved_tensors  # type: ignore[attr-defined]
+        return gradient * upstream[0][:, None, None]
+
+
+def covariance_gap(z: Tensor) -> Tensor:
+    """Squared Frobenius norm of Cov(z) - I, covariances unbiased; [M, d, B] -> [M].
+
+    Each member's products are its own, so that its bits do not depend on its cohort.
+    """
+    values: Tensor = _CovarianceGap.apply(z)
     return values

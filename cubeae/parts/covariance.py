@@ -30,9 +30,6 @@ class Covariance(Penalty):
 
     def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
         """Penalty of each member, [M]."""
-        import torch
+        from cubeae.numerics.posterior import covariance_gap
 
-        z = latents.z - latents.z.mean(2, keepdim=True)
-        covariance = torch.bmm(z, z.transpose(1, 2)) / (z.shape[2] - 1)
-        identity = torch.eye(z.shape[1], dtype=z.dtype, device=z.device)
-        return (covariance - identity).square().sum((1, 2))
+        return covariance_gap(latents.z)

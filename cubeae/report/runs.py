@@ -77,7 +77,7 @@ def runs_html(first: Run, second: Run, found: RunComparison) -> str:
     tables = [pooled_runs_table(found.table), cell_runs_table(found.table)]
     return (
         environment()
-        .get_template("runs.html.j2")
+        .get_template("commands/runs.html.j2")
         .render(
             register=Register("runs"),
             sentences=run_words(first, second, found),
