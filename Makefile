@@ -49,11 +49,14 @@ lint: $(READY)
 	$(BIN)/mypy
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --lint
 
+# As jobs do: on a busy machine, threads that wait for each other take processor time.
+ONE_THREAD := OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+
 unit: $(READY)
-	$(BIN)/python -m pytest -n 2 -m "not workflow"
+	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 -m "not workflow"
 
 test: lint
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 # Needs a real Slurm from the system's packages (see .ci/run).
 cluster: $(READY)

@@ -24,7 +24,7 @@ from conftest import SNAKEMAKE, WARM_SNAKEMAKE, Project
 UNCOMPARED = {"logs", "benchmarks", "journals", "config-file.txt"}
 UNCOMPARED |= {"cost.html", "cost", "provenance.html", "provenance"}
 # Results that little else is made from: tensors and a table.
-UNMADE = ("datasets/small-solid/test.safetensors", "claims.parquet", "claims.csv")
+UNMADE = ("datasets/small-surface/test.safetensors", "claims.parquet", "claims.csv")
 
 
 @dataclass(frozen=True)

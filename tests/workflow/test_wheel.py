@@ -22,8 +22,8 @@ def test_the_wheel_holds_every_file_of_the_workflow(wheel: Path) -> None:
     wanted = {path.relative_to(ROOT).as_posix() for path in files if path.suffix != ".pyc"}
     assert len(wanted) > 40
     assert {f"cubeae/_workflow/{name}" for name in wanted} <= held
-    templates = (ROOT / "cubeae/report/templates").iterdir()
-    assert {f"cubeae/report/templates/{path.name}" for path in templates} <= held
+    templates = (ROOT / "cubeae/report/templates").rglob("*.j2")
+    assert {path.relative_to(ROOT).as_posix() for path in templates} <= held
 
 
 @pytest.mark.parametrize("name", SHIPPED)
