@@ -19,6 +19,7 @@ from cubeae.rng import stream
 from cubeae.specs.training import Architecture, EncoderKind
 
 SPACE = 3  # dimension of the data
+ROW = 64  # a member's weights fill a multiple of it: four vectors of the widest processors
 
 
 @dataclass(frozen=True)
@@ -114,16 +115,21 @@ def split_features(features: Tensor, latent_dim: int) -> tuple[Tensor, Tensor | 
 
 
 def pack(networks: Networks) -> tuple[Tensor, Networks]:
-    """A copy of every weight, one row per member [M, P], and networks whose tensors view it."""
-    tensors = networks.parameters()
-    flat = torch.cat([tensor.flatten(1) for tensor in tensors.values()], 1)
+    """A copy of every weight, one row per member [M, P], and networks whose tensors view it.
+
+    Zeros fill the rows up. The optimiser's vectors then hold whole rows: what is left over would be
+    rounded in another way, and be other weights in a cohort of another size.
+    """
+    rows = torch.cat([tensor.flatten(1) for tensor in networks.parameters().values()], 1)
+    flat = torch.nn.functional.pad(rows, (0, -rows.shape[1] % ROW))
     return flat, unpack(flat, networks)
 
 
 def unpack(flat: Tensor, like: Networks) -> Networks:
     """Networks of the shapes of ``like`` whose tensors are views of ``flat`` [M, P]."""
     tensors = like.parameters()
-    parts = flat.split([tensor[0].numel() for tensor in tensors.values()], dim=1)
+    sizes = [tensor[0].numel() for tensor in tensors.values()]
+    parts = flat[:, : sum(sizes)].split(sizes, dim=1)
     views = {
         name: part.view_as(tensor)
         for (name, tensor), part in zip(tensors.items(), parts, strict=True)

@@ -231,7 +231,7 @@ def train(
         raise ValueError(f"points must be [n, 3], not {list(points.shape)}")
     data, repeats = torch.from_numpy(points.T.copy()).to(device), len(cohort.combinations)
     flat, networks = pack(member_networks(cohort, training, device))
-    slopes = torch.empty_like(flat)
+    slopes = torch.zeros_like(flat)
     optimiser = FlatOptimiser(training.optimiser, flat, slopes)
     descent = prepare_descent(cohort, networks, unpack(slopes, networks), training.batch)
     weighting = Weighting(cohort, training.steps, device)

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cubeae.specs.training import Architecture
-from cubeae.training.networks import Networks, initialise, pack
+from cubeae.training.networks import ROW, Networks, initialise, pack
 
 
 def test_packed_networks_are_views_of_one_copy() -> None:
@@ -13,7 +13,10 @@ def test_packed_networks_are_views_of_one_copy() -> None:
     flat, views = pack(networks)
     points = torch.randn(2, 3, 5)
     assert torch.equal(views.encode(points)[0], networks.encode(points)[0])
-    assert flat.numel() == sum(tensor.numel() for tensor in networks.parameters().values())
+    weights = sum(tensor[0].numel() for tensor in networks.parameters().values())
+    assert flat.shape == (2, -(-weights // ROW) * ROW)
+    assert not flat[:, weights:].any()
+    assert int(flat.count_nonzero()) == 2 * weights
     flat.zero_()
     assert float(views.encode(points)[0].abs().max()) == 0
     assert float(networks.encode(points)[0].abs().max()) > 0
