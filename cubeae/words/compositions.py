@@ -8,12 +8,12 @@ from cubeae.config.cells import compositions
 from cubeae.config.keys import Config
 from cubeae.parts.penalties import PENALTIES
 
-NO_PENALTY = "no penalty"
+NO_PENALTY = "unregularised"
 Labels = Mapping[str, str]  # by the id of a composition, 'model/regulariser'
 
 
 def regulariser_label(name: str) -> str:
-    """``KL + MMD (annealed)`` of ``kl+mmd-annealed``; ``no penalty`` of ``none``."""
+    """``KL + MMD (annealed)`` of ``kl+mmd-annealed``; ``unregularised`` of ``none``."""
     if name == "none":
         return NO_PENALTY
     return " + ".join(penalty_label(part) for part in name.split("+"))

@@ -31,13 +31,13 @@ def test_the_best_is_named_with_how_far_the_others_are_behind() -> None:
     text = under(answer(results(USUAL)).first, "Generation")
     assert text.startswith("KL generates best: its cloud is 0.14 nats from the truth (smo")
     assert "the geometric mean over 2 cells)" in text
-    assert "MMD (standard) is next, 2.1 times as far, and no penalty is last, 2.9 times" in text
+    assert "MMD (standard) is next, 2.1 times as far, and unregularised is last, 2.9 times" in text
     assert text.endswith("A perfect generator scores 0.0040.")
 
 
 def test_another_truth_has_another_best() -> None:
     text = under(answer(results(with_truth(FREE, own=0.05))).first, "Generation")
-    assert text.startswith("No penalty generates best: its cloud is 0.05")
+    assert text.startswith("Unregularised generates best: its cloud is 0.05")
 
 
 def test_equal_ones_share_the_place_or_leave_it_undecided() -> None:
@@ -47,7 +47,7 @@ def test_equal_ones_share_the_place_or_leave_it_undecided() -> None:
     assert "MMD (standard)" in text
     assert "generate best: their clouds are 0.14 nats" in text
     assert "none differs from the first by what matters" in text
-    assert "No penalty is next" in text
+    assert "Unregularised is next" in text
     noisy = under(answer(results(same, seeds=3, noise=0.5)).first, "Generation")
     assert noisy.startswith("These seeds do not show")
 
@@ -55,7 +55,7 @@ def test_equal_ones_share_the_place_or_leave_it_undecided() -> None:
 def test_equal_compositions_generate_alike() -> None:
     equal = dict.fromkeys(USUAL, USUAL[KL])
     text = under(answer(results(equal, noise=0.02)).first, "Generation")
-    assert text.startswith("No penalty, KL and MMD (standard) generate alike: their clouds")
+    assert text.startswith("Unregularised, KL and MMD (standard) generate alike: their clouds")
     assert "no difference between them matters" in text
 
 
@@ -63,10 +63,10 @@ def test_a_mixture_that_helps_or_harms_or_changes_nothing_is_said_to() -> None:
     text = under(answer(results(USUAL)).first, "Sampler")
     assert "generates better than the model’s own sampler in all 3 compositions" in text
     assert "by a factor of 2.2 to 16" in text
-    assert text.endswith("With it, no penalty generates best, at 0.025 nats.")
+    assert text.endswith("With it, unregularised generates best, at 0.025 nats.")
     mixed = with_truth(KL, mixture=0.14) | {MMD: with_truth(MMD, mixture=0.6)[MMD]}
     text = under(answer(results(mixed, noise=0.02)).first, "Sampler")
-    assert "better than the model’s own sampler in no penalty" in text
+    assert "better than the model’s own sampler in unregularised" in text
     assert "makes no difference that matters in KL" in text
     assert "generates worse in MMD (standard), by a factor of 2" in text
 
@@ -75,7 +75,7 @@ def test_what_a_penalty_buys_and_pays_follows_its_verdicts() -> None:
     found = answer(results(USUAL)).prices
     text = under(found, "KL")
     assert text.startswith(
-        "Against no penalty, KL buys better generation (smoothed KL 0.14, not 0.4"
+        "Against unregularised, KL buys better generation (smoothed KL 0.14, not 0.4"
     )
     assert "pays with a decoder that loses more (decoder’s part 0.06" in text
     assert "worse reconstruction (test MSE 0.02" in text
@@ -117,7 +117,7 @@ def test_where_every_cell_has_a_difference_it_is_said() -> None:
 def test_the_nearest_to_perfect_names_its_cell_and_sampler() -> None:
     found = answer(results(USUAL))
     text = under(found.further, "Nearest to perfect")
-    assert "no penalty at 15 dB with" in text
+    assert "unregularised at 15 dB with" in text
     assert "decoded from a mixture fitted to its latents: 0.025" in text
     assert "10 seeds from 0.02" in text
     assert "picked from 12 means" in text
@@ -132,7 +132,7 @@ def test_three_numbers_sum_it_up() -> None:
     assert "KL" in first.label
     assert second.value == "÷ 10"
     assert third.value == "0.025"
-    assert "no penalty" in third.label
+    assert "unregularised" in third.label
 
 
 def lattice(mse_per_weight: float) -> pd.DataFrame:

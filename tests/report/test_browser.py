@@ -167,7 +167,7 @@ def test_a_table_can_be_copied(visit: Any) -> None:
     assert said == "Copied"
     lines = opened.page.evaluate("navigator.clipboard.readText()").splitlines()
     assert lines[0].startswith("Composition\tSampler\tn\tTest MSE\t")
-    assert lines[1].startswith("no penalty\tmatched\t2\t")
+    assert lines[1].startswith("unregularised\tmatched\t2\t")
 
 
 def differing(first: bytes, second: bytes) -> float:

@@ -29,7 +29,7 @@ def test_comparisons_are_grouped_by_measure_with_verdicts_in_words():
         *("Measure", "Composition", "Verdict")
     ]
     # f1 has no channel: its cell without noise is not where the baseline is.
-    assert "because they share no seed with the baseline there: no penalty." in html
+    assert "because they share no seed with the baseline there: unregularised." in html
 
 
 def test_the_pooled_comparisons_come_first_and_the_cells_second():
@@ -62,4 +62,6 @@ def test_a_measure_that_cannot_be_compared_is_left_out():
 def test_a_baseline_without_a_channel_is_compared_without_noise():
     config = changed(report__baseline={"model": "f1", "regulariser": "none"})
     html = index_html(config=config, comparisons=make_comparisons(snr_db=math.inf))
-    assert "divided by baseline no penalty on the cube surface at no noise, 6 latent dims" in html
+    assert (
+        "divided by baseline unregularised on the cube surface at no noise, 6 latent dims" in html
+    )

@@ -24,7 +24,7 @@ def test_costs_are_summed_by_rule_and_training_has_a_speed():
     # 2 jobs x 4 members x 100 steps in 10 s; the others were not trained.
     speeds = table_rows(html, "table-speed")
     assert speeds[1] == "constant 2 800 10.0 80.0 500"
-    assert speeds[0] == "no penalty 0 0.00 0.00 — —"
+    assert speeds[0] == "unregularised 0 0.00 0.00 — —"
 
 
 def test_the_longest_rules_are_named_and_the_others_summed():

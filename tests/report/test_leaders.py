@@ -18,7 +18,7 @@ def test_the_leader_table_shows_intervals_the_bracket_and_the_number_of_seeds():
     # Both bounds are 0.25 and 0.5 in the two seeds.
     expected = " ".join([number] * 4 + ["0.38 to 0.38 [0.15, 0.60]"])
     assert rows[1] == f"constant standard 2 {expected}"
-    assert rows[0].startswith("no penalty no noise matched 2 0.375")
+    assert rows[0].startswith("unregularised no noise matched 2 0.375")
 
 
 def test_rows_with_tuned_weights_are_marked_and_come_first():
@@ -35,7 +35,7 @@ def test_rows_with_tuned_weights_are_marked_and_come_first():
     html = index_html(config=tuned)
     rows = table_rows(html, LEADERS)
     assert rows[0].startswith("annealed weights tuned standard 2 ")
-    assert [row.split()[0] for row in rows] == ["annealed", "no", "constant", "perfect"]
+    assert [row.split()[0] for row in rows] == ["annealed", "unregularised", "constant", "perfect"]
     assert sum("weights tuned" in row for row in rows) == 1
     assert html.count("Rows whose weights a search tuned come first") == 2  # on two datasets
     plain = index_html()

@@ -47,7 +47,9 @@ def test_a_sampler_that_is_fitted_is_no_prior() -> None:
     alone = metrics()
     alone["sampler"] = "mixture"
     (sentence, _) = answer(judged(rows=alone))
-    assert sentence.startswith("With 2 latent dims and latents from a fitted mixture, no penalty")
+    assert sentence.startswith(
+        "With 2 latent dims and latents from a fitted mixture, unregularised"
+    )
 
 
 def test_noise_hides_what_is_close_to_the_best() -> None:
@@ -111,20 +113,20 @@ def test_the_answer_follows_the_planted_numbers() -> None:
     own = "With 2 latent dims and latents from its own prior, KL has the least smoothed KL: 0.01"
     assert best.startswith(own)
     assert best.endswith(
-        " over 10 fresh seeds. No penalty differs from it by a factor below 1.1. The other 2 "
+        " over 10 fresh seeds. Unregularised differs from it by a factor below 1.1. The other 2 "
         "contenders are worse."
     )
     assert cost == (
-        "One tuned KL costs 31 trainings, its search included; no penalty (1) costs less, and is "
-        "not shown to be worse."
+        "One tuned KL costs 31 trainings, its search included; unregularised (1) costs less, and "
+        "is not shown to be worse."
     )
     assert goal == (
-        "With 2 latent dims, no penalty (10 of 10) and KL (10 of 10) reach a smoothed KL of at "
+        "With 2 latent dims, unregularised (10 of 10) and KL (10 of 10) reach a smoothed KL of at "
         "most 0.02 nats with its own prior."
     )
     assert mixed.startswith(
-        "With 2 latent dims and latents from a fitted mixture, no penalty has the least smoothed "
-        "KL: 0.015"
+        "With 2 latent dims and latents from a fitted mixture, unregularised has the least "
+        "smoothed KL: 0.015"
     )
     assert mixed.endswith("Every other contender is worse.")
 
@@ -157,7 +159,7 @@ def test_one_that_needs_no_search_is_said_to() -> None:
     rows = metrics(noise=0.01)
     rows.loc[rows["model"] == "f1", "smoothed_kl_forward"] /= 4
     assert answer(judged(rows=rows))[1] == (
-        "No penalty needs no search: one training is its whole cost."
+        "Unregularised needs no search: one training is its whole cost."
     )
 
 
@@ -165,7 +167,7 @@ def test_the_table_has_the_best_first() -> None:
     table = contest_table(judged(noise=0.01), COLOURS)
     assert [row.cells[3].text for row in table.rows[:2]] == ["matched", "standard"]
     names = [row.cells[1].text for row in table.rows]
-    assert names == 2 * ["MMD (matched)", "KL", "no penalty", "moments", "MMD (standard)"]
+    assert names == 2 * ["MMD (matched)", "KL", "unregularised", "moments", "MMD (standard)"]
     own = [row.cells[6].text for row in table.rows[:5]]
     assert own == ["—", BEST, NEGLIGIBLE, WORSE, WORSE]
     assert table.rows[3].cells[6].note.startswith("ratio 2.0")

@@ -23,7 +23,7 @@ from cubeae.words.datasets import dataset_label, the_dataset
         ("kl-very-slow", "KL (very slow)"),
         ("kl-annealed+mmd-standard", "KL (annealed) + MMD (standard)"),
         ("moments", "moments"),
-        ("none", "no penalty"),
+        ("none", "unregularised"),
         ("free-bits-annealed", "free bits (annealed)"),
         ("cramer-wold", "Cramer-Wold"),
         ("mine-of-old", "mine (of old)"),

@@ -29,7 +29,7 @@ class KeyNumber:
 
 
 def named(compositions: Sequence[Composition], labels: Labels) -> str:
-    """``no penalty and KL``."""
+    """``unregularised and KL``."""
     return listed([labels[each.name] for each in compositions])
 
 
