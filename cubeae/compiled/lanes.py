@@ -5,6 +5,7 @@ LLVM splits a vector where the processor's registers are narrower. Arrays are on
 contiguous and float32; an index counts numbers, and nothing checks it.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ WIDTH = 16
 FLOAT, INT = ir.FloatType(), ir.IntType(32)
 VECTOR, INTS = ir.VectorType(FLOAT, WIDTH), ir.VectorType(INT, WIDTH)
 ALIGNMENT = 4  # of a float32: arrays need no more
+SMALLEST, LARGEST = 2.0**-126, (2 - 2.0**-23) * 2.0**127  # normal numbers
 
 
 class Lanes(types.Type):
@@ -99,6 +101,36 @@ def exponential(builder: Any, x: Any) -> Any:
     return builder.bitcast(builder.add(builder.bitcast(total, INTS), shift), VECTOR)
 
 
+def logarithm(builder: Any, x: Any) -> Any:
+    """ln x to 2e-7 of itself or of 1; -infinity below the smallest normal number. NaN stays NaN.
+
+    Source: Cephes' logf (Moshier 1989): a polynomial in what a power of two leaves of x.
+    """
+    bits = builder.bitcast(x, INTS)
+    power = builder.sub(builder.lshr(bits, integers([23] * WIDTH)), integers([126] * WIDTH))
+    digits = builder.or_(
+        builder.and_(bits, integers([0x7FFFFF] * WIDTH)), integers([0x3F000000] * WIDTH)
+    )
+    m, turns = builder.bitcast(digits, VECTOR), builder.sitofp(power, VECTOR)  # m in [1/2, 1)
+    low = builder.fcmp_ordered("<", m, constant(0.707106781186547524))
+    turns = builder.select(low, builder.fsub(turns, constant(1.0)), turns)
+    rest = builder.fsub(builder.select(low, builder.fadd(m, m), m), constant(1.0))
+    total = constant(7.0376836292e-2)
+    for term in (
+        *(-1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1),
+        *(-1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1),
+    ):
+        total = fused(builder, total, rest, constant(term))
+    square = builder.fmul(rest, rest)
+    value = builder.fmul(builder.fmul(total, square), rest)
+    value = fused(builder, turns, constant(-2.12194440e-4), value)
+    value = builder.fadd(fused(builder, constant(-0.5), square, value), rest)
+    value = fused(builder, turns, constant(0.693359375), value)
+    small = builder.fcmp_ordered("<", x, constant(SMALLEST))
+    value = builder.select(small, constant(-math.inf), value)
+    return builder.select(builder.fcmp_unordered(">", x, constant(LARGEST)), x, value)
+
+
 def summed(builder: Any, x: Any) -> Any:
     """The sum of a vector's numbers, halves added to halves."""
     width = WIDTH
@@ -173,6 +205,12 @@ def madd(_context: Any, a: Any, b: Any, c: Any) -> Any:
 def exp(_context: Any, x: Any) -> Any:
     """e^x; see ``exponential``."""
     return LANES(LANES), lambda _c, builder, _s, values: exponential(builder, values[0])
+
+
+@intrinsic
+def log(_context: Any, x: Any) -> Any:
+    """ln x; see ``logarithm``."""
+    return LANES(LANES), lambda _c, builder, _s, values: logarithm(builder, values[0])
 
 
 @intrinsic

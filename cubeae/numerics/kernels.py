@@ -4,12 +4,13 @@ k(x, y) = exp(-||x - y||^2 / r), with the bandwidth r in squared units of the da
 [members, dimension, points]; every function treats each member by itself.
 """
 
-from typing import Any
+from functools import partial
 
 import torch
 from torch import Tensor
-from torch.autograd.function import FunctionCtx, once_differentiable
 
+from cubeae.numerics.by_hand import differentiable
+from cubeae.numerics.columns import arrays, filled, is_compiled
 from cubeae.numerics.products import product
 
 # exp of anything lower is subnormal or zero in float32, and subnormals are very slow on CPUs.
@@ -105,21 +106,11 @@ def mmd2_unbiased(x: Tensor, target: Tensor, bandwidth: Tensor) -> Tensor:
     return own / (n * (n - 1)) + theirs / (m * (m - 1)) - 2 * cross
 
 
-class _NormalMmd(torch.autograd.Function):
-    """MMD^2 to N(0, I) with its gradient worked out by hand."""
-
-    @staticmethod
-    def forward(ctx: Any, z: Tensor, bandwidth: Tensor) -> Tensor:
-        compiled = z.device.type == "cpu" and z.dtype == torch.float32
-        value, gradient = (_compiled_mmd2 if compiled else _mmd2)(z, bandwidth)
-        ctx.save_for_backward(gradient)
-        return value
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: FunctionCtx, *upstream: Tensor) -> tuple[Tensor, None]:
-        (gradient,) = ctx.saved_tensors  # type: ignore[attr-defined]
-        return gradient * upstream[0][:, None, None], None
+def mmd2_to_normal_slopes(z: Tensor, bandwidth: Tensor) -> tuple[Tensor, Tensor]:
+    """``mmd2_to_normal`` and its gradient with respect to z; none is recorded."""
+    if z.shape[2] < 2:
+        raise ValueError("MMD needs at least two points in each cloud")
+    return (_compiled_mmd2 if is_compiled(z) else _mmd2)(z.detach(), bandwidth)
 
 
 def _mmd2(z: Tensor, bandwidth: Tensor) -> tuple[Tensor, Tensor]:
@@ -148,13 +139,10 @@ def _mmd2(z: Tensor, bandwidth: Tensor) -> tuple[Tensor, Tensor]:
 def _compiled_mmd2(z: Tensor, bandwidth: Tensor) -> tuple[Tensor, Tensor]:
     """As ``_mmd2``, by compiled code that holds no matrix."""
     from cubeae.compiled import kernels
-    from cubeae.compiled.lanes import WIDTH
 
-    count = z.shape[2]
-    points = torch.nn.functional.pad(z.detach(), (0, -count % WIDTH)).contiguous()
+    count, points = z.shape[2], filled(z).contiguous()
     value, gradient = torch.empty(len(z)), torch.empty_like(points)
-    widths = bandwidth.contiguous().numpy()
-    kernels.mmd2_to_normal(points.numpy(), count, widths, value.numpy(), gradient.numpy())
+    kernels.mmd2_to_normal(points.numpy(), count, *arrays(bandwidth.contiguous(), value, gradient))
     return value, gradient[:, :, :count]
 
 
@@ -175,10 +163,7 @@ def mmd2_to_normal(z: Tensor, bandwidth: Tensor) -> Tensor:
     E_x' k(x, x') = (r / (2 + r))^{d/2} exp(-||x||^2 / (2 + r)) and
     E_x,x' k = (r / (4 + r))^{d/2}.
     """
-    if z.shape[2] < 2:
-        raise ValueError("MMD needs at least two points in each cloud")
-    value: Tensor = _NormalMmd.apply(z, bandwidth)
-    return value
+    return differentiable(partial(mmd2_to_normal_slopes, bandwidth=bandwidth), z)
 
 
 @torch.no_grad()

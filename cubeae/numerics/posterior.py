@@ -9,25 +9,9 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
 
+from cubeae.numerics.by_hand import differentiable
+from cubeae.numerics.columns import arrays, filled, is_compiled
 from cubeae.numerics.products import product
-
-
-class _Drawn(torch.autograd.Function):
-    @staticmethod
-    def forward(
-        ctx: Any, mean: Tensor, log_variance: Tensor, normals: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        deviation = (0.5 * log_variance).exp_()
-        ctx.save_for_backward(deviation, normals)
-        return torch.addcmul(mean, normals, deviation), deviation.square()
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: FunctionCtx, *upstream: Tensor) -> tuple[Tensor, Tensor, None]:
-        of_drawn, of_variance = upstream
-        deviation, normals = ctx.saved_tensors  # type: ignore[attr-defined]
-        pull = torch.addcmul(deviation * of_variance, of_drawn, normals, value=0.5)
-        return of_drawn, pull.mul_(deviation), None
 
 
 def drawn(mean: Tensor, log_variance: Tensor, normals: Tensor) -> tuple[Tensor, Tensor]:
@@ -35,8 +19,8 @@ def drawn(mean: Tensor, log_variance: Tensor, normals: Tensor) -> tuple[Tensor, 
 
     Source: Kingma & Welling 2014, the reparameterisation of section 2.4.
     """
-    signal, variance = _Drawn.apply(mean, log_variance, normals)
-    return signal, variance
+    deviation = (0.5 * log_variance).exp()
+    return torch.addcmul(mean, normals, deviation), deviation.square()
 
 
 class _Divergences(torch.autograd.Function):
@@ -62,46 +46,53 @@ def divergences(mean: Tensor, variance: Tensor) -> Tensor:
     return values
 
 
-class _Moments(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx: Any, z: Tensor) -> Tensor:
-        dim, size = z.shape[1:]
-        mean = z.sum(2, keepdim=True) / size
-        centred = z - mean
-        excess = centred.square().sum(2, keepdim=True) / (size - 1) - 1
-        ctx.save_for_backward(centred, mean * (2 / (dim * size)), excess * (4 / (dim * (size - 1))))
-        return (mean.square() + excess.square()).sum((1, 2)) / dim
+def divergence_slopes(mean: Tensor, variance: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """KL(N(mean, variance) || N(0, I)) averaged over the batch, [M], and its gradients.
 
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: FunctionCtx, *upstream: Tensor) -> Tensor:
-        (given,) = upstream
-        centred, shift, scale = ctx.saved_tensors  # type: ignore[attr-defined]
-        given = given[:, None, None]
-        return torch.addcmul(shift * given, centred, scale * given)
+    No gradient is recorded.
+    """
+    if not is_compiled(mean):
+        share = 1 / mean.shape[2]
+        value = divergences(mean, variance).sum((1, 2)) * share
+        return value, mean * share, (1 - 1 / variance) * (share / 2)
+    from cubeae.compiled.latents import divergences as compiled
+
+    count, means, variances = mean.shape[2], filled(mean), filled(variance)
+    value, of_mean, of_variance = means.new_empty(len(means)), *torch.empty(2, *means.shape)
+    compiled(*arrays(means, variances), count, *arrays(value, of_mean, of_variance))
+    return value, of_mean[:, :, :count], of_variance[:, :, :count]
+
+
+def moments_slopes(z: Tensor) -> tuple[Tensor, Tensor]:
+    """``moments`` of z and its gradient; none is recorded."""
+    if is_compiled(z):
+        from cubeae.compiled.latents import moments as compiled
+
+        count, points = z.shape[2], filled(z)
+        value, slope = points.new_empty(len(points)), points.new_empty(points.shape)
+        compiled(*arrays(points), count, *arrays(value, slope))
+        return value, slope[:, :, :count]
+    dim, size = z.shape[1:]
+    mean = z.sum(2, keepdim=True) / size
+    centred = z - mean
+    excess = centred.square().sum(2, keepdim=True) / (size - 1) - 1
+    value = (mean.square() + excess.square()).sum((1, 2)) / dim
+    shift, scale = mean * (2 / (dim * size)), excess * (4 / (dim * (size - 1)))
+    return value, torch.addcmul(shift, centred, scale)
 
 
 def moments(z: Tensor) -> Tensor:
     """Mean over neurons of E[z]^2 + (Var[z] - 1)^2, variances unbiased; [M, d, B] -> [M]."""
-    values: Tensor = _Moments.apply(z)
-    return values
+    return differentiable(moments_slopes, z)
 
 
-class _CovarianceGap(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx: Any, z: Tensor) -> Tensor:
-        size = z.shape[2]
-        centred = z - z.sum(2, keepdim=True) / size
-        gap = product(centred, centred.transpose(1, 2)).div_(size - 1)
-        gap.diagonal(dim1=1, dim2=2).sub_(1)
-        ctx.save_for_backward(product(gap, centred).mul_(4 / (size - 1)))
-        return gap.square().sum((1, 2))
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: FunctionCtx, *upstream: Tensor) -> Tensor:
-        (gradient,) = ctx.saved_tensors  # type: ignore[attr-defined]
-        return gradient * upstream[0][:, None, None]
+def covariance_gap_slopes(z: Tensor) -> tuple[Tensor, Tensor]:
+    """``covariance_gap`` of z and its gradient; none is recorded."""
+    z, size = z.detach(), z.shape[2]
+    centred = z - z.sum(2, keepdim=True) / size
+    gap = product(centred, centred.transpose(1, 2)).div_(size - 1)
+    gap.diagonal(dim1=1, dim2=2).sub_(1)
+    return gap.square().sum((1, 2)), product(gap, centred).mul_(4 / (size - 1))
 
 
 def covariance_gap(z: Tensor) -> Tensor:
@@ -109,5 +100,4 @@ def covariance_gap(z: Tensor) -> Tensor:
 
     Each member's products are its own, so that its bits do not depend on its cohort.
     """
-    values: Tensor = _CovarianceGap.apply(z)
-    return values
+    return differentiable(covariance_gap_slopes, z)

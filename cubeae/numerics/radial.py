@@ -8,15 +8,15 @@ number. So no sample of the target is drawn.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.autograd.function import FunctionCtx, once_differentiable
 
+from cubeae.numerics.by_hand import differentiable
 from cubeae.numerics.kernels import LOWEST_EXPONENT, squared_distances
 from cubeae.numerics.products import product
 from cubeae.numerics.sphere import mean_gaussian_kernel
@@ -39,30 +39,21 @@ class RadialKernel:
     both: float
 
 
-class _Discrepancy(torch.autograd.Function):
-    """The gradient is worked out by hand: the pulls between all pairs are one product.
+def _slopes(z: Tensor, kernel: RadialKernel) -> tuple[Tensor, Tensor]:
+    """``discrepancy`` and its gradient: the pulls between all pairs are one product.
 
     d/dz_i of the mean kernel is 4 / (n (n - 1)) sum_j k'_ij (z_i - z_j).
     """
-
-    @staticmethod
-    def forward(ctx: Any, z: Tensor, kernel: RadialKernel) -> Tensor:
-        n = z.shape[2]
-        values, slopes = kernel.kernel(squared_distances(z, z))
-        within = (values.sum((1, 2)) - n * kernel.at_zero) / (n * (n - 1))
-        # Centred, so that the two parts of the gradient do not cancel far from zero.
-        centred = z - z.mean(2, keepdim=True)
-        sums = product(torch.cat([centred, torch.ones_like(z[:, :1])], 1), slopes)
-        gradient = (centred * sums[:, -1:] - sums[:, :-1]) * (4 / (n * (n - 1)))
-        near, near_slope = kernel.near(z.square().sum(1))
-        ctx.save_for_backward(gradient.addcmul_(z, near_slope[:, None], value=-4 / n))
-        return within - 2 * near.mean(1) + kernel.both
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: FunctionCtx, *upstream: Tensor) -> tuple[Tensor, None]:
-        (gradient,) = ctx.saved_tensors  # type: ignore[attr-defined]
-        return gradient * upstream[0][:, None, None], None
+    n = z.shape[2]
+    values, slopes = kernel.kernel(squared_distances(z, z))
+    within = (values.sum((1, 2)) - n * kernel.at_zero) / (n * (n - 1))
+    # Centred, so that the two parts of the gradient do not cancel far from zero.
+    centred = z - z.mean(2, keepdim=True)
+    sums = product(torch.cat([centred, torch.ones_like(z[:, :1])], 1), slopes)
+    gradient = (centred * sums[:, -1:] - sums[:, :-1]) * (4 / (n * (n - 1)))
+    near, near_slope = kernel.near(z.square().sum(1))
+    gradient.addcmul_(z, near_slope[:, None], value=-4 / n)
+    return within - 2 * near.mean(1) + kernel.both, gradient
 
 
 def discrepancy(z: Tensor, kernel: RadialKernel) -> Tensor:
@@ -82,8 +73,7 @@ def discrepancy(z: Tensor, kernel: RadialKernel) -> Tensor:
     """
     if z.shape[2] < 2:
         raise ValueError("MMD needs at least two points in each cloud")
-    value: Tensor = _Discrepancy.apply(z, kernel)
-    return value
+    return differentiable(partial(_slopes, kernel=kernel), z)
 
 
 def _exponentials(weights: NDArray[np.float64], rates: NDArray[np.float64]) -> Radial:

@@ -1,14 +1,13 @@
 """The sliced Wasserstein distance of a sample from N(0, I), by quantiles."""
 
-from functools import cache
-from typing import Any
+from functools import cache, partial
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.autograd.function import FunctionCtx, once_differentiable
 
+from cubeae.numerics.by_hand import differentiable
 from cubeae.numerics.products import product
 
 
@@ -46,24 +45,14 @@ def _ranks(values: Tensor) -> Tensor:
     return values.argsort(dim=-1)
 
 
-class _Sliced(torch.autograd.Function):
+def _slopes(z: Tensor, directions: Tensor) -> tuple[Tensor, Tensor]:
     """Each sorted projection is compared with its quantile; the gradient goes back in place."""
-
-    @staticmethod
-    def forward(ctx: Any, z: Tensor, directions: Tensor) -> Tensor:
-        projected = product(directions.transpose(1, 2), z)
-        order = _ranks(projected)
-        quantiles = torch.from_numpy(normal_quantiles(z.shape[2])).to(projected)
-        target = torch.empty_like(projected).scatter_(2, order, quantiles.expand_as(projected))
-        error = projected.sub_(target)
-        ctx.save_for_backward(product(directions, error).mul_(2 / error[0].numel()))
-        return error.square().mean((1, 2))
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: FunctionCtx, *upstream: Tensor) -> tuple[Tensor, None]:
-        (gradient,) = ctx.saved_tensors  # type: ignore[attr-defined]
-        return gradient * upstream[0][:, None, None], None
+    projected = product(directions.transpose(1, 2), z)
+    order = _ranks(projected)
+    quantiles = torch.from_numpy(normal_quantiles(z.shape[2])).to(projected)
+    target = torch.empty_like(projected).scatter_(2, order, quantiles.expand_as(projected))
+    error = projected.sub_(target)
+    return error.square().mean((1, 2)), product(directions, error).mul_(2 / error[0].numel())
 
 
 def sliced_w2_to_normal(z: Tensor, directions: Tensor) -> Tensor:
@@ -81,5 +70,5 @@ def sliced_w2_to_normal(z: Tensor, directions: Tensor) -> Tensor:
 
     Source: Kolouri et al. 2019 (sliced Wasserstein auto-encoders); Bonneel et al. 2015.
     """
-    value: Tensor = _Sliced.apply(z, directions)
+    value = differentiable(partial(_slopes, directions=directions), z)
     return value - mean_at_the_prior(z.shape[2])

@@ -1,34 +1,24 @@
 """Total correlation of a batch's aggregate posterior, differentiable, with a gradient by hand."""
 
 import math
-from typing import Any
 
 import torch
 from torch import Tensor
-from torch.autograd.function import FunctionCtx, once_differentiable
 
+from cubeae.numerics.by_hand import differentiable
+from cubeae.numerics.columns import filled, is_compiled
 from cubeae.numerics.kernels import LOWEST_EXPONENT
 
 BLOCK = 2**20  # densities in memory at once; smaller blocks cost more in calls than they save
 
 
-class _TotalCorrelation(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx: Any, z: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
-        compiled = z.device.type == "cpu" and z.dtype == torch.float32
-        value, *gradients = (_compiled if compiled else _by_torch)(z, mean, variance)
-        ctx.save_for_backward(*gradients)
-        return value
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: FunctionCtx, *upstream: Tensor) -> tuple[Tensor, ...]:
-        scale = upstream[0][:, None, None]
-        return tuple(gradient * scale for gradient in ctx.saved_tensors)  # type: ignore[attr-defined]
+def _slopes(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, ...]:
+    """The value [M], and its gradients with respect to z, mean and variance."""
+    return (_compiled if is_compiled(z) else _by_torch)(z, mean, variance)
 
 
 def _by_torch(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, ...]:
-    """The value [M], and its gradients with respect to z, mean and variance.
+    """``_slopes`` by torch.
 
     All log densities log q(z_iu | x_j) of a block of members at once, [m, d, n, B].
     """
@@ -40,15 +30,11 @@ def _by_torch(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, ...]:
 
 def _compiled(z: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, ...]:
     """As ``_by_torch``, by compiled code that holds no matrix."""
-    from cubeae.compiled.lanes import WIDTH
     from cubeae.compiled.total_correlation import total_correlations
 
     (members, dim, _), batch = z.shape, mean.shape[2]
     root = (0.5 / variance).sqrt()
-    means, roots = (
-        torch.nn.functional.pad(each.detach(), (0, -batch % WIDTH)).contiguous()
-        for each in (mean, root)
-    )
+    means, roots = (filled(each).contiguous() for each in (mean, root))
     points, value = z.detach().transpose(1, 2).contiguous(), torch.empty(members).double()
     by_z, by_t, by_log = (torch.empty_like(each) for each in (points, means, means))
     total_correlations(
@@ -108,5 +94,4 @@ def total_correlation(z: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
     Source: Chen et al. 2018 (isolating sources of disentanglement), equation 2 and section 3.1:
     minibatch-weighted sampling, without its constant (d - 1) ln N for a data set of N points.
     """
-    value: Tensor = _TotalCorrelation.apply(z, mean, variance)
-    return value
+    return differentiable(_slopes, z, mean, variance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.penalty import Penalty, Slopes
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,3 +33,10 @@ class Covariance(Penalty):
         from cubeae.numerics.posterior import covariance_gap
 
         return covariance_gap(latents.z)
+
+    def slopes(self, latents: Latents, bandwidths: Bandwidths) -> tuple[Tensor, Slopes]:
+        """See the base class."""
+        from cubeae.numerics.posterior import covariance_gap_slopes
+
+        value, of_z = covariance_gap_slopes(latents.z)
+        return value, Slopes(of_z)

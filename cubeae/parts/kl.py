@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.penalty import Penalty, Slopes
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -34,6 +34,14 @@ class Kl(Penalty):
         """
         return _divergences(latents).sum((1, 2)) / latents.z.shape[2]
 
+    def slopes(self, latents: Latents, bandwidths: Bandwidths) -> tuple[Tensor, Slopes]:
+        """See the base class."""
+        from cubeae.numerics.posterior import divergence_slopes
+
+        mean, variance = _posterior(latents)
+        value, of_mean, of_variance = divergence_slopes(mean, variance)
+        return value, Slopes(mean=of_mean, variance=of_variance)
+
 
 def neurons_kl(latents: Latents) -> Tensor:
     """KL(q(z_u|x) || N(0, 1)) of each neuron in nats, averaged over the batch; [M, d].
@@ -47,6 +55,10 @@ def neurons_kl(latents: Latents) -> Tensor:
 def _divergences(latents: Latents) -> Tensor:
     from cubeae.numerics.posterior import divergences
 
+    return divergences(*_posterior(latents))
+
+
+def _posterior(latents: Latents) -> tuple[Tensor, Tensor]:
     if latents.variance is None:
         raise ValueError("a KL needs a gaussian encoder")
-    return divergences(latents.mean, latents.variance)
+    return latents.mean, latents.variance

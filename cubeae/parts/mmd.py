@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.penalty import Penalty, Slopes
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,12 +33,25 @@ class Mmd(Penalty):
 
     def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
         """MMD^2 of each member, [M]."""
-        from cubeae.numerics.kernels import median_bandwidth, mmd2_to_normal
+        from cubeae.numerics.kernels import mmd2_to_normal
 
         sample = self.sample(latents)
+        return mmd2_to_normal(sample, self._bandwidth(sample, latents, bandwidths))
+
+    def _bandwidth(self, sample: Tensor, latents: Latents, bandwidths: Bandwidths) -> Tensor:
+        from cubeae.numerics.kernels import median_bandwidth
+
         if bandwidths.due:
             bandwidths.values[self] = median_bandwidth(sample.detach(), latents.prior)
-        return mmd2_to_normal(sample, bandwidths.values[self])
+        return bandwidths.values[self]
+
+    def _compared(
+        self, sample: Tensor, latents: Latents, bandwidths: Bandwidths
+    ) -> tuple[Tensor, Tensor]:
+        """MMD^2 of ``sample``, [M], and its gradient with respect to it."""
+        from cubeae.numerics.kernels import mmd2_to_normal_slopes
+
+        return mmd2_to_normal_slopes(sample, self._bandwidth(sample, latents, bandwidths))
 
     def logged(self, latents: Latents, bandwidths: Bandwidths) -> dict[str, Tensor]:
         """Root of the biased estimate of the same MMD^2, at the same bandwidth, [M]."""
@@ -61,6 +74,11 @@ class MmdStandard(Mmd):
         """The latents themselves, [M, d, B]."""
         return latents.z
 
+    def slopes(self, latents: Latents, bandwidths: Bandwidths) -> tuple[Tensor, Slopes]:
+        """See the base class."""
+        value, of_z = self._compared(latents.z, latents, bandwidths)
+        return value, Slopes(of_z)
+
 
 class MmdMatched(Mmd):
     """MMD^2 between the latents and a Gaussian with their own mean and covariance.
@@ -81,3 +99,11 @@ class MmdMatched(Mmd):
         from cubeae.numerics.whitening import whiten
 
         return whiten(latents.z)
+
+    def slopes(self, latents: Latents, bandwidths: Bandwidths) -> tuple[Tensor, Slopes]:
+        """See the base class."""
+        from cubeae.numerics.whitening import whitening_of
+
+        whitening = whitening_of(latents.z)
+        value, of_white = self._compared(whitening.white, latents, bandwidths)
+        return value, Slopes(whitening.pull_back(of_white))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.penalty import Penalty, Slopes
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,3 +26,10 @@ class Moments(Penalty):
         from cubeae.numerics.posterior import moments
 
         return moments(latents.z)
+
+    def slopes(self, latents: Latents, bandwidths: Bandwidths) -> tuple[Tensor, Slopes]:
+        """See the base class."""
+        from cubeae.numerics.posterior import moments_slopes
+
+        value, of_z = moments_slopes(latents.z)
+        return value, Slopes(of_z)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 if TYPE_CHECKING:
@@ -20,6 +20,19 @@ def decoder_of(latents: Latents) -> Decoder:
     if latents.decoder is None:
         raise ValueError("these latents come without a decoder")
     return latents.decoder
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """Gradients of a value of each member with respect to its latents; none of what it ignores.
+
+    ``z``, ``mean`` and ``variance`` are [M, d, B]; those of ``decoder`` follow its ``tensors``.
+    """
+
+    z: Tensor | None = None
+    mean: Tensor | None = None
+    variance: Tensor | None = None
+    decoder: tuple[Tensor | None, ...] = ()
 
 
 class Penalty(ABC):
@@ -59,6 +72,36 @@ class Penalty(ABC):
     @abstractmethod
     def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
         """The value for each member, before its weight; differentiable, [M]."""
+
+    def slopes(self, latents: Latents, bandwidths: Bandwidths) -> tuple[Tensor, Slopes]:
+        """The value for each member, [M], and its gradients; neither records a gradient.
+
+        Torch differentiates the value. A penalty whose gradients are known may give them itself.
+
+        Args:
+            latents: without gradients; z, the mean and Var(z | x) count as independent.
+            bandwidths: kernel bandwidths, recomputed if due.
+        """
+        import torch
+
+        def leaf(tensor: Tensor) -> Tensor:
+            return tensor.detach().requires_grad_()
+
+        decoder = latents.decoder
+        if decoder is not None:
+            weights, biases = (tuple(map(leaf, each)) for each in (decoder.weights, decoder.biases))
+            decoder = replace(decoder, weights=weights, biases=biases)
+        z, mean = leaf(latents.z), leaf(latents.mean)
+        variance = None if latents.variance is None else leaf(latents.variance)
+        given = replace(latents, z=z, mean=mean, variance=variance, decoder=decoder)
+        value = self(given, bandwidths)
+        inputs = [z, mean, *([] if variance is None else [variance])]
+        tensors = () if decoder is None else decoder.tensors
+        found: tuple[Tensor | None, ...] = torch.autograd.grad(
+            value, [*inputs, *tensors], torch.ones_like(value), allow_unused=True
+        )
+        of_variance = None if variance is None else found[2]
+        return value.detach(), Slopes(found[0], found[1], of_variance, found[len(inputs) :])
 
     @property
     def parameters(self) -> dict[str, Any]:

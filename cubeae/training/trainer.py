@@ -5,18 +5,19 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import zip_longest
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from cubeae.numerics.posterior import drawn
+from cubeae.numerics.reconstruction import squared_error_slopes
 from cubeae.parts.channel import information_rate_bits
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.decoder import Decoder
 from cubeae.parts.latents import Bandwidths, Latents
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.penalty import Penalty, Slopes
 from cubeae.specs.training import Cohort, Training
 from cubeae.training.draws import StepDraws, draw_normals, normal_streams, step_draws
 from cubeae.training.gradients import Perceptrons, prepare
@@ -26,10 +27,10 @@ from cubeae.training.networks import (
     Networks,
     initialise,
     pack,
-    split_features,
     unpack,
 )
 from cubeae.training.optimisers import FlatOptimiser
+from cubeae.training.passages import Passage, prepare_passage
 from cubeae.training.weighting import Weighting
 
 logger = logging.getLogger(__name__)
@@ -96,93 +97,51 @@ def member_networks(cohort: Cohort, training: Training, device: torch.device) ->
     return Networks.from_parameters(repeated, fresh.activation, cohort.latent_dim)
 
 
-def send(
-    cohort: Cohort,
-    features: Tensor,
-    normals: Mapping[str, Tensor],
-    ratio: Tensor,
-    prior: Tensor,
-) -> tuple[Latents, Tensor]:
-    """From the encoder's features to the latents behind the channel, differentiably.
-
-    Args:
-        cohort: names the encoder and the channel.
-        features: [M, d, B], or [M, 2 d, B] of a Gaussian encoder.
-        normals: of the encoder and the channel, [M, d, B] each.
-        ratio: noise over signal variance of each member, [M, 1, 1].
-        prior: draws of N(0, I), [M, d, B].
-
-    Returns:
-        The latents, and the variance of the channel's noise [M, d, 1].
-    """
-    channel = CHANNELS[cohort.channel]
-    output, log_variance = split_features(features, cohort.latent_dim)
-    mean = channel.constrain(output)
-    signal, spread = mean, None
-    if log_variance is not None:
-        signal, spread = drawn(mean, log_variance, normals["posterior"])
-    z, noise_variance = channel.transmit(signal, normals["channel"], ratio)
-    if spread is not None:
-        spread = spread + noise_variance
-    return Latents(z, mean, spread, prior), noise_variance.detach()
-
-
 @dataclass(frozen=True)
 class Descent:
     """Computes the loss and its gradient for a cohort's networks and penalties.
 
-    ``ratio`` is noise over signal variance of each member, [M, 1, 1]; ``prior`` holds draws of
-    N(0, I) for the bandwidths, [M, d, B]. Gradients are written into ``gradients``.
+    Gradients are written into ``gradients``.
     """
 
-    cohort: Cohort
     networks: Networks
     gradients: Networks
     penalties: Mapping[str, Penalty]
     encoder: Perceptrons
+    passage: Passage
     decoder: Perceptrons
-    ratio: Tensor
-    prior: Tensor
 
     def differentiate(self, batch: Batch, weigh: Weigh, bandwidths: Bandwidths) -> Losses:
         """The parts of one step's loss for every member; writes the networks' gradients.
-
-        The networks have hand-written gradients; torch differentiates what lies between them.
 
         Args:
             batch: points and normals.
             weigh: gives the weight of every penalty, [M], from the MSE and the penalties, [M].
             bandwidths: kernel bandwidths, recomputed if due.
         """
-        features = self.encoder.forward(batch.points).detach().requires_grad_()
-        sent, noise_variance = send(self.cohort, features, batch.normals, self.ratio, self.prior)
+        features = self.encoder.forward(batch.points)
+        sent, noise_variance = self.passage.forward(features, batch.normals)
         latents = replace(
             sent, normals=batch.normals, progress=batch.progress, decoder=self._read_decoder()
         )
-        penalties = {name: each(latents, bandwidths) for name, each in self.penalties.items()}
-        z = latents.z.detach()
-        error = self.decoder.forward(z) - batch.points
-        mse = error.square().mean((1, 2))
-        known = {name: penalty.detach() for name, penalty in penalties.items()}
-        weights = weigh(mse, known)
-        pull = self.decoder.backward(error.mul_(2 / error[0].numel()))
-        ends = [latents.z, *penalties.values()]
-        pulls = [pull, *(weights[name] for name in penalties)]
-        read = latents.decoder.tensors if latents.decoder else ()
-        slopes = torch.autograd.grad(ends, [features, *read], pulls, allow_unused=True)
-        self.encoder.backward(slopes[0])
-        self._add_to_decoder(slopes[1:])
-        held = Latents(z, latents.mean.detach(), None, self.prior)
-        return Losses(mse, known, weights, held, noise_variance)
+        found = {name: each.slopes(latents, bandwidths) for name, each in self.penalties.items()}
+        penalties = {name: value for name, (value, _) in found.items()}
+        mse, pull = squared_error_slopes(self.decoder.forward(latents.z), batch.points)
+        weights = weigh(mse, penalties)
+        slopes = Slopes(self.decoder.backward(pull))
+        for name, (_, own) in found.items():
+            slopes = _sum(slopes, own, weights[name][:, None, None])
+        self.encoder.backward(self.passage.backward(slopes))
+        self._add_to_decoder(slopes.decoder)
+        return Losses(mse, penalties, weights, latents, noise_variance)
 
     def _read_decoder(self) -> Decoder | None:
-        """The decoder for penalties that differentiate with respect to its weights."""
+        """The decoder, for penalties that read it."""
         if not any(penalty.needs_decoder for penalty in self.penalties.values()):
             return None
         layers, kind = self.networks.decoder, self.networks.activation
-        weights = tuple(layer.weight.detach().requires_grad_() for layer in layers)
-        biases = tuple(layer.bias.detach().requires_grad_() for layer in layers)
-        return Decoder(weights, biases, kind)
+        weights = tuple(layer.weight for layer in layers)
+        return Decoder(weights, tuple(layer.bias for layer in layers), kind)
 
     def _add_to_decoder(self, slopes: Sequence[Tensor | None]) -> None:
         """Add the penalties' gradients, in the order of ``Decoder.tensors``."""
@@ -193,22 +152,40 @@ class Descent:
                 tensor.add_(slope)
 
 
+def _sum(slopes: Slopes, own: Slopes, weight: Tensor) -> Slopes:
+    """``slopes`` plus ``weight`` [M, 1, 1] times those of one penalty."""
+
+    def both(sum_: Tensor | None, slope: Tensor | None) -> Tensor | None:
+        if slope is None:
+            return sum_
+        return slope * weight if sum_ is None else torch.addcmul(sum_, slope, weight)
+
+    pairs = zip_longest(slopes.decoder, own.decoder)
+    return Slopes(
+        both(slopes.z, own.z),
+        both(slopes.mean, own.mean),
+        both(slopes.variance, own.variance),
+        tuple(both(*pair) for pair in pairs),
+    )
+
+
 def prepare_descent(cohort: Cohort, networks: Networks, gradients: Networks, batch: int) -> Descent:
     """Prepares to differentiate the loss of ``networks`` into ``gradients``, at one batch size."""
-    kind, device = networks.activation, networks.encoder[0].weight.device
+    kind = networks.activation
     streams = normal_streams(cohort.root, "prior", cohort.seeds)
     prior = draw_normals(streams, (cohort.latent_dim, batch))
     channel = CHANNELS[cohort.channel]
     ratios = [channel.noise_ratio(snr) for _, snr in cohort.combinations for _ in cohort.seeds]
+    weight = networks.encoder[0].weight
+    ratio = torch.tensor(ratios).to(weight)[:, None, None]
+    priors = prior.repeat(len(cohort.combinations), 1, 1).to(weight)
     return Descent(
-        cohort,
         networks,
         gradients,
         cohort.penalties,
         prepare(networks.encoder, gradients.encoder, kind, batch, to_input=False),
+        prepare_passage(cohort, ratio, priors),
         prepare(networks.decoder, gradients.decoder, kind, batch, to_input=True),
-        torch.tensor(ratios, device=device)[:, None, None],
-        prior.repeat(len(cohort.combinations), 1, 1).to(device),
     )
 
 
