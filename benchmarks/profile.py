@@ -4,7 +4,6 @@ A part's time is its own: what it calls and is timed itself is not counted twice
 processor time too, about a microsecond a call, which 25 members share.
 """
 
-import inspect
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -26,12 +25,12 @@ from benchmarks.settings import (
     surface,
 )
 from benchmarks.steps import STEPS, ours
-from cubeae.numerics import kernels, noise, whitening
-from cubeae.parts.channels import CHANNELS
+from cubeae.numerics import kernels
 from cubeae.parts.penalties import PENALTIES
 from cubeae.training import trainer
 from cubeae.training.gradients import CompiledPerceptrons
 from cubeae.training.optimisers import FlatOptimiser
+from cubeae.training.passages import CompiledPassage
 
 STUDY, PROFILE_UNIT = "profile", "us / model-step"
 SET_UP, DRAWS, REST = "set-up", "draws", "loss, and Python around all"
@@ -40,18 +39,11 @@ PARTS: dict[str, list[tuple[Any, str]]] = {
     "gather and repeat": [(trainer, "gather")],
     "networks, forward": [(CompiledPerceptrons, "forward")],
     "networks, backward": [(CompiledPerceptrons, "backward")],
-    "encoder's noise": [(trainer, "send")],
-    "channel": [
-        *((type(channel), "transmit") for channel in CHANNELS.values()),
-        (noise._Noise, "backward"),
-    ],
-    "penalty": [
-        *((type(penalty), "__call__") for penalty in PENALTIES.values()),
-        (kernels._NormalMmd, "backward"),
-        (whitening._Whitened, "backward"),
-    ],
+    "encoder's and channel's noise": [(CompiledPassage, "forward"), (CompiledPassage, "backward")],
+    "penalty": [(type(penalty), "slopes") for penalty in PENALTIES.values()],
+    "sums of gradients": [(trainer, "_sum")],
+    "squared error": [(trainer, "squared_error_slopes")],
     "median bandwidth": [(kernels, "median_bandwidth")],
-    "autograd": [(trainer.torch.autograd, "grad")],
     "optimiser": [(FlatOptimiser, "step")],
     "divergence": [(trainer.Freezer, "mark"), (trainer.Freezer, "restore")],
     "log": [(trainer, "_log"), (trainer, "_report_progress")],
@@ -121,9 +113,7 @@ def profile(model: str, points: NDArray[np.float32], steps: int) -> dict[str, fl
         for part, functions in PARTS.items():
             for holder, name in functions:
                 call = watch.timed(part, getattr(holder, name))
-                static = isinstance(inspect.getattr_static(holder, name), staticmethod)
-                new = staticmethod(call) if static else call
-                stack.enter_context(patch.object(holder, name, new))
+                stack.enter_context(patch.object(holder, name, call))
         draws = watch.timed_draws(trainer.step_draws)
         stack.enter_context(patch.object(trainer, "step_draws", draws))
         ours(model, points, BATCH, steps)

@@ -10,7 +10,7 @@ from torch import Tensor
 from cubeae.parts.decoder import Decoder
 from cubeae.parts.latents import Bandwidths, Latents
 from cubeae.parts.penalties import PENALTIES
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.penalty import Penalty, Slopes
 from cubeae.properties.suite import words_faults
 
 MEMBERS = 3
@@ -39,6 +39,19 @@ def latents_of_the_prior(batches: int = 1000, dim: int = 2, batch: int = 100) ->
     z, prior = torch.randn(2, batches, dim, batch, generator=generator, dtype=torch.float64)
     others = latents(batches, dim, batch)
     return replace(others, z=z, mean=0 * z, variance=torch.ones_like(z), prior=prior)
+
+
+def cast(whole: Latents, kind: torch.dtype) -> Latents:
+    """The same latents in another precision."""
+    decoder = whole.decoder and Decoder(
+        tuple(weight.to(kind) for weight in whole.decoder.weights),
+        tuple(bias.to(kind) for bias in whole.decoder.biases),
+        whole.decoder.activation,
+    )
+    variance = None if whole.variance is None else whole.variance.to(kind)
+    normals = {name: draws.to(kind) for name, draws in whole.normals.items()}
+    z, mean, prior = (each.to(kind) for each in (whole.z, whole.mean, whole.prior))
+    return Latents(z, mean, variance, prior, normals, whole.progress, decoder)
 
 
 def member(whole: Latents, index: int) -> Latents:
@@ -143,6 +156,24 @@ def gradients_are_those_of_finite_differences(penalty: Penalty) -> Iterator[str]
         yield "its gradient differs from finite differences (is something detached?)"
 
 
+def slopes_are_its_value_and_its_gradients(penalty: Penalty) -> Iterator[str]:
+    """``slopes`` may be written by hand; torch finds the same, in double precision."""
+    exact = latents(dim=3, batch=21)
+    expected = _parts(*Penalty.slopes(penalty, exact, Bandwidths()))
+    for kind, tolerance in ((torch.float64, 1e-8), (torch.float32, 1e-3)):
+        found = _parts(*penalty.slopes(cast(exact, kind), Bandwidths()))
+        for part in expected.keys() | found.keys():
+            ours, theirs = (parts.get(part, torch.zeros(1)) for parts in (found, expected))
+            if not torch.allclose(ours.double(), theirs.double(), rtol=tolerance, atol=tolerance):
+                yield f"`slopes` differs from the value's gradient: {part}, {kind}"
+
+
+def _parts(value: Tensor, slopes: Slopes) -> dict[str, Tensor]:
+    parts = {"value": value, "z": slopes.z, "mean": slopes.mean, "variance": slopes.variance}
+    parts |= {f"decoder {index}": slope for index, slope in enumerate(slopes.decoder)}
+    return {name: part for name, part in parts.items() if part is not None}
+
+
 def gradients_are_finite_where_latents_collapse(penalty: Penalty) -> Iterator[str]:
     """All latents are 0: a root or a logarithm of their variance has no gradient there."""
     z = torch.zeros(2, 4, 16, dtype=torch.float64, requires_grad=True)
@@ -185,6 +216,7 @@ PENALTY = (
     needs_no_decoder_and_no_draws_unless_it_says_so,
     a_member_is_independent_of_its_cohort,
     gradients_are_those_of_finite_differences,
+    slopes_are_its_value_and_its_gradients,
     gradients_are_finite_where_latents_collapse,
     is_zero_at_the_prior_if_it_promises_so,
     logs_what_it_names,

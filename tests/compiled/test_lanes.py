@@ -17,6 +17,12 @@ def _exp(values: Any) -> None:
 
 
 @njit
+def _log(values: Any) -> None:
+    for at in range(0, len(values), WIDTH):
+        store(values, at, lanes.log(load(values, at)))
+
+
+@njit
 def _arithmetic(a: Any, b: Any, c: Any, out: Any) -> None:
     x, y, z = load(a, 0), load(b, 0), load(c, 0)
     store(out, 0, lanes.add(x, y))
@@ -46,6 +52,28 @@ def test_the_exponential_at_its_ends() -> None:
     assert (x[[1, 3]] == x[1]).all()
     assert 1e-38 < x[1] < 2e-38
     assert (x[[2, 4]] > 1e38).all()
+    assert np.isnan(x[6:]).all()
+
+
+def test_the_logarithm_agrees_with_numpys_in_double_precision() -> None:
+    exponents = np.linspace(-125, 127, 160_000)
+    for x in (2**exponents, np.linspace(0.5, 2, 160_000)):
+        found = x.astype(np.float32)
+        exact = np.log(found.astype(np.float64))
+        _log(found)
+        assert (np.abs(found - exact) < 2.5e-7 * np.maximum(1, np.abs(exact))).all()
+
+
+def test_the_logarithm_at_its_ends() -> None:
+    x = np.full(WIDTH, np.nan, np.float32)
+    x[:6] = 0, 1, np.inf, 2.0**-126, 2.0**-127, 1 + 1e-6
+    _log(x)
+    assert x[0] == -np.inf
+    assert x[1] == 0
+    assert x[2] == np.inf
+    assert x[3] == pytest.approx(-126 * np.log(2), rel=1e-6)
+    assert x[4] == -np.inf
+    assert x[5] == pytest.approx(1e-6, rel=0.1)
     assert np.isnan(x[6:]).all()
 
 

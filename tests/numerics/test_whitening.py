@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from cubeae.numerics.whitening import RIDGE, TINY, whiten
+from cubeae.numerics.whitening import RIDGE, TINY, whiten, whitening_of
 
 
 def by_torch(z: Tensor) -> Tensor:
@@ -45,3 +45,15 @@ def test_a_member_does_not_depend_on_the_others() -> None:
     z[0] = float("nan")
     assert torch.equal(whiten(z)[3], whiten(z[3:4])[0])
     assert torch.isfinite(whiten(z)[1:]).all()
+
+
+@pytest.mark.parametrize(("dim", "size"), [(1, 3), (2, 16), (6, 64), (6, 77)])
+def test_compiled_code_agrees_with_torch(dim: int, size: int) -> None:
+    torch.manual_seed(dim)
+    z = torch.randn(3, dim, dim).double() @ torch.randn(3, dim, size).double() + 5
+    upstream = torch.randn(3, dim, size).double()
+    exact, ours = whitening_of(z), whitening_of(z.float())
+    assert torch.allclose(ours.white.double(), exact.white, rtol=1e-3, atol=1e-3)
+    found, expected = ours.pull_back(upstream.float()), exact.pull_back(upstream)
+    most = float(expected.abs().max())
+    assert torch.allclose(found.double(), expected, rtol=1e-3, atol=1e-3 * most)

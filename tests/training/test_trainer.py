@@ -17,6 +17,7 @@ from cubeae.specs.training import Objective, Term
 from cubeae.training import trainer
 from cubeae.training.draws import MinibatchStream, step_draws
 from cubeae.training.gradients import CompiledPerceptrons, TorchPerceptrons
+from cubeae.training.passages import CompiledPassage, TorchPassage
 from cubeae.training.trainer import Trained, select_device, train
 from cubeae.training.weights import split_members
 from cubeae.truth.datasets import DatasetSpec, generate
@@ -61,7 +62,7 @@ def test_a_member_has_the_same_bits_alone_and_in_a_cohort(
 
 
 @pytest.mark.parametrize("terms", TERMS)
-def test_compiled_and_torchs_perceptrons_train_alike(
+def test_compiled_code_and_torch_train_alike(
     terms: dict[str, float],
     make_cohort: Callable[..., Any],
     make_training: Any,
@@ -72,8 +73,12 @@ def test_compiled_and_torchs_perceptrons_train_alike(
     cohort, training = make_cohort(terms, seeds=(0, 1)), make_training(10)
     first = train(cohort, replace(training, steps=1), surface_points, CPU)
     found = {}
-    for kind in (CompiledPerceptrons, TorchPerceptrons):
+    for kind, passage in (
+        (CompiledPerceptrons, CompiledPassage),
+        (TorchPerceptrons, TorchPassage),
+    ):
         monkeypatch.setattr(trainer, "prepare", kind)
+        monkeypatch.setattr(trainer, "prepare_passage", passage)
         found[kind] = train(cohort, training, surface_points, CPU).networks.parameters()
     for name, start in first.networks.parameters().items():
         compiled = found[CompiledPerceptrons][name]
