@@ -10,7 +10,7 @@ import torch
 
 from cubeae.parts.controller import Controller
 from cubeae.parts.gaussian_channel import GaussianChannel
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.penalty import Penalty, Slopes
 from cubeae.parts.schedule import Schedule
 from cubeae.parts.standard_sampler import StandardSampler
 from cubeae.properties.channels import CHANNEL
@@ -59,6 +59,10 @@ BAD_PENALTIES = {
     "state needs_decoder = True": penalty(lambda x: x.decoder.weights[0].square().sum((1, 2))),
     "or the names of its `draws`": penalty(
         lambda x: (x.z * next(iter(x.normals.values()))).mean((1, 2))
+    ),
+    "`slopes` differs from the value's gradient: z, torch.float32": penalty(
+        square,
+        slopes=lambda self, x, kept: (square(x), Slopes(x.z / x.z[0].numel())),  # half of it
     ),
     "must be a frozen data class: @dataclass(frozen=True)": dataclass(type(penalty(square)))(),
     "raises RuntimeError: no (gives one finite value per member)": penalty(
