@@ -35,7 +35,9 @@ config = parse(yaml.safe_load(Path(sizes).read_text(encoding="utf-8")), sizes)
 place = {"dataset": "surface", "split": "test", "kind": "surface", "half_side": 1.0}
 points = {split: generate(config.datasets["surface"], "surface", split, config.seed)
           for split in ("train", "validation", "test")}
-cohort = replace(cohort_of(model, 5), latent_dim=int(latent_dim), snr_db=(float(snr),))
+cohort = replace(
+    cohort_of(model, 5), seeds=range(5), latent_dim=int(latent_dim), snr_db=(float(snr),)
+)
 training = training_of(int(steps), 64)
 trained = train(cohort, training, points["train"], torch.device("cpu"))
 (models,) = split_members(cohort, training, trained, points["train"], place, points["validation"])

@@ -11,14 +11,29 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from cubeae.compiled.lanes import (
+    WIDTH,
+    add,
+    exp,
+    load,
+    madd,
+    mul,
+    splat,
+    store,
+    sub,
+    total,
+    where_positive,
+)
+
 CELL = 64  # points of a cell: a few vector registers
 # Where a cell lacks points: so far off, in standard deviations, that the kernel is at its lowest.
 FAR = 1e15
-# Kernels are powers of two, whose whole part is a shift of bits.
-BITS = 1 / math.log(2)
-LOWEST = -80 * BITS  # of an exponent; lower ones would be subnormal, and those are slow
 FAST = {"reassoc", "contract", "nsz", "nnan", "ninf"}
-
+# In double precision e^x is a power of two: a shift of bits, and a Taylor polynomial of 2^x.
+BITS = 1 / math.log(2)
+LOWEST = -80 * BITS  # of an exponent: what lies lower does not count
+BIAS, DIGITS = 1023, 52
+TAYLOR = tuple(math.log(2) ** k / math.factorial(k) for k in range(13, -1, -1))
 Floats = NDArray[Any]
 
 
@@ -36,17 +51,6 @@ class Cells(NamedTuple):
     means: Floats
     most: Floats
     least: Floats
-
-
-class Digits(NamedTuple):
-    """How a floating point type holds a power of two, and Taylor coefficients of 2^x to its digits.
-
-    The last one is 1, of x^0; |x| is at most 1/2.
-    """
-
-    bias: Any
-    shift: Any
-    coefficients: Any
 
 
 def cells_of(points: NDArray[np.float64], dtype: type[np.floating[Any]]) -> Cells:
@@ -81,46 +85,17 @@ def kernel_sums(
         half, [2, cells, CELL]; and how many kernels were computed.
     """
     dtype, count = cells.points.dtype, len(cells.points)
-    integer = np.dtype(f"i{dtype.itemsize}")
-    bits = np.empty((count, CELL), integer)
     # One memory for the powers of two, as whole numbers and as floating point numbers.
-    scratch = (np.empty(count, np.int64), np.empty((count, CELL), dtype), bits, bits.view(dtype))
+    bits = np.empty(CELL, np.int64)
+    work = np.empty((count, CELL), dtype)
+    scratch = (np.empty(count, np.int64), work, bits, bits.view(np.float64))
     log_sums = np.empty(len(queries))
     pull = np.zeros((2, count, CELL), dtype)
     share = 1 / np.maximum(np.bincount(half, minlength=2), 1)
     threshold = dtype.type(math.log(neglected / count))
-    pairs = _sums(queries, half, share, cells, threshold, _digits(dtype), scratch, log_sums, pull)
+    sums = _sums_single if dtype == np.float32 else _sums_double
+    pairs = sums(queries, half, share, cells, threshold, scratch, log_sums, pull)
     return log_sums, pull, int(pairs)
-
-
-def _digits(dtype: np.dtype[Any]) -> Digits:
-    kind, whole = dtype.type, np.dtype(f"i{dtype.itemsize}").type
-    digits = np.finfo(dtype)
-    degree = 7 if dtype.itemsize == 4 else 13
-    taylor = [math.log(2) ** k / math.factorial(k) for k in range(degree, -1, -1)]
-    return Digits(whole(digits.maxexp - 1), whole(digits.nmant), tuple(map(kind, taylor)))
-
-
-@njit(cache=True, fastmath=FAST, error_model="numpy")
-def _sums(  # type: ignore[no-untyped-def]
-    queries, half, share, cells, threshold, digits, scratch, log_sums, pull
-):
-    """``kernel_sums`` with all memory given; log_sums and pull are written."""
-    near, work, bits, powers = scratch
-    kind, pairs = queries.dtype.type, 0
-    for i in range(len(queries)):
-        x, y, z = queries[i]
-        count = _near(x, y, z, cells, threshold, work, near)
-        peak = _exponents(x, y, z, cells.points, near[:count], work)
-        total = _kernels(peak, digits, work[:count], bits, powers)
-        log_sums[i] = peak / BITS + math.log(total)
-        weight = kind(share[half[i]] / total)
-        for k in range(count):
-            own = pull[half[i], near[k]]
-            for j in range(CELL):
-                own[j] += weight * work[k, j]
-        pairs += count * CELL
-    return pairs
 
 
 @njit(fastmath=FAST, error_model="numpy")
@@ -162,36 +137,134 @@ def _largest(values):  # type: ignore[no-untyped-def]
 
 @njit(fastmath=FAST, error_model="numpy")
 def _exponents(x, y, z, points, near, work):  # type: ignore[no-untyped-def]
-    """Write the kernels' exponents, in bits, to ``work``; the largest of them."""
-    kind = work.dtype.type
-    scale, best = kind(-0.5 * BITS), np.full(CELL, kind(-np.inf))
+    """Write the logarithms of the kernels to ``work``; the largest of them."""
+    best = np.full(CELL, -np.inf)
     for k in range(len(near)):
         cell, own = points[near[k]], work[k]
         for j in range(CELL):
             dx, dy, dz = cell[0, j] - x, cell[1, j] - y, cell[2, j] - z
-            own[j] = scale * (dx * dx + dy * dy + dz * dz)
+            own[j] = -0.5 * (dx * dx + dy * dy + dz * dz)
         for j in range(CELL):
             best[j] = max(best[j], own[j])
     return best.max()
 
 
 @njit(fastmath=FAST, error_model="numpy")
-def _kernels(peak, digits, work, bits, powers):  # type: ignore[no-untyped-def]
-    """Turn exponents into kernels over the largest one, in ``work``; their sum."""
-    kind, whole, total = work.dtype.type, bits.dtype.type, work.dtype.type(0)
-    lowest, half = kind(LOWEST), kind(0.5)
-    for k in range(len(work)):
-        for j in range(CELL):
-            exponent = max(work[k, j] - peak, lowest)
-            nearest = whole(exponent - half)  # to zero: no exponent is above it
-            rest = exponent - kind(nearest)
-            value = digits.coefficients[0]
-            for coefficient in digits.coefficients[1:]:
-                value = value * rest + coefficient
-            work[k, j] = value
-            bits[k, j] = (nearest + digits.bias) << digits.shift
-        for j in range(CELL):
-            kernel = work[k, j] * powers[k, j]
-            work[k, j] = kernel
-            total += kernel
+def _exponentials(row: Any, shift: Any, bits: Any, powers: Any) -> Any:
+    """Overwrite x in ``row`` with e^(x - shift); their sum. x is at most ``shift``.
+
+    ``bits`` (int64) and ``powers`` (float64) are one memory of the row's length, for scratch.
+    """
+    total = 0.0
+    for j in range(len(row)):
+        exponent = max((row[j] - shift) * BITS, LOWEST)
+        nearest = int(exponent - 0.5)  # to zero: no exponent is above it
+        rest = exponent - nearest
+        value = TAYLOR[0]
+        for coefficient in TAYLOR[1:]:
+            value = value * rest + coefficient
+        row[j] = value
+        bits[j] = (nearest + BIAS) << DIGITS
+    for j in range(len(row)):
+        value = row[j] * powers[j]
+        row[j] = value
+        total += value
     return total
+
+
+@njit(fastmath=FAST, error_model="numpy")
+def _kernels(peak, work, bits, powers):  # type: ignore[no-untyped-def]
+    """Turn logarithms into kernels over the largest one, in ``work``; their sum."""
+    total = 0.0
+    for k in range(len(work)):
+        total += _exponentials(work[k], peak, bits, powers)
+    return total
+
+
+@njit(fastmath=FAST, error_model="numpy")
+def _add_shares(weight, near, work, pull):  # type: ignore[no-untyped-def]
+    for k in range(len(near)):
+        own = pull[near[k]]
+        for j in range(CELL):
+            own[j] += weight * work[k, j]
+
+
+@njit
+def _exponents_single(x: Any, y: Any, z: Any, points: Any, near: Any, work: Any) -> Any:
+    """``_exponents`` in single precision."""
+    flat, out, scale = points.reshape(-1), work.reshape(-1), splat(np.float32(-0.5))
+    x, y, z, best = splat(x), splat(y), splat(z), splat(np.float32(-np.inf))
+    for k in range(len(near)):
+        at = 3 * CELL * near[k]
+        for j in range(0, CELL, WIDTH):
+            dx, dy = sub(load(flat, at + j), x), sub(load(flat, at + CELL + j), y)
+            dz = sub(load(flat, at + 2 * CELL + j), z)
+            own = mul(madd(dx, dx, madd(dy, dy, mul(dz, dz))), scale)
+            store(out, CELL * k + j, own)
+            best = where_positive(sub(own, best), own, best)
+    lanes = np.empty(WIDTH, np.float32)
+    store(lanes, 0, best)
+    return lanes.max()
+
+
+@njit
+def _kernels_single(peak: Any, work: Any, _bits: Any, _powers: Any) -> Any:
+    """``_kernels`` in single precision."""
+    out, sums, highest = work.reshape(-1), splat(np.float32(0)), splat(peak)
+    for at in range(0, len(out), WIDTH):
+        kernel = exp(sub(load(out, at), highest))
+        sums = add(sums, kernel)
+        store(out, at, kernel)
+    return total(sums)
+
+
+@njit
+def _add_shares_single(weight: Any, near: Any, work: Any, pull: Any) -> None:
+    """``_add_shares`` in single precision."""
+    flat, out, scale = work.reshape(-1), pull.reshape(-1), splat(np.float32(weight))
+    for k in range(len(near)):
+        for j in range(0, CELL, WIDTH):
+            at = CELL * near[k] + j
+            store(out, at, madd(scale, load(flat, CELL * k + j), load(out, at)))
+
+
+def _loop(exponents: Any, kernels: Any, add_shares: Any) -> Any:
+    """The loop over the queries, for one floating point type."""
+
+    @njit(fastmath=FAST, error_model="numpy")
+    def loop(  # type: ignore[no-untyped-def]
+        queries, half, share, cells, threshold, scratch, log_sums, pull
+    ):
+        near, work, bits, powers = scratch
+        pairs = 0
+        for i in range(len(queries)):
+            x, y, z = queries[i]
+            count = _near(x, y, z, cells, threshold, work, near)
+            peak = exponents(x, y, z, cells.points, near[:count], work)
+            total = kernels(peak, work[:count], bits, powers)
+            log_sums[i] = peak + math.log(total)
+            add_shares(share[half[i]] / total, near[:count], work, pull[half[i]])
+            pairs += count * CELL
+        return pairs
+
+    return loop
+
+
+_double = _loop(_exponents, _kernels, _add_shares)
+_single = _loop(_exponents_single, _kernels_single, _add_shares_single)
+
+
+@njit(cache=True, fastmath=FAST, error_model="numpy")
+def _sums_double(  # type: ignore[no-untyped-def]
+    queries, half, share, cells, threshold, scratch, log_sums, pull
+):
+    """``kernel_sums`` with all memory given; log_sums and pull are written."""
+    return _double(queries, half, share, cells, threshold, scratch, log_sums, pull)
+
+
+@njit(cache=True, fastmath=FAST, error_model="numpy")
+def _sums_single(  # type: ignore[no-untyped-def]
+    queries, half, share, cells, threshold, scratch, log_sums, pull
+):
+    """As ``_sums_double``, for float32."""
+    return _single(queries, half, share, cells, threshold, scratch, log_sums, pull)

@@ -7,6 +7,7 @@ and ``ridge`` is far above float64's rounding; callers scale their points first.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +31,15 @@ class Components:
     covariances: Floats
 
 
+@cache
+def _pairs(dim: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows and columns of a square matrix's upper triangle; NumPy searches for them."""
+    return np.triu_indices(dim)
+
+
 def features(points: Floats) -> Floats:
     """Products of coordinates i <= j, the coordinates and 1; [n, d] -> [d(d + 1)/2 + d + 1, n]."""
-    rows, columns = np.triu_indices(points.shape[1])
+    rows, columns = _pairs(points.shape[1])
     own = np.ascontiguousarray(points.T)
     return np.concatenate([own[rows] * own[columns], own, np.ones((1, len(points)))])
 
@@ -104,7 +111,7 @@ def _coefficients(components: Components) -> Floats:
     inverses = np.linalg.inv(factors)
     precisions = inverses.transpose(0, 2, 1) @ inverses
     linear = (precisions @ components.means[:, :, None])[:, :, 0]
-    rows, columns = np.triu_indices(dim)
+    rows, columns = _pairs(dim)
     # A product of two coordinates is there once, and twice in the quadratic form.
     quadratic = precisions[:, rows, columns] * np.where(rows == columns, -0.5, -1.0)
     volumes = np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(axis=1)
@@ -115,12 +122,12 @@ def _coefficients(components: Components) -> Floats:
 
 def _from_moments(moments: Floats, size: int, dim: int, ridge: float) -> Components:
     """Components from their shares' sums of the ``features`` of ``size`` points, [K, F]."""
-    rows, columns = np.triu_indices(dim)
+    rows, columns = _pairs(dim)
     counts = moments[:, -1]
     means = moments[:, -1 - dim : -1] / counts[:, None]
     covariances = np.empty((len(moments), dim, dim))
     covariances[:, rows, columns] = moments[:, : len(rows)] / counts[:, None]
     covariances[:, columns, rows] = covariances[:, rows, columns]
     covariances -= means[:, :, None] * means[:, None, :]
-    covariances += ridge * np.eye(dim)
+    covariances[:, range(dim), range(dim)] += ridge
     return Components(np.log(counts / size), means, covariances)

@@ -29,8 +29,7 @@ from cubeae.truth.kinds import KINDS
 MIXTURE = ("log_weights", "means", "roots")  # tensors of a mixture in a file
 # Points that one draw may have: the latents of all are in memory. More are drawn by more seeds.
 MOST_SAMPLED = 10_000_000
-SAMPLED = 65_536  # points of one part of ``sample_blocks``; a multiple of BLOCK, for equal bits
-BLOCK = 512  # points sent through the networks at once, so that activations stay in the cache
+SAMPLED = 65_536  # points of one part of ``sample_blocks``
 
 
 @dataclass(frozen=True)
@@ -87,14 +86,10 @@ class TrainedModel:
             raise ValueError(f"points must be [n, 3] with n >= 2, not {list(points.shape)}")
         columns = torch.from_numpy(np.ascontiguousarray(points.T))
         members, size = len(self.seeds), len(points)
-        blocks = [
-            self.networks.encode(part.expand(members, -1, -1))
-            for part in columns.split(BLOCK, dim=1)
-        ]
+        output, spread = self.networks.encode(columns.expand(members, -1, -1))
         channel = CHANNELS[self.info["channel"]]
-        mean = channel.constrain(torch.cat([block[0] for block in blocks], 2).double())
-        spreads = [block[1] for block in blocks if block[1] is not None]
-        log_variance = torch.cat(spreads, 2).double() if spreads else None
+        mean = channel.constrain(output.double())
+        log_variance = None if spread is None else spread.double()
         signal, root = mean, self.info["root"]
         if log_variance is not None:
             signal = mean + self._normals(root, f"{key}-posterior", size) * torch.exp(
@@ -113,8 +108,7 @@ class TrainedModel:
         """Points [S, n, 3] of latents [S, n, d], or of [n, d] under every seed's decoder."""
         columns = latents.to(torch.float32).transpose(-1, -2)
         columns = columns.expand(len(self.seeds), -1, -1)
-        parts = [self.networks.decode(part) for part in columns.split(BLOCK, dim=2)]
-        return torch.cat(parts, 2).double().transpose(1, 2)
+        return self.networks.decode(columns).double().transpose(1, 2)
 
     def sample(self, n: int, seed: int = 0, sampler: str | None = None) -> Tensor:
         """Generate ``n`` points from every member: draw latents, decode them; [S, n, 3].
