@@ -214,6 +214,18 @@ def log(_context: Any, x: Any) -> Any:
 
 
 @intrinsic
+def sqrt(_context: Any, x: Any) -> Any:
+    """The square root of x."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        name, kind = f"llvm.sqrt.v{WIDTH}f32", ir.FunctionType(VECTOR, [VECTOR])
+        function = cgutils.get_or_insert_function(builder.module, kind, name)
+        return builder.call(function, values)
+
+    return LANES(LANES), generate
+
+
+@intrinsic
 def where_positive(_context: Any, condition: Any, then: Any, otherwise: Any) -> Any:
     """``otherwise`` where ``condition`` is at most 0, else ``then``; so NaN gives ``then``."""
 

@@ -16,7 +16,9 @@ class _SquaredSlopes(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, activation: str, z: Tensor, *tensors: Tensor) -> Tensor:
         count = len(tensors) // 2
-        value, gradients = _differentiate(activation, z, tensors[:count], tensors[count:])
+        value, gradients = squared_slopes_and_gradients(
+            activation, z, tensors[:count], tensors[count:]
+        )
         ctx.held = [gradient is not None for gradient in gradients]
         ctx.save_for_backward(*(gradient for gradient in gradients if gradient is not None))
         return value
@@ -28,10 +30,17 @@ class _SquaredSlopes(torch.autograd.Function):
         return None, *(next(saved) * scale if held else None for held in ctx.held)
 
 
-def _differentiate(
-    activation: str, z: Tensor, weights: Sequence[Tensor], biases: Sequence[Tensor]
+def squared_slopes_and_gradients(
+    activation: str,
+    z: Tensor,
+    weights: Sequence[Tensor],
+    biases: Sequence[Tensor],
+    scale: float = 1.0,
 ) -> tuple[Tensor, list[Tensor | None]]:
-    """The value and its gradients; None for one that is 0 everywhere.
+    """``scale`` times ``squared_slopes``, [M], and its gradients; none is recorded.
+
+    The gradients are with respect to z, the weights and the biases, in this order; None for one
+    that is 0 everywhere.
 
     A point's derivative is W_1' S_1 W_2' S_2 ... w, S being diagonal, of the activations' slopes,
     and w a row of the last weights. ``pulled`` and ``scaled`` are its partial products from the
@@ -50,7 +59,7 @@ def _differentiate(
     for weight, slope in zip(weights[-2::-1], slopes[::-1], strict=True):
         scaled.insert(0, pulled[0] * slope)
         pulled.insert(0, product(weight.transpose(1, 2), scaled[0]))
-    by_weights, by_slopes, pull = list[Tensor](), list[Tensor](), pulled[0] * 2
+    by_weights, by_slopes, pull = list[Tensor](), list[Tensor](), pulled[0] * (2 * scale)
     for weight, slope, above, right in zip(weights, slopes, pulled[1:], scaled, strict=False):
         by_weights.append(product(right, pull.transpose(1, 2)))
         back = product(weight, pull)
@@ -58,7 +67,7 @@ def _differentiate(
         pull = back.mul_(slope)
     by_weights.append(torch.stack([pull[:, :, k::outputs].sum(2) for k in range(outputs)], 1))
     by_z, by_biases = _through_slopes(by_slopes, bends, slopes, weights, features, by_weights)
-    return pulled[0].square().sum((1, 2)), [by_z, *by_weights, *by_biases, None]
+    return pulled[0].square().sum((1, 2)) * scale, [by_z, *by_weights, *by_biases, None]
 
 
 def _through_slopes(

@@ -6,7 +6,7 @@ number. So no sample of the target is drawn.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from cubeae.numerics.by_hand import differentiable
+from cubeae.numerics.columns import arrays, filled, is_compiled
 from cubeae.numerics.kernels import LOWEST_EXPONENT, squared_distances
 from cubeae.numerics.products import product
 from cubeae.numerics.sphere import mean_gaussian_kernel
@@ -30,30 +31,51 @@ class RadialKernel:
     """A kernel of the squared distance t = ||x - y||^2 and its integrals against the target.
 
     ``kernel`` gives k(t) and k'(t); ``near`` gives the mean over y of k as a function of ||x||^2
-    and its derivative. ``at_zero`` is k(0), ``both`` the mean of k over x and y.
+    and its derivative. ``at_zero`` is k(0), ``both`` the mean of k over x and y. ``compiled`` names
+    the sums of cubeae.compiled.radial, with the kernel's numbers; None where there are none.
     """
 
     kernel: Radial
     near: Radial
     at_zero: float
     both: float
+    compiled: tuple[str, NDArray[np.float32]] | None = None
 
 
-def _slopes(z: Tensor, kernel: RadialKernel) -> tuple[Tensor, Tensor]:
-    """``discrepancy`` and its gradient: the pulls between all pairs are one product.
+def discrepancy_slopes(z: Tensor, kernel: RadialKernel) -> tuple[Tensor, Tensor]:
+    """``discrepancy`` and its gradient; none is recorded.
 
     d/dz_i of the mean kernel is 4 / (n (n - 1)) sum_j k'_ij (z_i - z_j).
     """
     n = z.shape[2]
+    if n < 2:
+        raise ValueError("MMD needs at least two points in each cloud")
+    compiled = kernel.compiled is not None and is_compiled(z)
+    sums, pulls = (_compiled_sums if compiled else _sums)(z.detach(), kernel)
+    within = (sums - n * kernel.at_zero) / (n * (n - 1))
+    near, near_slope = kernel.near(z.square().sum(1))
+    gradient = (pulls * (4 / (n * (n - 1)))).addcmul_(z, near_slope[:, None], value=-4 / n)
+    return within - 2 * near.mean(1) + kernel.both, gradient
+
+
+def _sums(z: Tensor, kernel: RadialKernel) -> tuple[Tensor, Tensor]:
+    """Sums over all pairs of k, [M], and over j of k' (z_i - z_j), [M, d, n]: one product."""
     values, slopes = kernel.kernel(squared_distances(z, z))
-    within = (values.sum((1, 2)) - n * kernel.at_zero) / (n * (n - 1))
     # Centred, so that the two parts of the gradient do not cancel far from zero.
     centred = z - z.mean(2, keepdim=True)
     sums = product(torch.cat([centred, torch.ones_like(z[:, :1])], 1), slopes)
-    gradient = (centred * sums[:, -1:] - sums[:, :-1]) * (4 / (n * (n - 1)))
-    near, near_slope = kernel.near(z.square().sum(1))
-    gradient.addcmul_(z, near_slope[:, None], value=-4 / n)
-    return within - 2 * near.mean(1) + kernel.both, gradient
+    return values.sum((1, 2)), centred * sums[:, -1:] - sums[:, :-1]
+
+
+def _compiled_sums(z: Tensor, kernel: RadialKernel) -> tuple[Tensor, Tensor]:
+    """As ``_sums``, by compiled code that holds no matrix."""
+    from cubeae.compiled.radial import SUMS
+
+    name, numbers = kernel.compiled or ("", np.empty(0, np.float32))
+    count, points = z.shape[2], filled(z).contiguous()
+    values, pulls = torch.empty(len(z)), torch.empty_like(points)
+    SUMS[name](points.numpy(), count, numbers, *arrays(values, pulls))
+    return values, pulls[:, :, :count]
 
 
 def discrepancy(z: Tensor, kernel: RadialKernel) -> Tensor:
@@ -71,9 +93,7 @@ def discrepancy(z: Tensor, kernel: RadialKernel) -> Tensor:
 
     Source: Gretton et al. 2012, equation 3.
     """
-    if z.shape[2] < 2:
-        raise ValueError("MMD needs at least two points in each cloud")
-    return differentiable(partial(_slopes, kernel=kernel), z)
+    return differentiable(partial(discrepancy_slopes, kernel=kernel), z)
 
 
 def _exponentials(weights: NDArray[np.float64], rates: NDArray[np.float64]) -> Radial:
@@ -112,7 +132,8 @@ def gaussians(dim: int, bandwidths: tuple[float, ...]) -> RadialKernel:
         return value, slope
 
     near = _exponentials((r / (2 + r)) ** (dim / 2), 1 / (2 + r))
-    return RadialKernel(kernel, near, float(len(r)), float(((r / (4 + r)) ** (dim / 2)).sum()))
+    both = float(((r / (4 + r)) ** (dim / 2)).sum())
+    return RadialKernel(kernel, near, float(len(r)), both, _numbers("gaussians", -1 / r))
 
 
 @cache
@@ -130,7 +151,7 @@ def gaussian_on_sphere(dim: int, bandwidth: float) -> RadialKernel:
     def near(squares: Tensor) -> tuple[Tensor, Tensor]:
         return torch.full_like(squares, mean), torch.zeros_like(squares)
 
-    return RadialKernel(kernel, near, 1.0, mean)
+    return RadialKernel(kernel, near, 1.0, mean, _numbers("gaussians", [-1 / bandwidth]))
 
 
 NODES = 48  # of the integral below: exact to 2e-6 of its value in one dimension, 1e-8 from two on
@@ -165,7 +186,7 @@ def inverse_multiquadrics(dim: int, scales: tuple[float, ...]) -> RadialKernel:
 
     near = _exponentials(measure * (1 - v) ** (dim / 2), v / 2)
     both = float((measure * (1 + 4 * u) ** (-dim / 2)).sum())
-    return RadialKernel(kernel, near, float(len(scales)), both)
+    return RadialKernel(kernel, near, float(len(scales)), both, _numbers("rationals", scales))
 
 
 DEGREE = 14  # of the polynomial below: with it, the largest error is 1.3e-7, at d = 2
@@ -243,4 +264,13 @@ def cramer_wold(dim: int, points: int) -> RadialKernel:
         return values
 
     at_zero, both = unit / math.sqrt(gamma), unit / math.sqrt(gamma + 1)
-    return RadialKernel(smoothed(gamma), smoothed(gamma + 0.5), at_zero, both)
+    numbers = None
+    if dim > 1:
+        scale, coefficients = _spherical_polynomial(dim)
+        rate = 1 / (4 * gamma * scale)
+        numbers = _numbers("spherical", [rate, at_zero, *reversed(coefficients)])
+    return RadialKernel(smoothed(gamma), smoothed(gamma + 0.5), at_zero, both, numbers)
+
+
+def _numbers(name: str, numbers: Iterable[float]) -> tuple[str, NDArray[np.float32]]:
+    return name, np.array([*numbers], np.float32)

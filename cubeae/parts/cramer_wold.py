@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.radial_penalty import RadialPenalty
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
-    from cubeae.parts.latents import Bandwidths, Latents
+    from cubeae.numerics.radial import RadialKernel
 
 
-class CramerWold(Penalty):
+class CramerWold(RadialPenalty):
     """Squared L2 distance of smoothed densities along a direction, averaged over all directions.
 
     It has a closed form for a sample and N(0, I). Two differences from the source: pairs of a point
@@ -32,9 +30,8 @@ class CramerWold(Penalty):
     source = "Knop et al. 2020"
     zero_at_prior = True
 
-    def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
-        """Squared distance of each member, [M]."""
-        from cubeae.numerics.radial import cramer_wold, discrepancy
+    def kernel(self, dim: int, points: int) -> RadialKernel:
+        """See the base class."""
+        from cubeae.numerics.radial import cramer_wold
 
-        _, dim, points = latents.z.shape
-        return discrepancy(latents.z, cramer_wold(dim, points))
+        return cramer_wold(dim, points)

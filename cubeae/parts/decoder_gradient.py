@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.penalty import Penalty, decoder_of
+from cubeae.parts.penalty import Penalty, Slopes, decoder_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -40,9 +40,28 @@ class DecoderGradient(Penalty):
         """
         from cubeae.numerics.output_slopes import squared_slopes
 
-        decoder, batch = decoder_of(latents), latents.z.shape[2]
-        # As many points for every output, unless the batch is smaller than that.
-        count = min(batch, OUTPUTS * max(1, batch // (PART * OUTPUTS)))
+        decoder, count = decoder_of(latents), _count(latents)
         points = latents.z[:, :, :count]
         squares = squared_slopes(decoder.activation, points, decoder.weights, decoder.biases)
         return squares * (OUTPUTS / count)
+
+    def slopes(self, latents: Latents, bandwidths: Bandwidths) -> tuple[Tensor, Slopes]:
+        """See the base class."""
+        from torch.nn.functional import pad
+
+        from cubeae.numerics.output_slopes import squared_slopes_and_gradients
+
+        decoder, count = decoder_of(latents), _count(latents)
+        points, parts = latents.z[:, :, :count], (decoder.weights, decoder.biases)
+        value, (of_z, *others) = squared_slopes_and_gradients(
+            decoder.activation, points, *parts, scale=OUTPUTS / count
+        )
+        if of_z is not None:
+            of_z = pad(of_z, (0, latents.z.shape[2] - count))
+        return value, Slopes(of_z, decoder=tuple(others))
+
+
+def _count(latents: Latents) -> int:
+    """As many points for every output, unless the batch is smaller than that."""
+    batch = latents.z.shape[2]
+    return min(batch, OUTPUTS * max(1, batch // (PART * OUTPUTS)))

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.radial_penalty import RadialPenalty
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
-    from cubeae.parts.latents import Bandwidths, Latents
+    from cubeae.numerics.radial import RadialKernel
 
 SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
-class MmdImq(Penalty):
+class MmdImq(RadialPenalty):
     """Unbiased MMD^2 between the latents and N(0, I), k = sum over s of C / (C + ||x - y||^2).
 
     C = 2 d s for seven scales s from 0.1 to 10: 2 d is the mean squared distance of two draws of
@@ -30,10 +28,8 @@ class MmdImq(Penalty):
     source = "Tolstikhin et al. 2018, section 4"
     zero_at_prior = True
 
-    def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
-        """MMD^2 of each member, [M]."""
-        from cubeae.numerics.radial import discrepancy, inverse_multiquadrics
+    def kernel(self, dim: int, points: int) -> RadialKernel:
+        """See the base class."""
+        from cubeae.numerics.radial import inverse_multiquadrics
 
-        dim = latents.z.shape[1]
-        kernel = inverse_multiquadrics(dim, tuple(2 * dim * scale for scale in SCALES))
-        return discrepancy(latents.z, kernel)
+        return inverse_multiquadrics(dim, tuple(2 * dim * scale for scale in SCALES))

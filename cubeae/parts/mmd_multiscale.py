@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.radial_penalty import RadialPenalty
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
-    from cubeae.parts.latents import Bandwidths, Latents
+    from cubeae.numerics.radial import RadialKernel
 
 # Of the bandwidths; each is half of the one before.
 FACTORS = (4.0, 2.0, 1.0, 0.5, 0.25)
 
 
-class MmdMultiscale(Penalty):
+class MmdMultiscale(RadialPenalty):
     """Unbiased MMD^2 between the latents and N(0, I), k = sum over r of exp(-||x - y||^2 / r).
 
     The bandwidths are r = 2 d f with f = 1/4, 1/2, 1, 2, 4: 2 d is the mean squared distance of two
@@ -32,10 +30,8 @@ class MmdMultiscale(Penalty):
     source = "Li et al. 2015"
     zero_at_prior = True
 
-    def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
-        """MMD^2 of each member, [M]."""
-        from cubeae.numerics.radial import discrepancy, gaussians
+    def kernel(self, dim: int, points: int) -> RadialKernel:
+        """See the base class."""
+        from cubeae.numerics.radial import gaussians
 
-        dim = latents.z.shape[1]
-        kernel = gaussians(dim, tuple(2 * dim * factor for factor in FACTORS))
-        return discrepancy(latents.z, kernel)
+        return gaussians(dim, tuple(2 * dim * factor for factor in FACTORS))

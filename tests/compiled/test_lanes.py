@@ -32,6 +32,7 @@ def _arithmetic(a: Any, b: Any, c: Any, out: Any) -> None:
     store(out, 4 * WIDTH, lanes.madd(x, y, z))
     store(out, 5 * WIDTH, lanes.where_positive(x, y, z))
     store(out, 6 * WIDTH, lanes.splat(lanes.total(x)))
+    store(out, 7 * WIDTH, lanes.sqrt(lanes.mul(x, x)))
 
 
 def test_the_exponential_agrees_with_numpys_in_double_precision() -> None:
@@ -79,12 +80,12 @@ def test_the_logarithm_at_its_ends() -> None:
 
 def test_arithmetic_is_that_of_numpy() -> None:
     a, b, c = np.random.default_rng(0).standard_normal((3, WIDTH)).astype(np.float32)
-    out = np.empty(7 * WIDTH, np.float32)
+    out = np.empty(8 * WIDTH, np.float32)
     _arithmetic(a, b, c, out)
-    expected = [a + b, a - b, a * b, a / b, None, np.where(a > 0, b, c), None]
-    for row, values in zip(out.reshape(7, WIDTH), expected, strict=True):
+    expected = [a + b, a - b, a * b, a / b, None, np.where(a > 0, b, c), None, np.sqrt(a * a)]
+    for row, values in zip(out.reshape(8, WIDTH), expected, strict=True):
         assert values is None or (row == values).all()
     # Of a product and a sum that are rounded once, double precision knows every digit but the last.
     exact = a.astype(np.float64) * b + c
-    assert (out.reshape(7, WIDTH)[4] == exact.astype(np.float32)).all()
-    assert out[-1] == pytest.approx(a.astype(np.float64).sum(), abs=1e-6)
+    assert (out.reshape(8, WIDTH)[4] == exact.astype(np.float32)).all()
+    assert out[6 * WIDTH] == pytest.approx(a.astype(np.float64).sum(), abs=1e-6)

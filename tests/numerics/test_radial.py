@@ -13,6 +13,7 @@ from cubeae.numerics.radial import (
     RadialKernel,
     cramer_wold,
     discrepancy,
+    discrepancy_slopes,
     gaussians,
     inverse_multiquadrics,
     spherical_mean,
@@ -118,3 +119,16 @@ def test_bandwidths_that_are_not_halves_and_single_points_are_refused() -> None:
         gaussians(2, (4.0, 3.0))
     with pytest.raises(ValueError, match="at least two points"):
         discrepancy(torch.zeros(1, 2, 1), gaussians(2, (4.0,)))
+
+
+@pytest.mark.parametrize("dim", DIMS)
+@pytest.mark.parametrize("size", [2, 21, 64])
+def test_compiled_code_agrees_with_torch(dim: int, size: int) -> None:
+    torch.manual_seed(dim)
+    z = 1 + torch.randn(3, dim, size).double()
+    for name, kernel in kernels(dim).items():
+        value, slope = discrepancy_slopes(z, kernel)
+        found, gradient = discrepancy_slopes(z.float(), kernel)
+        assert torch.allclose(found.double(), value, rtol=1e-4, atol=2e-5), name
+        most = float(slope.abs().max())
+        assert torch.allclose(gradient.double(), slope, rtol=1e-3, atol=1e-4 * most), name
