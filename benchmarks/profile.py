@@ -27,6 +27,7 @@ from benchmarks.settings import (
 from benchmarks.steps import STEPS, ours
 from cubeae.numerics import kernels
 from cubeae.parts.penalties import PENALTIES
+from cubeae.parts.penalty import Slopes
 from cubeae.training import trainer
 from cubeae.training.gradients import CompiledPerceptrons
 from cubeae.training.optimisers import FlatOptimiser
@@ -41,7 +42,7 @@ PARTS: dict[str, list[tuple[Any, str]]] = {
     "networks, backward": [(CompiledPerceptrons, "backward")],
     "encoder's and channel's noise": [(CompiledPassage, "forward"), (CompiledPassage, "backward")],
     "penalty": [(type(penalty), "slopes") for penalty in PENALTIES.values()],
-    "sums of gradients": [(trainer, "_sum")],
+    "sums of gradients": [(Slopes, "plus")],
     "squared error": [(trainer, "squared_error_slopes")],
     "median bandwidth": [(kernels, "median_bandwidth")],
     "optimiser": [(FlatOptimiser, "step")],

@@ -45,14 +45,18 @@ def _ranks(values: Tensor) -> Tensor:
     return values.argsort(dim=-1)
 
 
-def _slopes(z: Tensor, directions: Tensor) -> tuple[Tensor, Tensor]:
-    """Each sorted projection is compared with its quantile; the gradient goes back in place."""
+def sliced_w2_slopes(z: Tensor, directions: Tensor) -> tuple[Tensor, Tensor]:
+    """``sliced_w2_to_normal`` and its gradient with respect to z; none is recorded.
+
+    Each sorted projection is compared with its quantile; the gradient goes back in place.
+    """
     projected = product(directions.transpose(1, 2), z)
     order = _ranks(projected)
     quantiles = torch.from_numpy(normal_quantiles(z.shape[2])).to(projected)
     target = torch.empty_like(projected).scatter_(2, order, quantiles.expand_as(projected))
     error = projected.sub_(target)
-    return error.square().mean((1, 2)), product(directions, error).mul_(2 / error[0].numel())
+    value = error.square().mean((1, 2)) - mean_at_the_prior(z.shape[2])
+    return value, product(directions, error).mul_(2 / error[0].numel())
 
 
 def sliced_w2_to_normal(z: Tensor, directions: Tensor) -> Tensor:
@@ -70,5 +74,4 @@ def sliced_w2_to_normal(z: Tensor, directions: Tensor) -> Tensor:
 
     Source: Kolouri et al. 2019 (sliced Wasserstein auto-encoders); Bonneel et al. 2015.
     """
-    value = differentiable(partial(_slopes, directions=directions), z)
-    return value - mean_at_the_prior(z.shape[2])
+    return differentiable(partial(sliced_w2_slopes, directions=directions), z)

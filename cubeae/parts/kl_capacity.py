@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cubeae.bounds import Factor, Share
-from cubeae.parts.kl import neurons_kl
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.kl import Kl, neurons_kl
+from cubeae.parts.penalty import Penalty, Slopes
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -40,5 +40,15 @@ class KlCapacity(Penalty):
         Raises:
             ValueError: for the latents of a deterministic encoder, whose KL is infinite.
         """
-        capacity = self.capacity * min(1.0, latents.progress / self.rise)
-        return (neurons_kl(latents).sum(1) - capacity).abs()
+        return (neurons_kl(latents).sum(1) - self._reached(latents)).abs()
+
+    def slopes(self, latents: Latents, bandwidths: Bandwidths) -> tuple[Tensor, Slopes]:
+        """See the base class."""
+        divergence, own = Kl().slopes(latents, bandwidths)
+        beyond = divergence - self._reached(latents)
+        side = beyond.sign()[:, None, None]
+        return beyond.abs(), Slopes().plus(side, own)
+
+    def _reached(self, latents: Latents) -> float:
+        """C at this step, in nats."""
+        return self.capacity * min(1.0, latents.progress / self.rise)

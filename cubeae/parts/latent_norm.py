@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.penalty import Penalty, Slopes
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,3 +29,7 @@ class LatentNorm(Penalty):
     def __call__(self, latents: Latents, bandwidths: Bandwidths) -> Tensor:
         """Penalty of each member, [M]."""
         return 0.5 * latents.z.square().sum(1).mean(1)
+
+    def slopes(self, latents: Latents, bandwidths: Bandwidths) -> tuple[Tensor, Slopes]:
+        """See the base class."""
+        return self(latents, bandwidths), Slopes(latents.z / latents.z.shape[2])

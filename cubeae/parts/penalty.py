@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 if TYPE_CHECKING:
@@ -33,6 +34,22 @@ class Slopes:
     mean: Tensor | None = None
     variance: Tensor | None = None
     decoder: tuple[Tensor | None, ...] = ()
+
+    def plus(self, weight: Tensor, other: Slopes) -> Slopes:
+        """These and ``weight`` [M, 1, 1] times the ``other`` ones."""
+        pairs = zip_longest(self.decoder, other.decoder)
+        return Slopes(
+            _plus(self.z, weight, other.z),
+            _plus(self.mean, weight, other.mean),
+            _plus(self.variance, weight, other.variance),
+            tuple(_plus(own, weight, theirs) for own, theirs in pairs),
+        )
+
+
+def _plus(own: Tensor | None, weight: Tensor, other: Tensor | None) -> Tensor | None:
+    if other is None:
+        return own
+    return other * weight if own is None else own.addcmul(other, weight)
 
 
 class Penalty(ABC):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cubeae.parts.penalty import Penalty
+from cubeae.parts.penalty import Penalty, Slopes
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -40,5 +40,16 @@ class SlicedWasserstein(Penalty):
         """Squared distance of each member, [M]."""
         from cubeae.numerics.sliced import sliced_w2_to_normal
 
-        normals = latents.normals[DIRECTIONS][:, :, :MOST_DIRECTIONS]
-        return sliced_w2_to_normal(latents.z, normals / normals.norm(dim=1, keepdim=True))
+        return sliced_w2_to_normal(latents.z, _directions(latents))
+
+    def slopes(self, latents: Latents, bandwidths: Bandwidths) -> tuple[Tensor, Slopes]:
+        """See the base class."""
+        from cubeae.numerics.sliced import sliced_w2_slopes
+
+        value, of_z = sliced_w2_slopes(latents.z, _directions(latents))
+        return value, Slopes(of_z)
+
+
+def _directions(latents: Latents) -> Tensor:
+    normals = latents.normals[DIRECTIONS][:, :, :MOST_DIRECTIONS]
+    return normals / normals.norm(dim=1, keepdim=True)

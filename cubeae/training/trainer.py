@@ -5,7 +5,6 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import zip_longest
 
 import numpy as np
 import torch
@@ -130,7 +129,7 @@ class Descent:
         weights = weigh(mse, penalties)
         slopes = Slopes(self.decoder.backward(pull))
         for name, (_, own) in found.items():
-            slopes = _sum(slopes, own, weights[name][:, None, None])
+            slopes = slopes.plus(weights[name][:, None, None], own)
         self.encoder.backward(self.passage.backward(slopes))
         self._add_to_decoder(slopes.decoder)
         return Losses(mse, penalties, weights, latents, noise_variance)
@@ -150,23 +149,6 @@ class Descent:
         for tensor, slope in zip(tensors, slopes, strict=False):  # none where no penalty reads it
             if slope is not None:
                 tensor.add_(slope)
-
-
-def _sum(slopes: Slopes, own: Slopes, weight: Tensor) -> Slopes:
-    """``slopes`` plus ``weight`` [M, 1, 1] times those of one penalty."""
-
-    def both(sum_: Tensor | None, slope: Tensor | None) -> Tensor | None:
-        if slope is None:
-            return sum_
-        return slope * weight if sum_ is None else torch.addcmul(sum_, slope, weight)
-
-    pairs = zip_longest(slopes.decoder, own.decoder)
-    return Slopes(
-        both(slopes.z, own.z),
-        both(slopes.mean, own.mean),
-        both(slopes.variance, own.variance),
-        tuple(both(*pair) for pair in pairs),
-    )
 
 
 def prepare_descent(cohort: Cohort, networks: Networks, gradients: Networks, batch: int) -> Descent:
