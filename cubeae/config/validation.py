@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -181,13 +181,15 @@ def _inconsistencies(config: Config, reserved: Collection[str]) -> Iterator[str]
     for name, model in config.models.items():
         if name in reserved:
             yield f"models.{name}: this name is the report's own; any other is allowed"
-        yield from _bad_channel(f"models.{name}", model.channel, model.encoder)
+        dims = {"grid": config.grid.latent_dim, "studies": config.studies.latent_dim}
+        yield from _bad_channel(f"models.{name}", model.channel, model.encoder, dims)
         for regulariser, chosen in model.regularisers.items():
             prefix = f"models.{name}.regularisers.{regulariser}.terms"
             yield from _bad_terms(prefix, model.encoder, chosen.terms, config.schedules)
     for name, experiment in config.replication.experiments.items():
         prefix = f"replication.experiments.{name}"
-        yield from _bad_channel(prefix, experiment.channel, experiment.encoder)
+        dims = {prefix: [experiment.latent_dim]}
+        yield from _bad_channel(prefix, experiment.channel, experiment.encoder, dims)
         terms = f"{prefix}.terms"
         yield from _bad_terms(terms, experiment.encoder, experiment.terms, config.schedules)
     yield from _bad_sizes(config)
@@ -222,9 +224,18 @@ def _bad_sizes(config: Config) -> Iterator[str]:
         yield from undefined("report.baseline.regulariser", [baseline.regulariser], known, "")
 
 
-def _bad_channel(prefix: str, channel: str, encoder: EncoderKind) -> Iterator[str]:
-    if CHANNELS[channel].needs_deterministic_encoder and encoder != "deterministic":
+def _bad_channel(
+    prefix: str, channel: str, encoder: EncoderKind, dims: Mapping[str, Sequence[int]]
+) -> Iterator[str]:
+    kind = CHANNELS[channel]
+    if kind.needs_deterministic_encoder and encoder != "deterministic":
         yield f"{prefix}.channel: {channel} needs encoder: deterministic, not {encoder}"
+    for section, asked in dims.items():
+        if min(asked) < kind.fewest_dims:
+            yield (
+                f"{prefix}.channel: {channel} needs {kind.fewest_dims} latent dims at least; "
+                f"{section}.latent_dim has {min(asked)}"
+            )
 
 
 def _bad_terms(

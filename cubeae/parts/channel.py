@@ -20,6 +20,7 @@ class Channel(ABC):
         noise: lines of the noise's box in a model's diagram; without any there is no box.
         takes_snr: whether a signal-to-noise ratio is chosen. If not, the SNR is infinite.
         needs_deterministic_encoder: whether ``constrain`` must not follow a draw.
+        fewest_dims: latent dims that it needs at least.
     """
 
     words: ClassVar[str]
@@ -27,6 +28,7 @@ class Channel(ABC):
     noise: ClassVar[tuple[str, ...]] = ()
     takes_snr: ClassVar[bool] = True
     needs_deterministic_encoder: ClassVar[bool] = False
+    fewest_dims: ClassVar[int] = 1
 
     def snrs(self, grid: Sequence[float]) -> tuple[float, ...]:
         """The SNRs (dB) that a model with this channel is crossed with, of those of the grid."""

@@ -27,6 +27,7 @@ class HypersphereChannel(GaussianChannel):
     signal = "s = √d y/‖y‖"
     noise = ("n ~ N(0, v)", "v = Var(s) / SNR")
     needs_deterministic_encoder = True
+    fewest_dims = 2  # in one dimension the sphere is two points
 
     def constrain(self, output: Tensor) -> Tensor:
         """sqrt(d) y / ||y||; 0 where y is 0."""

@@ -240,6 +240,14 @@ def test_a_fault_is_one_line_that_names_file_key_value_and_what_is_allowed(
     assert len(lines) == 1 or path == "models/a.b"  # which lacks a model's keys, too
 
 
+def test_a_sphere_needs_two_latent_dims() -> None:
+    data = put(read("presets/zoo.yaml"), "grid/latent_dim", [2, 1])
+    with pytest.raises(ConfigError) as caught:
+        parse(data, "mine.yaml")
+    expected = "sphere.channel: hypersphere needs 2 latent dims at least; grid.latent_dim has 1"
+    assert f"mine.yaml: models.{expected}" in str(caught.value)
+
+
 def test_all_faults_are_named_at_once() -> None:
     raw = put(put(read(), "grid/seeds", 0), "training/steps", "many")
     with pytest.raises(ConfigError) as caught:
