@@ -56,6 +56,8 @@ rule evaluate_perfect:
         "../workflow_scripts/evaluate_perfect.py"
 
 
+# This rule and the next have no group: each job is one of the cluster's, and after every training
+# Snakemake would count again what a group with thousands of inputs waits for.
 # Smoothed KL against the smoothing, for every composition at the report's reference cell.
 rule trace_smoothing:
     input:
@@ -67,8 +69,6 @@ rule trace_smoothing:
         PATHS.log("trace_smoothing", "{dataset}"),
     benchmark:
         PATHS.cost("trace_smoothing", "{dataset}")
-    group:
-        "views"
     conda:
         "../envs/cubeae.yaml"
     resources:
@@ -82,7 +82,8 @@ rule trace_smoothing:
         "../workflow_scripts/trace_smoothing.py"
 
 
-# What the figures show of each composition: clouds, latents and t-SNE, of the first seed.
+# What the figures show of each composition: clouds, latents and t-SNE, of the first seed. Cells
+# beside the reference cell are sampled only where figures show them.
 rule sample_views:
     input:
         weights=GRID.viewed_weights,
@@ -93,8 +94,6 @@ rule sample_views:
         PATHS.log("sample_views", COMPOSITION),
     benchmark:
         PATHS.cost("sample_views", COMPOSITION)
-    group:
-        "views"
     conda:
         "../envs/cubeae.yaml"
     resources:

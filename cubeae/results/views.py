@@ -39,7 +39,9 @@ class CellView:
 
 @dataclass(frozen=True)
 class Views:
-    """All cells of one composition on one dataset, with the training seed that they show.
+    """Cells of one composition on one dataset, with the training seed that they show.
+
+    All of them for a model with figures over the grid, else the reference cell alone.
 
     ``kind`` and ``half_side`` are those of the dataset.
     """

@@ -101,7 +101,12 @@ class Grid:
         return every(self.paths.cell("weights"), snr=snrs, **wildcards)
 
     def viewed_weights(self, wildcards: Wildcards) -> list[str]:
-        """Weights of every cell of a composition, of the block with the first seed."""
+        """Weights of the cells that a composition's figures show, of the first block of seeds.
+
+        Only figures over the grid show more than the reference cell.
+        """
+        if wildcards["model"] not in self.config.report.grids:
+            return self._reference_cells(**wildcards)
         return self.files("weights", seeds=self.first_block, **wildcards)
 
     def reference_weights(self, wildcards: Wildcards) -> list[str]:
@@ -109,16 +114,21 @@ class Grid:
         return [
             file
             for model, chosen in self.config.models.items()
-            for file in every(
-                self.paths.cell("weights"),
-                dataset=wildcards["dataset"],
-                model=model,
-                regulariser=chosen.regularisers,
-                latent_dim=self.config.report.reference.latent_dim,
-                snr=snr_label(self.reference(model)["snr_db"]),
-                seeds=self.first_block,
+            for file in self._reference_cells(
+                dataset=wildcards["dataset"], model=model, regulariser=chosen.regularisers
             )
         ]
+
+    def _reference_cells(self, model: str, **values: Any) -> list[str]:
+        """Weights of a model's reference cell, of the first block of seeds."""
+        return every(
+            self.paths.cell("weights"),
+            model=model,
+            latent_dim=self.config.report.reference.latent_dim,
+            snr=snr_label(self.reference(model)["snr_db"]),
+            seeds=self.first_block,
+            **values,
+        )
 
     def reference(self, model: str) -> dict[str, Any]:
         """The cell that a model's figures look at; without a channel, the one without noise."""

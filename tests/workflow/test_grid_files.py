@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import pytest
 from planted.planning import tiny, whole
 
 from cubeae.workflow.cohorts import Grid, labels_of
@@ -53,12 +54,19 @@ def test_a_job_reads_the_weights_of_its_own_cohort() -> None:
     ]
 
 
-def test_views_are_of_the_first_block_of_seeds() -> None:
-    grid = Grid(tiny(lambda raw: raw["grid"].update(seeds=4)), PATHS)
-    files = grid.viewed_weights({"dataset": "surface", "model": "f3", "regulariser": "kl"})
-    assert files == [
-        f"out/weights/surface/f3/kl/dim2/snr{snr}/seeds0-1.safetensors" for snr in ("15", "inf")
-    ]
+@pytest.mark.parametrize(("grids", "snrs"), [(["f3"], ["15", "inf"]), ([], ["15"])])
+def test_views_show_the_cells_of_the_figures_by_the_first_block(
+    grids: list[str], snrs: list[str]
+) -> None:
+    def change(raw: dict[str, Any]) -> None:
+        raw["grid"]["seeds"] = 4
+        raw["report"]["grids"] = grids
+
+    files = Grid(tiny(change), PATHS).viewed_weights(
+        {"dataset": "surface", "model": "f3", "regulariser": "kl"}
+    )
+    place = "out/weights/surface/f3/kl/dim2"
+    assert files == [f"{place}/snr{snr}/seeds0-1.safetensors" for snr in snrs]
 
 
 def test_models_without_a_channel_have_one_snr() -> None:
