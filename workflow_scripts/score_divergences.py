@@ -6,7 +6,7 @@ with job(snakemake):
     import pandas as pd
 
     from cubeae.files.tables import write_table
-    from cubeae.studies.divergences import divergence_scores
+    from cubeae.studies.divergence_scores import divergence_scores
     from cubeae.training.weights import load
     from cubeae.truth.datasets import read_split
 

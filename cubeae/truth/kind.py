@@ -4,7 +4,6 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import ndtri
 
 from cubeae.truth.cube import Floats, Points
 
@@ -114,7 +113,8 @@ class DatasetKind(ABC):
 
         Source: Owen 1997 (randomised quasi-Monte Carlo), as SciPy implements it.
         """
-        # Importing scipy.stats takes half a second; most users of this module do not need it.
+        # Importing scipy takes up to half a second; most users of this module do not need it.
+        from scipy.special import ndtri
         from scipy.stats.qmc import Sobol
 
         uniform = np.clip(Sobol(6, rng=rng).random(n), 1e-12, 1 - 1e-12)

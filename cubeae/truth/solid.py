@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from scipy.special import erf
 
 from cubeae.truth.cube import Floats, Points, signed_distance
 from cubeae.truth.kind import DatasetKind
@@ -47,6 +46,8 @@ class Solid(DatasetKind):
 
     def log_peak(self, slopes: Floats) -> Floats:
         """The maximum lies at the centre, where the three axes are alike."""
+        from scipy.special import erf  # slow to import, and rarely needed
+
         root = np.sqrt(slopes)
         peak: Floats = 3 * np.log(math.sqrt(math.pi) / (2 * root) * erf(root))
         return peak

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from scipy.special import erf
 
 from cubeae.truth.cube import Floats, Points, signed_distance
 from cubeae.truth.kind import DatasetKind
@@ -69,6 +68,8 @@ class Surface(DatasetKind):
         By symmetry, and because each term falls beyond the face, y lies in [0, 1]^3. A test
         checks that it lies on the diagonal: at the centre up to s = 1.1, then towards a corner.
         """
+        from scipy.special import erf  # slow to import, and rarely needed
+
         t = np.linspace(0, 1, 801)
         root = np.sqrt(slopes)[:, None]
         across = np.exp(-((root * (1 - t)) ** 2)) + np.exp(-((root * (1 + t)) ** 2))

@@ -7,7 +7,6 @@ from itertools import product
 from math import factorial
 
 import numpy as np
-from scipy.special import log_ndtr
 
 from cubeae.truth.cube import Floats
 
@@ -39,6 +38,8 @@ def log_uniform(u: Floats, half_side: float, tau: float) -> Floats:
     Source: log of [Phi((u + h) / tau) - Phi((u - h) / tau)] / 2h. At -|u| both terms are lower
     tails, which log_ndtr gives to full relative accuracy.
     """
+    from scipy.special import log_ndtr  # slow to import, and rarely needed
+
     upper = log_ndtr((half_side - np.abs(u)) / tau)
     gap = log_ndtr((-half_side - np.abs(u)) / tau) - upper
     # log(1 - e^gap), by whichever form keeps its digits (Maechler 2012).

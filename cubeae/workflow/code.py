@@ -1,6 +1,9 @@
 """Hashes of the code of a rule, one per module, so that a re-run names the module that changed."""
 
 import ast
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +12,9 @@ from cubeae.config.place import PACKAGE
 
 SCRIPTS = "workflow_scripts"
 DIGITS = 12  # hexadecimal, of each hash
+# A statement from the line it begins on; of a file's text, parsing these alone takes a tenth of the
+# time. Prose that looks like one is no valid statement, or names no module of ours.
+IMPORT = re.compile(r"^[ \t]*((?:from|import) (?:[^(\n]*\([^)]*\)|[^\n]*))", re.M)
 
 
 @cache
@@ -61,13 +67,19 @@ def imports(path: Path) -> list[str]:
     Not each is a module.
     """
     names = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _import_statements(path.read_text(encoding="utf-8")):
         if isinstance(node, ast.ImportFrom) and node.module:
             names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
     # A script imports others of its folder by their bare names.
     return [name if "." in name or name == "cubeae" else f"{SCRIPTS}.{name}" for name in names]
+
+
+def _import_statements(text: str) -> Iterator[ast.stmt]:
+    for statement in IMPORT.findall(text):
+        with suppress(SyntaxError):
+            yield from ast.parse(statement).body
 
 
 @cache

@@ -16,7 +16,8 @@ from cubeae.metrics.divergences import ESTIMATORS
 from cubeae.metrics.knn import knn_kl
 from cubeae.metrics.posterior import gaussian_kl
 from cubeae.studies.divergence_findings import FIXED, TUNED, divergence_findings, rise
-from cubeae.studies.divergences import divergence_scores, divergence_table
+from cubeae.studies.divergence_scores import divergence_scores
+from cubeae.studies.divergences import divergence_table
 from cubeae.studies.published import DIVERGENCES
 from cubeae.training.trainer import train
 from cubeae.training.weights import TrainedModel, split_members

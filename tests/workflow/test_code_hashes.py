@@ -1,5 +1,6 @@
 """Hashes of the code of a rule, in small packages that each test writes."""
 
+import ast
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 from cubeae.config.plugins import OPEN
-from cubeae.workflow.code import code
+from cubeae.workflow.code import code, imports
 
 FILES = {
     "workflow_scripts/train.py": "import adapter\nwith adapter.job():\n    import cubeae.a\n",
@@ -99,6 +100,18 @@ def test_files_are_read_once(tmp_path: Path) -> None:
     first = code(folder, "train")
     shutil.rmtree(folder)
     assert code(folder, "train") == first
+
+
+def test_the_imports_found_are_those_of_the_whole_file() -> None:
+    for path in [*(ROOT / "cubeae").rglob("*.py"), *(ROOT / "workflow_scripts").glob("*.py")]:
+        expected = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                expected |= {f"{node.module}.{alias.name}" for alias in node.names}
+            elif isinstance(node, ast.Import):
+                expected |= {alias.name for alias in node.names}
+        found = {name.removeprefix("workflow_scripts.") for name in imports(path)}
+        assert {name.removeprefix("workflow_scripts.") for name in expected} <= found, path
 
 
 def test_every_script_of_the_workflow_has_hashes() -> None:
