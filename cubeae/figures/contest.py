@@ -70,7 +70,7 @@ def contest_data(contest: ContestTable) -> pd.DataFrame:
         least_mse(int(dim), float(snr), contest.kind, contest.half_side)
         for dim, snr in contest.rows[["latent_dim", "snr_db"]].itertuples(index=False)
     ]
-    found = contest.rows[["latent_dim", *kept]].assign(bound=bounds, floor=contest.floor)
+    found = contest.rows[["latent_dim", "n", *kept]].assign(bound=bounds, floor=contest.floor)
     found.insert(1, "composition", names)
     return found
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import validate_call
 
 from cubeae.figures import style
+from cubeae.figures.charts import chart_script
 from cubeae.figures.dark import following
 from cubeae.figures.writing import write_files
 from cubeae.files.storage import write_text
@@ -67,3 +68,5 @@ def _write(figure: FigureEntry, source: Any, folder: Path) -> None:
         write_text(shown, following(shown.read_text(encoding="utf-8")))
     if figure.script:
         write_text(folder / figure.script_file, resolve(figure.script)(source))
+    if figure.chart:
+        write_text(folder / figure.script_file, chart_script(resolve(figure.chart)(source)))

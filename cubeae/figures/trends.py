@@ -1,4 +1,4 @@
-"""A measure against the SNR, for all compositions on a dataset: median lines, seeds as dots."""
+"""A measure against the SNR, for all compositions on a dataset: lines of means, seeds as dots."""
 
 import numpy as np
 import pandas as pd
@@ -13,13 +13,15 @@ from cubeae.figures.style import FLOOR, QUIET, flowing, markers, say_empty
 from cubeae.words.axes import axis_label
 from cubeae.words.numbers import bare_snr, dims_label
 
+GENERATION = "smoothed_kl_forward"
 COLUMNS = 2
 SPREAD = 0.5  # of the gap between two SNRs, over which the compositions' dots spread
 Places = dict[float, float]
+FLOOR_NAME = "perfect generator"
 
 
 def mse_by_snr(overview: Overview) -> Figure:
-    """Median test MSE (data units²) against SNR (dB), one panel per latent dim."""
+    """Mean test MSE (data units²) against SNR (dB), one panel per latent dim."""
     return _trend(overview, "test_mse", pd.Series(dtype=float))
 
 
@@ -33,13 +35,12 @@ def generation_by_snr(overview: Overview) -> Figure:
 
     The latter is a line at the mean over samples, in a band from the smallest to the largest.
     """
-    measure = "smoothed_kl_forward"
-    return _trend(overview, measure, overview.perfect[measure].dropna())
+    return _trend(overview, GENERATION, overview.perfect[GENERATION].dropna())
 
 
 def generation_data(overview: Overview) -> pd.DataFrame:
     """The smoothed KL of every training."""
-    return measured(overview.metrics, "smoothed_kl_forward")
+    return measured(overview.metrics, GENERATION)
 
 
 def snr_places(snrs: list[float]) -> Places:
@@ -47,8 +48,22 @@ def snr_places(snrs: list[float]) -> Places:
     return {snr: float(place) for place, snr in enumerate(sorted(set(snrs)))}
 
 
+def means_of(overview: Overview, measure: str) -> pd.DataFrame:
+    """The cells' finite means of ``measure``, with ``n`` seeds and the ends of the interval."""
+    named = with_composition(overview.intervals)
+    own = named[named["measure"] == measure]
+    return own[np.isfinite(own["mean"].astype(float))]
+
+
+def offsets_of(names: list[str]) -> dict[str, float]:
+    """How far each composition's dots are from the place of their SNR."""
+    ends = SPREAD / 2 if len(names) > 1 else 0.0
+    return dict(zip(names, np.linspace(-ends, ends, len(names)).tolist(), strict=True))
+
+
 def _trend(overview: Overview, measure: str, floor: pd.Series) -> Figure:
     rows, colours = with_composition(overview.metrics), overview.colours
+    means = means_of(overview, measure)
     names = sorted(rows["composition"].unique())
     dims = sorted(int(dim) for dim in rows["latent_dim"].unique())
     columns = min(COLUMNS, max(len(dims), 1))
@@ -57,7 +72,8 @@ def _trend(overview: Overview, measure: str, floor: pd.Series) -> Figure:
     places = snr_places(list(rows["snr_db"]))
     limits = _limits(pd.concat([rows[measure].astype(float), floor]))
     for ax, dim in zip(axes, dims, strict=True):
-        _panel(ax, rows[rows["latent_dim"] == dim], measure, places, colours)
+        own = rows[rows["latent_dim"] == dim], means[means["latent_dim"] == dim]
+        _panel(ax, *own, measure, places, colours)
         _finish(ax, places, limits)
         if len(floor):
             draw_floor(ax, floor, named=dim == dims[0])
@@ -70,27 +86,30 @@ def _trend(overview: Overview, measure: str, floor: pd.Series) -> Figure:
 
 
 def _panel(
-    ax: Axes, rows: pd.DataFrame, measure: str, places: Places, colours: dict[str, str]
+    ax: Axes,
+    rows: pd.DataFrame,
+    means: pd.DataFrame,
+    measure: str,
+    places: Places,
+    colours: dict[str, str],
 ) -> None:
-    names = sorted(rows["composition"].unique())
     shapes = markers(colours)
     found = rows[np.isfinite(rows[measure].astype(float))]
     if found.empty:
         say_empty(ax, "nothing measured")
         return
-    offsets = np.linspace(-SPREAD / 2, SPREAD / 2, len(names)) if len(names) > 1 else [0.0]
-    for name, offset in zip(names, offsets, strict=True):
+    for name, offset in offsets_of(sorted(rows["composition"].unique())).items():
         own = found[found["composition"] == name]
         colour = colours[name]
         x = own["snr_db"].map(places) + offset
         ax.scatter(x, own[measure], s=9, color=colour, alpha=0.35, linewidths=0)
-        median = own.groupby("snr_db")[measure].median()
-        at = np.array([places[snr] for snr in median.index]) + offset
-        ax.plot(at, median, color=colour, marker=shapes[name], markersize=4, lw=0)
-        noisy = np.isfinite(median.index.to_numpy())
-        ax.plot(at[noisy], median[noisy], color=colour, lw=1.2)
+        mean = means[means["composition"] == name].set_index("snr_db")["mean"].sort_index()
+        at = np.array([places[snr] for snr in mean.index]) + offset
+        ax.plot(at, mean, color=colour, marker=shapes[name], markersize=4, lw=0)
+        noisy = np.isfinite(mean.index.to_numpy())
+        ax.plot(at[noisy], mean[noisy], color=colour, lw=1.2)
         if not noisy.all():  # no noise is not a place on the dB scale: a dotted step to it
-            ax.plot(at[-2:], median.iloc[-2:], color=colour, lw=1, linestyle=":")
+            ax.plot(at[-2:], mean.iloc[-2:], color=colour, lw=1, linestyle=":")
 
 
 def draw_floor(ax: Axes, floor: pd.Series, named: bool) -> None:
@@ -99,7 +118,7 @@ def draw_floor(ax: Axes, floor: pd.Series, named: bool) -> None:
     ax.axhline(floor.mean(), color=FLOOR, linewidth=1, linestyle="--", zorder=0.6)
     if named:
         ax.annotate(
-            "perfect generator",
+            FLOOR_NAME,
             (0.01, floor.max()),
             (0, 2),
             xycoords=("axes fraction", "data"),

@@ -46,6 +46,20 @@ function makeButton(words, label, action) {
   return button;
 }
 
+// How every view that Plotly draws looks: the page's font and ink, and calm boxes of numbers.
+function plainLook(style) {
+  const [ink, raised, edge] = ["--ink", "--raised", "--edge"].map((name) =>
+    style.getPropertyValue(name).trim(),
+  );
+  const font = { color: ink, family: style.fontFamily, size: 12 };
+  return {
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font,
+    hoverlabel: { bgcolor: raised, bordercolor: edge, font, align: "left" },
+  };
+}
+
 // ---- Clouds --------------------------------------------------------------------------------
 
 const FACES = ["#56b4e9", "#e69f00", "#009e73", "#0072b2", "#d55e00", "#cc79a7"];
@@ -236,9 +250,8 @@ class Viewer {
     return {
       height: this.narrow ? 640 : 420,
       margin: { l: 0, r: 0, t: 0, b: 0 },
-      paper_bgcolor: "rgba(0,0,0,0)",
+      ...plainLook(getComputedStyle(this.place)),
       showlegend: false,
-      font: { color: ink, family: getComputedStyle(this.place).fontFamily, size: 12 },
       scene: scenes[0],
       scene2: scenes[1],
       annotations: titles.map((title, i) => ({
@@ -273,7 +286,7 @@ class Viewer {
       domain,
       aspectmode: "cube",
       camera: { center: { x: 0, y: 0, z: -0.08 }, ...this.camera },
-      dragmode: "orbit",
+      dragmode: "turntable",
       xaxis: axis("x₁"),
       yaxis: axis("x₂"),
       zaxis: axis("x₃"),

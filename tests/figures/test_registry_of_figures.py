@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,8 @@ def test_a_page_shows_one_of_the_files_and_offers_no_script(name: str) -> None:
     assert figure.name == name
     assert figure.file in figure.downloads
     assert {f"{name}.{ending}" for ending in ("png", "pdf", "csv")} <= set(figure.downloads)
-    assert set(figure.files) - set(figure.downloads) == ({f"{name}.js"} if figure.script else set())
+    scripts = {f"{name}.js"} if figure.script or figure.chart else set()
+    assert set(figure.files) - set(figure.downloads) == scripts
     assert figure.turns or not figure.script
 
 
@@ -109,7 +111,7 @@ def test_every_function_of_a_set_exists_in_a_module_that_its_code_names(figure_s
     modules = modules_of(figure_set)
     references = [SETS[figure_set].source]
     for figure in figures_of(figure_set):
-        references += [figure.draw, figure.data, *filter(None, [figure.script])]
+        references += [figure.draw, figure.data, *filter(None, [figure.script, figure.chart])]
     for reference in references:
         assert callable(resolve(reference)), reference
         assert reference.partition(":")[0] in modules
@@ -131,6 +133,13 @@ def test_unknown_names_are_errors(tmp_path: Path) -> None:
 def test_a_name_is_taken_once() -> None:
     with pytest.raises(ValueError, match="the figure 'lattice' is registered already"):
         register(FIGURES["lattice"])
+
+
+def test_a_figure_has_clouds_or_a_chart() -> None:
+    both = replace(FIGURES["clouds"], name="both", chart="cubeae.figures.charts:chart_script")
+    with pytest.raises(ValueError, match="'both' has a script of clouds and a chart"):
+        register(both)
+    assert "both" not in FIGURES
 
 
 def test_a_wrong_argument_of_a_source_is_an_error(tmp_path: Path) -> None:

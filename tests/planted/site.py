@@ -10,6 +10,8 @@ import pandas as pd
 from PIL import Image
 
 from cubeae.config.validation import parse
+from cubeae.figures.charts import chart_script
+from cubeae.figures.drawing import resolve
 from cubeae.report import ASSETS, asset
 from cubeae.report.frame.register import Rendered
 from cubeae.results.inference import intervals
@@ -38,7 +40,7 @@ from planted.replication import DATASETS, collapsing
 from planted.replication import planted as planted_replication
 from planted.report import changed
 from planted.searches import judged, trials, winners
-from planted.sources import lattice_source
+from planted.sources import SOURCES, lattice_source
 from planted.studies import STUDY, annealed
 
 STUDY_CONFIG = parse(read(), "c")
@@ -137,9 +139,11 @@ PICTURE = re.compile(
     r'<figure id="[^"]+" class="(\w+)">\s*<div class="card"[^>]*><img src="([^"]+)"'
 )
 
+CHART = re.compile(r'data-chart="([^"]+)"')
+
 
 def write_site(folder: Path) -> None:
-    """The pages with what they load, but with blank pictures and without exports."""
+    """The pages with what they load, but with blank pictures, without clouds and exports."""
     (folder / "assets").mkdir(parents=True, exist_ok=True)
     for name in ASSETS:
         (folder / "assets" / name).write_bytes(asset(name))
@@ -148,6 +152,16 @@ def write_site(folder: Path) -> None:
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
         for shape, path in PICTURE.findall(html):
             write_blank(folder / unquote(path), SIZES[shape])
+        for path in CHART.findall(html):
+            write_chart(folder / unquote(path))
+
+
+def write_chart(path: Path) -> None:
+    """The chart of the figure that the script ``path`` is called after."""
+    figure = FIGURES[path.stem]
+    chart = resolve(figure.chart)(SOURCES[figure.figure_set]())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(chart_script(chart), encoding="utf-8")
 
 
 def write_blank(path: Path, size: tuple[int, int]) -> None:

@@ -7,6 +7,8 @@ ASSETS = {
     "style.css": "style.css",
     "report.js": "report.js",
     "tables.js": "tables.js",
+    "charts.js": "charts.js",
+    "names.js": "names.js",
     "plotly-gl3d.min.js": "vendor/plotly-gl3d.min.js",
 }
 

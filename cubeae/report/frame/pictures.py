@@ -34,9 +34,10 @@ class Picture:
     """One figure of a page; ``href`` is None where it was not drawn.
 
     ``files`` are (name, path) of its files to download. ``clouds`` are 3-D views that the reader
-    can turn, shown in place of the image. ``inline`` is an SVG element, for a figure without an
-    image file. ``shape`` is 'wide' (panels side by side), 'narrow' (a tall grid) or 'single' (one
-    panel).
+    can turn, shown in place of the image. ``chart`` is the path of the script of a chart that the
+    reader can put in its place; empty without one. ``inline`` is an SVG element, for a figure
+    without an image file. ``shape`` is 'wide' (panels side by side), 'narrow' (a tall grid) or
+    'single' (one panel).
     """
 
     anchor: str
@@ -47,6 +48,7 @@ class Picture:
     shape: str
     files: tuple[tuple[str, str], ...] = ()
     clouds: tuple[CloudFile, ...] = ()
+    chart: str = ""
     inline: Markup | None = None
 
 
@@ -136,7 +138,7 @@ def picture(
         drawn: paths, relative to the pages, of the figures that exist.
         clouds: 3-D views that the reader can turn, if the figure shows clouds.
     """
-    path = f"{folder}/{entry.file}"
+    path, chart = f"{folder}/{entry.file}", f"{folder}/{entry.script_file}"
     found = [file for file in entry.downloads if f"{folder}/{file}" in drawn]
     return Picture(
         anchor=f"{prefix}-{entry.name}",
@@ -147,6 +149,7 @@ def picture(
         shape=entry.shape,
         files=tuple((file_kind(file), quote(f"{folder}/{file}")) for file in found),
         clouds=clouds if entry.turns else (),
+        chart=quote(chart) if entry.chart and chart in drawn else "",
     )
 
 

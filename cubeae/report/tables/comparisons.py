@@ -10,7 +10,7 @@ import pandas as pd
 from cubeae.config.cells import Cell, compositions, reference_cell
 from cubeae.config.keys import Config
 from cubeae.config.study_keys import Composition
-from cubeae.report.tables.results import INTERVAL, composition_cell, interval_cell
+from cubeae.report.tables.results import INTERVAL, composition_cell, interval_cell, section_link
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.specs.columns import ONE_CELL, POOLED
 from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, WORSE
@@ -131,13 +131,14 @@ def _composition(record: Record) -> Composition:
 
 
 def _row(row: Record, measure: MeasureDefinition, colours: Mapping[str, str]) -> Row:
+    composition = _composition(row)
     ps = [row["p_difference"], row["p_equivalence"]]
     return Row(
         [
             TableCell(
                 measure.label, note=f"{measure.better} is better", href=definition_of(measure.key)
             ),
-            composition_cell(_composition(row), colours),
+            composition_cell(composition, colours, section_link(row["dataset"], composition)),
             verdict_cell(row),
             ratio_cell(row),
             *(TableCell(p_label(p), numbers=(p,)) for p in ps),

@@ -58,11 +58,12 @@ def contest_table(contest: pd.DataFrame, colours: Mapping[str, str]) -> Table:
 def _row(record: Record, colours: Mapping[str, str]) -> Row:
     dim, n, gone = (int(record[name]) for name in ("latent_dim", "n", "n_diverged"))
     note = f"{counted(gone, 'seed')} diverged" if gone else ""
+    composition = Composition(record["model"], record["regulariser"])
     own, mixture, *others = (_interval(record, name) for name in SHOWN)
     return Row(
         [
             TableCell(str(dim), numbers=(float(dim),)),
-            composition_cell(Composition(record["model"], record["regulariser"]), colours),
+            composition_cell(composition, colours, f"{composition.model}.html#card"),
             TableCell(record["weights"] or MISSING),
             TableCell(record["sampler"]),
             TableCell(str(n), note=note, numbers=(float(n),)),

@@ -62,7 +62,7 @@ def leaders_table(numbers: Numbers, shown: Sequence[Cell], at: Cell, colours: Co
                     composition_cell(
                         cell.composition,
                         colours,
-                        f"{cell.composition.model}.html#{section_anchor(cell)}",
+                        section_link(cell.dataset, cell.composition),
                         _leader_note(cell, at),
                     ),
                     TableCell(cell.sampler),
@@ -99,7 +99,9 @@ def headline_table(numbers: Numbers, shown: Sequence[Cell], colours: Colours) ->
         [
             Row(
                 [
-                    composition_cell(cell.composition, colours),
+                    composition_cell(
+                        cell.composition, colours, section_link(cell.dataset, cell.composition)
+                    ),
                     TableCell(dataset_label(cell.dataset)),
                     TableCell(cell.sampler),
                     *_intervals(numbers, cell),
@@ -154,15 +156,25 @@ def family_table(
 
 def section_anchor(cell: Cell) -> str:
     """The id of a composition's section on its model's page."""
-    return f"{cell.dataset}-{cell.composition.regulariser}"
+    return _anchor(cell.dataset, cell.composition)
+
+
+def section_link(dataset: str, composition: Composition) -> str:
+    """The path, relative to the pages, of that section."""
+    return f"{composition.model}.html#{_anchor(dataset, composition)}"
+
+
+def _anchor(dataset: str, composition: Composition) -> str:
+    return f"{dataset}-{composition.regulariser}"
 
 
 def composition_cell(
     composition: Composition, colours: Colours, href: str = "", note: str = ""
 ) -> TableCell:
     """What a composition is called, with its colour; ``colours`` are those of all."""
-    called = composition_labels(colours)[composition.name]
-    return TableCell(called, swatch=colours[composition.name], href=href, note=note)
+    name = composition.name
+    called = composition_labels(colours)[name]
+    return TableCell(called, note=note, composition=name, swatch=colours[name], href=href)
 
 
 def interval_cell(value: Interval, numbers: tuple[float, ...], kind: str = "") -> TableCell:

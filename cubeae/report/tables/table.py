@@ -35,14 +35,16 @@ class Column:
 class TableCell:
     """One cell of a table: ``text`` and a quieter ``detail``, and the ``numbers`` behind them.
 
-    ``kind`` is a style ('best', 'absent', or a verdict's), ``swatch`` a composition's colour and
-    ``href`` a link. The column is sorted by the first number.
+    ``kind`` is a style ('best', 'absent', or a verdict's) and ``href`` a link. ``composition`` is
+    the id of the composition that the cell names, and ``swatch`` its colour. The column is sorted
+    by the first number.
     """
 
     text: str
     detail: str = ""
     note: str = ""
     kind: str = ""
+    composition: str = ""
     swatch: str = ""
     href: str = ""
     numbers: tuple[Number, ...] = ()

@@ -21,6 +21,7 @@ register(
         ),
         draw="cubeae.figures.contest:contest",
         data="cubeae.figures.contest:contest_data",
+        chart="cubeae.figures.contest_chart:contest_chart",
         vector=True,
     )
 )

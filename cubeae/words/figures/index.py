@@ -150,15 +150,16 @@ register(
         "index",
         "Reconstruction against SNR",
         lambda s: (
-            f"Test MSE on {s.data} against SNR, one panel per latent dim. Lines join medians "
+            f"Test MSE on {s.data} against SNR, one panel per latent dim. Lines join means "
             "over seeds, dots are seeds. Within an SNR, compositions are drawn side by side."
         ),
         lambda s: (
-            f"Line charts of the median test MSE of every composition on {s.data} against the "
+            f"Line charts of the mean test MSE of every composition on {s.data} against the "
             "SNR, one for each latent dim; the numbers are in the tables of the model pages."
         ),
         draw="cubeae.figures.trends:mse_by_snr",
         data="cubeae.figures.trends:mse_data",
+        chart="cubeae.figures.trend_charts:mse_chart",
         vector=True,
     )
 )
@@ -170,17 +171,18 @@ register(
         "Generation against SNR",
         lambda s: (
             f"Smoothed KL (forward) between {s.data} and what is generated, "
-            "against SNR, one panel per latent dim. Lines join medians over seeds, dots are seeds. "
+            "against SNR, one panel per latent dim. Lines join means over seeds, dots are seeds. "
             "The grey line and band are what fresh true samples of the same size score, mean and "
             "range: this measure cannot tell a generator that reaches them from the truth."
         ),
         lambda s: (
-            f"Line charts of the median smoothed KL of every composition on {s.data} against "
+            f"Line charts of the mean smoothed KL of every composition on {s.data} against "
             "the SNR, one for each latent dim, above a grey line for a perfect generator; the "
             "numbers are in the tables of the model pages."
         ),
         draw="cubeae.figures.trends:generation_by_snr",
         data="cubeae.figures.trends:generation_data",
+        chart="cubeae.figures.trend_charts:generation_chart",
         vector=True,
     )
 )
@@ -205,6 +207,7 @@ register(
         ),
         draw="cubeae.figures.rate_distortion:rate_distortion",
         data="cubeae.figures.rate_distortion:rate_distortion_data",
+        chart="cubeae.figures.rate_chart:rate_distortion_chart",
         vector=True,
     )
 )

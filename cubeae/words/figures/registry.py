@@ -28,6 +28,8 @@ class FigureEntry:
         data: ``'module:function'``, from the set's source to the table behind the figure.
         script: ``'module:function'``, from the set's source to a script that a page loads to show
             the figure's clouds in 3-D; empty without one.
+        chart: ``'module:function'``, from the set's source to a ``cubeae.figures.charts.Chart``
+            that pages let the reader explore in the picture's place; empty without one.
         shape: how a page may fit it: 'wide' (panels in a row), 'narrow' (a tall grid) or
             'single' (one panel).
         vector: pages show it as SVG; others (clouds of points) as PNG.
@@ -43,6 +45,7 @@ class FigureEntry:
     draw: str
     data: str
     script: str = ""
+    chart: str = ""
     shape: Literal["wide", "narrow", "single"] = "wide"
     vector: bool = False
     turns: bool = False
@@ -61,13 +64,18 @@ class FigureEntry:
 
     @property
     def script_file(self) -> str:
-        """The file of its script; empty without one."""
-        return f"{self.name}.js" if self.script else ""
+        """The file of its script, which holds clouds or a chart; empty without one."""
+        return f"{self.name}.js" if self.script or self.chart else ""
 
     @property
     def files(self) -> list[str]:
         """Every file that drawing it writes."""
-        return [*self.downloads, *([self.script_file] if self.script else [])]
+        return [*self.downloads, *filter(None, [self.script_file])]
+
+    @property
+    def functions(self) -> list[str]:
+        """Every function that it names."""
+        return [self.draw, self.data, *filter(None, [self.script, self.chart])]
 
 
 FIGURES: Registry[FigureEntry] = Registry("figure")
@@ -77,10 +85,12 @@ def register(figure: FigureEntry) -> FigureEntry:
     """Add ``figure`` to ``FIGURES`` under its name.
 
     Raises:
-        ValueError: the name is taken.
+        ValueError: the name is taken, or the figure has both clouds and a chart.
         UnknownNameError: there is no such set.
     """
     SETS[figure.figure_set]
+    if figure.script and figure.chart:
+        raise ValueError(f"the figure {figure.name!r} has a script of clouds and a chart")
     FIGURES.add(figure.name)(figure)
     return figure
 
@@ -109,5 +119,5 @@ def modules_of(figure_set: str) -> list[str]:
     """
     references = [SETS[figure_set].source]
     for figure in figures_of(figure_set):
-        references += [figure.draw, figure.data, *([figure.script] if figure.script else [])]
+        references += figure.functions
     return sorted({reference.partition(":")[0] for reference in references})
