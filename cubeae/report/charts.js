@@ -127,9 +127,9 @@ class Chart {
     this.canvas.removeAllListeners("plotly_hover");
     this.canvas.removeAllListeners("plotly_unhover");
     this.canvas.on("plotly_hover", ({ points }) => {
-      lightUp(this.chart.series[points[0].curveNumber].composition || null, this.canvas);
+      lightUp(this.chart.series[points[0].curveNumber].composition || null);
     });
-    this.canvas.on("plotly_unhover", () => lightUp(null, this.canvas));
+    this.canvas.on("plotly_unhover", () => lightUp(null));
   }
 
   trace(series) {
@@ -202,12 +202,12 @@ class Chart {
     layout.annotations.push({ ...place, text: `<b>${plain(title)}</b>`, showarrow: false });
   }
 
-  // Other compositions than the one called `name` fade; none do where it is null.
+  // Other compositions than the one called `name` fade; none do where it is null or not drawn.
   fade(name) {
     if (this.place.dataset.state !== "ready" || this.place.hidden) return;
     const known = this.chart.series.some((series) => series.composition === name);
-    const opacity = this.chart.series.map((series) =>
-      known && series.composition !== name ? 0.15 : 1,
+    const opacity = this.chart.series.map(({ composition }) =>
+      known && composition && composition !== name ? 0.15 : 1,
     );
     Plotly.restyle(this.canvas, { opacity });
   }
@@ -248,7 +248,7 @@ function makeCharts() {
     width = window.innerWidth;
   });
   document.addEventListener("lit", ({ detail }) => {
-    charts.filter((each) => each.canvas !== detail.source).forEach((each) => each.fade(detail.name));
+    charts.forEach((each) => each.fade(detail));
   });
 }
 

@@ -6,15 +6,14 @@
 
 let lit = null;
 
-// Mark everything about the composition called `name`, or nothing where it is null. Charts other
-// than `source` follow.
-function lightUp(name, source = null) {
+// Mark everything about the composition called `name`, or nothing where it is null. Charts follow.
+function lightUp(name) {
   if (name === lit) return;
   lit = name;
   for (const each of document.querySelectorAll("[data-composition]")) {
     each.classList.toggle("lit", each.dataset.composition === name);
   }
-  document.dispatchEvent(new CustomEvent("lit", { detail: { name, source } }));
+  document.dispatchEvent(new CustomEvent("lit", { detail: name }));
 }
 
 // The composition that an element, or the link around its name, stands for.
@@ -71,7 +70,14 @@ class Tip {
     this.term = term;
     this.box.textContent = document.getElementById(term.getAttribute("aria-describedby")).textContent;
     this.box.hidden = false;
-    const [first] = term.getClientRects();
+    this.move();
+  }
+
+  // Below its term, or above it where there is no room; away with a term that has left the screen.
+  move() {
+    if (!this.term) return;
+    const [first] = this.term.getClientRects();
+    if (!first || first.bottom < 0 || first.top > innerHeight) return this.hide();
     const { offsetWidth: width, offsetHeight: height } = this.box;
     const above = first.bottom + height + 8 > innerHeight;
     const left = Math.min(first.left, document.documentElement.clientWidth - width - 8);
@@ -101,7 +107,7 @@ function explainTerms() {
     });
   }
   document.addEventListener("keydown", ({ key }) => key === "Escape" && tip.hide());
-  document.addEventListener("scroll", () => tip.hide(), { passive: true });
+  document.addEventListener("scroll", () => tip.move(), { passive: true });
 }
 
 watchCompositions();

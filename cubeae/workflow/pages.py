@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cubeae.config.keys import Config
-from cubeae.config.place import PACKAGE
+from cubeae.config.place import PACKAGE, workflow_folder
 from cubeae.config.source import Source
 from cubeae.figures.interactive import CLOUD_FILE
 from cubeae.report import ASSETS, PAGES, Page, links_of, page_names
@@ -15,6 +15,7 @@ from cubeae.truth.datasets import SPLITS
 from cubeae.words import places
 from cubeae.words.diagram_files import diagram_files
 from cubeae.words.figures import SETS
+from cubeae.words.glossary import SOURCE as GLOSSARY
 from cubeae.workflow.cohorts import Grid, Wildcards
 from cubeae.workflow.figures import measured_speeds, set_files, study_figures
 from cubeae.workflow.folders import shown
@@ -161,10 +162,11 @@ def shared_sources() -> list[str]:
 
 
 def template_files(page: Page) -> list[str]:
-    """The page's template and those that no page owns."""
+    """The page's template, those that no page owns, and the glossary that they explain terms by."""
     others = {other.template for other in PAGES.values()} - {page.template}
     found = sorted((REPORT / "templates").glob("*.j2"))
-    return [shown(path) for path in found if path.name not in others]
+    own = [path for path in found if path.name not in others]
+    return [shown(path) for path in (*own, workflow_folder() / GLOSSARY)]
 
 
 def diagrams(paths: Paths, stem: str) -> list[str]:

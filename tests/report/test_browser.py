@@ -279,6 +279,7 @@ def test_a_page_stays_small(finished: Project) -> None:
         text = (folder / f"{name}.html").read_text(encoding="utf-8")
         loads = set(re.findall(r' src="([^"]+)"', text))
         loads |= set(re.findall(r"&#34;href&#34;: &#34;([^&]+)&#34;", text))
+        loads |= set(re.findall(r' data-chart="([^"]+)"', text))
         loads |= {"assets/style.css", "assets/plotly-gl3d.min.js"}
         size = len(text.encode()) + sum((folder / unquote(p)).stat().st_size for p in loads)
         assert size < 5e6, name

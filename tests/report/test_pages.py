@@ -103,7 +103,9 @@ def test_pages_show_and_link_every_file_that_was_drawn():
         assert len(shown) > 5
         assert set(shown) <= set(drawn)
         turned = {path for path in drawn if path.endswith("clouds.js")}
-        assert set(drawn) - turned <= set(links)
+        explored = set(page.all("div", "data-chart"))
+        assert explored == {path for path in drawn if path.endswith(".js")} - turned
+        assert set(drawn) - turned - explored <= set(links)
         assert {cloud["href"] for cloud in clouds_of(page)} == turned
     assert "assets/solid/f5/annealed/tsne_grid.png" in shown
     assert not [path for path in drawn_of("f1") if "grid" in path]

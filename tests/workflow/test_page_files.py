@@ -114,10 +114,11 @@ def test_the_navigation_is_plain_data() -> None:
 def test_sources_and_templates_exist() -> None:
     sources = pages.shared_sources()
     assert all((ROOT / source).is_file() for source in sources)
-    assert len(sources) == len(pages.shared_files(PATHS)) == 4
+    assert len(sources) == len(pages.shared_files(PATHS)) == 6
     templates = pages.template_files(PAGES["claims"])
     names = ("base.html", "claims.html", "diagram.svg", "macros.html")
-    assert templates == [f"cubeae/report/templates/{name}.j2" for name in names]
+    own = [f"cubeae/report/templates/{name}.j2" for name in names]
+    assert templates == [*own, "docs/glossary.md"]
 
 
 def test_a_page_waits_for_published_numbers_where_there_are_some() -> None:

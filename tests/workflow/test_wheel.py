@@ -17,7 +17,9 @@ def test_the_wheel_holds_every_file_of_the_workflow(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     folders = ("rules", "workflow", "workflow_scripts", "profiles", "presets", "envs")
     files = [path for name in folders for path in (ROOT / name).rglob("*") if path.is_file()]
-    files += [ROOT / name for name in ("Snakefile", "config.yaml", "CITATION.cff")]
+    files += [
+        ROOT / name for name in ("Snakefile", "config.yaml", "CITATION.cff", "docs/glossary.md")
+    ]
     files += [ROOT / f"benchmarks/{study}.csv" for study in MEASURED]
     wanted = {path.relative_to(ROOT).as_posix() for path in files if path.suffix != ".pyc"}
     assert len(wanted) > 40

@@ -11,8 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cubeae.report.frame.mathml import mathml
 from cubeae.report.frame.pictures import CloudFile
+from cubeae.report.frame.terms import explained
 from cubeae.words.compositions import regulariser_label
 from cubeae.words.datasets import dataset_label, the_dataset
+from cubeae.words.glossary import explained_terms
 from cubeae.words.numbers import counted, dims_label, snr_label
 
 
@@ -37,6 +39,7 @@ def environment() -> Environment:
         "flat": flat,
         "mathml": mathml,
         "cloud_list": cloud_list,
+        "explained": lambda html: explained(html, explained_terms()),
     }
     return made
 
