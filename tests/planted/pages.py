@@ -65,8 +65,14 @@ class Page(HTMLParser):
         return [attrs["id"] for _, attrs in self.tags if "id" in attrs]
 
 
+def unmarked(html: str) -> str:
+    """``html`` without the links from terms to their meanings."""
+    return re.sub(r'<a class="term"[^>]*>(.*?)</a>', r"\1", html)
+
+
 def shown_text(html: str) -> str:
     """What a reader sees or hears of a page, without formulas and code, a space between parts."""
+    html = unmarked(html)
     for tag in ("script", "style", "math", "code", "pre"):
         html = re.sub(rf"<{tag}\b.*?</{tag}>", " ", html, flags=re.S)
     heard = re.findall(r' (?:alt|aria-label|title|data-label)="([^"]*)"', html)
