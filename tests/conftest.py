@@ -122,8 +122,10 @@ class Project:
             "profiles",
             "envs",
             "benchmarks",
+            "docs/glossary.md",
         ):
             source = ROOT / name
+            (folder / name).parent.mkdir(exist_ok=True)
             ignore = shutil.ignore_patterns("__pycache__")
             if source.is_dir():
                 shutil.copytree(source, folder / name, ignore=ignore)
