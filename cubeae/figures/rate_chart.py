@@ -9,6 +9,7 @@ from cubeae.figures.overview import Overview
 from cubeae.figures.rate_distortion import (
     HIGH_RATE,
     LINEAR,
+    ROOM,
     X_LABEL,
     Y_LABEL,
     Cube,
@@ -33,16 +34,20 @@ def rate_distortion_chart(overview: Overview) -> Chart:
     series: list[Series] = []
     if len(rows):
         cube = (overview.kind, overview.half_side)
-        series = [*_references(cube, most_bits(rows), list(overview.metrics["snr_db"].unique()))]
+        least = float(rows["distortion"].min()) / ROOM
+        limits = most_bits(rows), least
+        series = [*_references(cube, limits, list(overview.metrics["snr_db"].unique()))]
     series += [*_point_series(overview, rows)]
     return Chart(NOTE, Axis(X_LABEL), Axis(Y_LABEL, log=True), series)
 
 
-def _references(cube: Cube, most: float, snrs: list[float]) -> Iterator[Series]:
+def _references(cube: Cube, limits: tuple[float, float], snrs: list[float]) -> Iterator[Series]:
+    """Lines up to the most bits and down to the least distortion that ``limits`` states."""
+    most, least = limits
     lines = [(name, INK, curve) for name, curve in bounding_curves(cube, most).items()]
     lines += [(LINEAR, QUIET, curve) for curve in linear_curves(cube, snrs).values()]
     for name, colour, curve in lines:
-        kept = curve.bits <= most
+        kept = (curve.bits <= most) & (curve.distortion >= least)
         x, y = curve.bits[kept].tolist(), curve.distortion[kept].tolist()
         yield Series(name, colour, x, y, line="dash" if name == HIGH_RATE else "solid")
 

@@ -24,6 +24,7 @@ X_LABEL = "upper bound of the mutual information I(X; Z) (bits per point)"
 Y_LABEL = "distortion D = 3 × test MSE (data units²)"
 BOUND, HIGH_RATE = "lower bound of any code", "best codes at high rates"
 LINEAR = "best linear codes of d neurons"
+ROOM = 3  # the axis of distortion ends below the least one by this factor
 Cube = tuple[str, float]
 
 
@@ -113,7 +114,7 @@ def rate_distortion(overview: Overview) -> Figure:
     cube = (overview.kind, overview.half_side)
     _reference_lines(ax, cube, most)
     _linear_codes(ax, cube, list(metrics["snr_db"].unique()), most)
-    ax.set_ylim(lowest / 3, max(highest, maximal_distortion(*cube)) * 1.5)
+    ax.set_ylim(lowest / ROOM, max(highest, maximal_distortion(*cube)) * 1.5)
     ax.legend(loc="upper right")
     figure.supylabel(Y_LABEL, x=0.012)
     y = (0.22 + legend) / figure.get_size_inches()[1]

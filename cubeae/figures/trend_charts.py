@@ -1,8 +1,10 @@
 """A measure against the SNR as a chart: the means and seeds of the picture, and their intervals."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cubeae.figures.charts import SYMBOLS, Axis, Chart, Series, level, log_scale, measured_words
@@ -55,34 +57,31 @@ def _panel_series(
     places: Places,
     panel: int,
 ) -> Iterator[Series]:
-    """Of each composition its seeds, then its means."""
+    """Of each composition its seeds, its means, and the lines that join them."""
     shapes, labels = markers(overview.colours), overview.labels
     for name, offset in offsets_of(sorted(rows["composition"].unique())).items():
         own = rows[rows["composition"] == name]
         mean = means[means["composition"] == name].sort_values("snr_db")
-        common: dict[str, Any] = {
-            "label": labels[name],
-            "colour": overview.colours[name],
-            "composition": name,
-            "panel": panel,
-        }
-        yield Series(
-            x=[places[snr] + offset for snr in own["snr_db"]],
-            y=own[measure].astype(float).tolist(),
-            words=[_seed_words(row, measure) for row in own.to_dict("records")],
+        named = partial(Series, labels[name], overview.colours[name], composition=name, panel=panel)
+        yield named(
+            [places[snr] + offset for snr in own["snr_db"]],
+            own[measure].astype(float).tolist(),
+            [_seed_words(row, measure) for row in own.to_dict("records")],
             symbols=["circle"] * len(own),
             faint=True,
-            **common,
         )
-        yield Series(
-            x=[places[snr] + offset for snr in mean["snr_db"]],
-            y=mean["mean"].tolist(),
-            words=[_mean_words(row, measure) for row in mean.to_dict("records")],
-            line="solid",
+        x, y = [places[snr] + offset for snr in mean["snr_db"]], mean["mean"].tolist()
+        yield named(
+            x,
+            y,
+            [_mean_words(row, measure) for row in mean.to_dict("records")],
             symbols=[SYMBOLS[shapes[name]]] * len(mean),
             y_ends=list(zip(mean["mean_low"], mean["mean_high"], strict=True)),
-            **common,
         )
+        noisy = int(np.isfinite(mean["snr_db"]).sum())
+        yield named(x[:noisy], y[:noisy], line="solid")
+        if noisy < len(mean):  # no noise is not a place on the dB scale: a dotted step to it
+            yield named(x[-2:], y[-2:], line="dot")
 
 
 def _place(row: dict[Any, Any]) -> str:

@@ -86,7 +86,9 @@ class Chart {
     bar.setAttribute("role", "group");
     bar.setAttribute("aria-label", "Series");
     const entries = new Map();
-    for (const series of this.chart.series) if (!series.faint) entries.set(series.label, series);
+    for (const series of this.chart.series) {
+      if (!series.faint && !entries.has(series.label)) entries.set(series.label, series);
+    }
     bar.append(...[...entries.values()].map((series) => this.entry(series)));
     bar.append(makeButton("Reset", "Reset: every series and the whole range", () => this.reset()));
     return bar;
@@ -176,11 +178,11 @@ class Chart {
 
   addPanel(layout, i, title, rows, columns, style) {
     const [column, row] = [i % columns, Math.floor(i / columns)];
-    const gap = columns > 1 ? 0.1 : 0;
-    const width = (1 - gap * (columns - 1)) / columns;
-    const left = column * (width + gap);
-    const top = 1 - row / rows;
-    const bottom = top - 1 / rows + (row < rows - 1 ? 85 / (rows * ROW - 34) : 0);
+    const [aside, below] = [columns > 1 ? 0.1 : 0, 85 / (rows * ROW)];
+    const width = (1 - aside * (columns - 1)) / columns;
+    const height = (1 - below * (rows - 1)) / rows;
+    const left = column * (width + aside);
+    const top = 1 - row * (height + below);
     const id = i ? i + 1 : "";
     const matched = this.chart.shared && i > 0;
     const look = axisLook(style);
@@ -194,12 +196,13 @@ class Chart {
     layout[`yaxis${id}`] = {
       ...look,
       ...scale(this.chart.y, column > 0),
-      domain: [bottom, top - 0.02],
+      domain: [top - height, top],
       anchor: `x${id}`,
+      automargin: true,
       ...(matched && { matches: "y" }),
     };
     const place = { xref: "paper", yref: "paper", x: left, y: top, xanchor: "left", yanchor: "bottom" };
-    layout.annotations.push({ ...place, text: `<b>${plain(title)}</b>`, showarrow: false });
+    layout.annotations.push({ ...place, text: `<b>${plain(title)}</b>`, showarrow: false, yshift: 4 });
   }
 
   // Other compositions than the one called `name` fade; none do where it is null or not drawn.

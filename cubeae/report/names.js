@@ -25,9 +25,14 @@ function compositionAt(element) {
 
 function watchCompositions() {
   const focused = () => compositionAt(document.activeElement);
-  document.addEventListener("pointerover", ({ target }) => {
-    // A chart says itself which series the pointer is at.
-    if (!target.closest?.(".canvas")) lightUp(compositionAt(target) ?? focused());
+  const placeOf = ({ clientX, clientY }) => `${clientX} ${clientY}`;
+  let place = "";
+  document.addEventListener("pointermove", (event) => (place = placeOf(event)), { passive: true });
+  document.addEventListener("pointerover", (event) => {
+    // Where the page moved under a resting pointer, nothing is pointed at. A chart says itself
+    // which series the pointer is at.
+    if (placeOf(event) === place || event.target.closest?.(".canvas")) return;
+    lightUp(compositionAt(event.target) ?? focused());
   });
   document.documentElement.addEventListener("pointerleave", () => lightUp(focused()));
   document.addEventListener("focusin", () => lightUp(focused()));

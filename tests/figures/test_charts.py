@@ -61,10 +61,13 @@ def test_the_means_are_those_of_the_table_of_intervals_and_of_the_picture() -> N
         assert list(lines[panel].y) == pytest.approx(own["mean"].tolist())
         ends = own[["mean_low", "mean_high"]].to_numpy()
         assert np.asarray(lines[panel].y_ends) == pytest.approx(ends)
-    mean = next(series for series in mse_chart(overview()).series if series.panel and series.y_ends)
+    chart = mse_chart(overview())
+    mean = next(series for series in chart.series if series.panel and series.y_ends)
     drawn = mse_by_snr(overview()).axes[1].lines[0]
     assert list(mean.x) == pytest.approx(list(drawn.get_xdata()))
     assert list(mean.y) == pytest.approx(list(drawn.get_ydata()))
+    lines = [(each.line, len(each.x)) for each in chart.series if each.panel and each.line]
+    assert lines == [("solid", 2), ("dot", 2)]  # a dotted step to no noise
 
 
 def test_a_mean_says_its_interval_and_seeds() -> None:
@@ -96,6 +99,12 @@ def test_rate_and_distortion_has_the_picture_s_points_and_lines() -> None:
     drawn = next(line for line in figure.axes[0].lines if line.get_label() == BOUND)
     assert list(bound.y) == pytest.approx(list(drawn.get_ydata()))
     assert max(bound.x) == pytest.approx(figure.axes[0].get_xlim()[1])
+    deep = make_metrics()
+    deep["test_mse"] *= 100  # the bound goes on below the picture
+    chart = rate_distortion_chart(overview(metrics=deep))
+    lowest = min(min(each.y) for each in chart.series if each.composition)
+    lines = [each for each in chart.series if not each.composition and len(each.y)]
+    assert not [each.label for each in lines if min(each.y) < lowest / 3]
 
 
 def test_a_contender_has_three_clouds_and_whiskers_at_its_own() -> None:

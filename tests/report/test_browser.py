@@ -200,6 +200,9 @@ def test_clouds_load_when_they_come_into_view_draw_and_turn_together(visit: Any)
         colours = Image.open(io.BytesIO(part)).convert("RGB").getcolors(1 << 24)
         assert colours is not None
         assert len(colours) > 100  # points of many heights, not a blank
+    # The vertical stays vertical, and a box of numbers has the page's own colours.
+    look = canvas.evaluate("c => [c._fullLayout.scene.dragmode, c._fullLayout.hoverlabel.bgcolor]")
+    assert look == ["turntable", "#ffffff"]
     place = canvas.bounding_box()
     x, y = place["x"] + place["width"] / 4, place["y"] + place["height"] / 2
     page.mouse.move(x, y)

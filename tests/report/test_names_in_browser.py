@@ -107,8 +107,8 @@ def test_an_entry_of_a_legend_and_a_mark_light_up_the_table(visit: Any) -> None:
     page = visit("studies", viewport={"width": 1440, "height": 900}).page
     figure = explored(page)
     entry = figure.locator(f".entry[data-composition='{NAME}']")
-    page.mouse.move(0, 0)
-    entry.focus()
+    entry.focus()  # while the pointer rests where the button was
+    page.wait_for_timeout(300)
     assert lit(page) == {NAME}
     entry.blur()
     assert lit(page) == set()
@@ -135,6 +135,9 @@ def test_a_figure_s_panel_is_outlined_with_its_composition(visit: Any) -> None:
     style = "c => getComputedStyle(c).outlineStyle"
     cards = page.locator(".panels").first.locator(".card")
     assert [card.evaluate(style) for card in cards.all()][:2] == ["solid", "none"]
+    # The model card's loss of the same composition is lit, too.
+    loss = page.locator(f".composition-label[data-composition='{name}']")
+    assert "lit" in str(loss.get_attribute("class"))
 
 
 # ---- Terms ---------------------------------------------------------------------------------
