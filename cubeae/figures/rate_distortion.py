@@ -112,8 +112,8 @@ def rate_distortion(overview: Overview) -> Figure:
     lowest, highest = (float(points.rows["distortion"].agg(end)) for end in ("min", "max"))
     ax.set(yscale="log", xlim=(0, most))
     cube = (overview.kind, overview.half_side)
-    _reference_lines(ax, cube, most)
-    _linear_codes(ax, cube, list(metrics["snr_db"].unique()), most)
+    reference_lines(ax, cube, most)
+    linear_codes(ax, cube, list(metrics["snr_db"].unique()), most)
     ax.set_ylim(lowest / ROOM, max(highest, maximal_distortion(*cube)) * 1.5)
     ax.legend(loc="upper right")
     figure.supylabel(Y_LABEL, x=0.012)
@@ -123,7 +123,7 @@ def rate_distortion(overview: Overview) -> Figure:
     return figure
 
 
-def _reference_lines(ax: Axes, cube: Cube, most: float) -> None:
+def reference_lines(ax: Axes, cube: Cube, most: float) -> None:
     """The bound, with the region that it forbids, and its high-rate form."""
     curves = bounding_curves(cube, most)
     bound, approached = curves[BOUND], curves[HIGH_RATE]
@@ -142,7 +142,7 @@ def _reference_lines(ax: Axes, cube: Cube, most: float) -> None:
     )
 
 
-def _linear_codes(ax: Axes, cube: Cube, snrs: list[float], most: float) -> None:
+def linear_codes(ax: Axes, cube: Cube, snrs: list[float], most: float) -> None:
     """The best linear codes of one to three neurons, at their capacity, over the grid's SNRs."""
     for dim, curve in linear_curves(cube, snrs).items():
         bits, distortion, at = curve.bits, curve.distortion, curve.marked
