@@ -11,9 +11,6 @@ from typing import Any
 
 from cubeae.figures.dark import COLOURS
 from cubeae.figures.style import FLOOR, MARKERS
-from cubeae.statistics import Estimate
-from cubeae.words.axes import axis_label, short_label
-from cubeae.words.numbers import counted, interval
 
 # What Plotly calls the markers of matplotlib.
 SYMBOLS = dict(
@@ -96,17 +93,6 @@ def chart_script(chart: Chart) -> str:
     written = json.dumps(_plain(content), ensure_ascii=False, separators=(",", ":"))
     key = 'document.currentScript.getAttribute("src")'
     return f"(window.cubeaeCharts ??= {{}})[{key}] = {written};\n"
-
-
-def measured_words(measure: str, mean: Estimate, seeds: int) -> list[str]:
-    """A mean in words: its value with interval and unit, and over how many seeds."""
-    name, unit = short_label(measure), axis_label(measure).rpartition(" (")[2].removesuffix(")")
-    known = math.isfinite(mean.high - mean.low)
-    over = f"mean over {counted(seeds, 'seed')}"
-    return [
-        f"{name} {interval(mean.value, mean.low, mean.high)} {unit}",
-        f"{over}, with its 95 % interval" if known else over,
-    ]
 
 
 def log_scale(values: Iterable[float]) -> bool:

@@ -1,5 +1,6 @@
 """A measure against the SNR as a chart: the means and seeds of the picture, and their intervals."""
 
+import math
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -7,14 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cubeae.figures.charts import SYMBOLS, Axis, Chart, Series, level, log_scale, measured_words
+from cubeae.figures.charts import SYMBOLS, Axis, Chart, Series, level, log_scale
 from cubeae.figures.overview import Overview
 from cubeae.figures.scene import with_composition
 from cubeae.figures.style import markers
 from cubeae.figures.trends import FLOOR_NAME, GENERATION, Places, means_of, offsets_of, snr_places
 from cubeae.statistics import Estimate
 from cubeae.words.axes import axis_label, short_label
-from cubeae.words.numbers import bare_snr, dims_label, significant, snr_label
+from cubeae.words.numbers import bare_snr, counted, dims_label, interval, significant, snr_label
 
 NOTE = "Lines join means over seeds; whiskers are 95 % intervals, small dots single seeds."
 
@@ -96,3 +97,14 @@ def _seed_words(row: dict[Any, Any], measure: str) -> list[str]:
 def _mean_words(row: dict[Any, Any], measure: str) -> list[str]:
     mean = Estimate(row["mean"], row["mean_low"], row["mean_high"])
     return [_place(row), *measured_words(measure, mean, int(row["n"]))]
+
+
+def measured_words(measure: str, mean: Estimate, seeds: int) -> list[str]:
+    """A mean in words: its value with interval and unit, and over how many seeds."""
+    name, unit = short_label(measure), axis_label(measure).rpartition(" (")[2].removesuffix(")")
+    known = math.isfinite(mean.high - mean.low)
+    over = f"mean over {counted(seeds, 'seed')}"
+    return [
+        f"{name} {interval(mean.value, mean.low, mean.high)} {unit}",
+        f"{over}, with its 95 % interval" if known else over,
+    ]

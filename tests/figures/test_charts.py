@@ -11,13 +11,13 @@ import pytest
 from planted.figures import make_intervals, make_metrics
 from planted.sources import SOURCES, contest_source, empty_overview, overview
 
-from cubeae.figures.charts import Axis, Chart, Series, chart_script, log_scale, measured_words
+from cubeae.figures.charts import Axis, Chart, Series, chart_script, log_scale
 from cubeae.figures.contest import contest_data
 from cubeae.figures.contest_chart import contest_chart
 from cubeae.figures.drawing import resolve
 from cubeae.figures.rate_chart import rate_distortion_chart
 from cubeae.figures.rate_distortion import BOUND, rate_distortion
-from cubeae.figures.trend_charts import generation_chart, mse_chart
+from cubeae.figures.trend_charts import generation_chart, measured_words, mse_chart
 from cubeae.figures.trends import mse_by_snr
 from cubeae.statistics import Estimate
 from cubeae.words.figures import FIGURES
