@@ -19,8 +19,8 @@ from cubeae.figures.places import at, place_label, places_in
 from cubeae.figures.style import QUIET, panels, plain_log, say_empty, write_above
 from cubeae.files.tables import read_table
 from cubeae.studies.annealing import with_schedules
-from cubeae.words.axes import axis_label
-from cubeae.words.compositions import composition_labels, penalty_label
+from cubeae.words.axes import axis_label, penalty_axis, weight_axis
+from cubeae.words.compositions import composition_labels
 from cubeae.words.palette import palette
 
 
@@ -146,11 +146,9 @@ def schedules_history(tables: AnnealingTables) -> Figure:
     )
     for line, composition in zip(axes, compositions, strict=True):
         own = rows[rows["composition"] == composition]
-        columns = [
-            (WEIGHT + term, f"weight of {penalty_label(term)}") for term in terms[composition]
-        ]
+        columns = [(WEIGHT + term, weight_axis(term)) for term in terms[composition]]
         columns += [("loss", "loss (data units²)"), ("mse", "MSE (data units²)")] + [
-            (t, penalty_label(t)) for t in terms[composition]
+            (t, penalty_axis(t)) for t in terms[composition]
         ]
         for ax, (column, title) in zip(line, columns, strict=False):
             _lines(ax, own, column, names)

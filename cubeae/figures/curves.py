@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from cubeae.figures.scene import Scene
 from cubeae.figures.style import INK, flowing, plain_log, say_empty, snr_colours
+from cubeae.words.axes import penalty_axis, weight_axis, weight_unit
 from cubeae.words.compositions import penalty_label
 from cubeae.words.numbers import snr_label
 
@@ -39,15 +40,15 @@ def curves(scene: Scene) -> Figure:
     measures = [("mse", "training MSE (data units²)")]
     if terms:  # without any, the loss is the MSE
         measures.insert(0, ("loss", "loss (data units²)"))
-    measures += [(term, f"{penalty_label(term)}, unweighted") for term in terms]
+    measures += [(term, penalty_axis(term)) for term in terms]
     measures.append(("information_rate_bits", "information rate (bits per neuron)"))
     controlled = [term for term in terms if differs(rows, term)]
-    measures += [(WEIGHT + term, f"weight of {penalty_label(term)}") for term in controlled]
+    measures += [(WEIGHT + term, weight_axis(term)) for term in controlled]
     weights = [term for term in terms if varies(rows, term) and term not in controlled]
     count = len(measures) + bool(weights)
     columns = 2 if count in (2, 4) else 3
-    width = (8.9 - 0.62 * (columns - 1)) / columns
-    margins = (0.5, 0.12, 0.85, 0.3)
+    width = (8.8 - 0.62 * (columns - 1)) / columns
+    margins = (0.58, 0.12, 0.85, 0.3)
     figure, axes = flowing(count, columns, (width, 2.1), margins, (0.62, 0.8))
     for ax, (column, title) in zip(axes, measures, strict=False):
         _lines(ax, rows, column, title)
@@ -121,7 +122,8 @@ def _weights(ax: Axes, rows: pd.DataFrame, terms: list[str]) -> None:
     """A schedule is the same for every seed and SNR: one of them is enough."""
     for term, dashes in zip(terms, DASHES * len(terms), strict=False):
         line = rows.groupby("step")[WEIGHT + term].median()
-        ax.plot(line.index, line.to_numpy(), color=INK, linestyle=dashes, label=penalty_label(term))
+        label = f"{penalty_label(term)}, {weight_unit(term)}"
+        ax.plot(line.index, line.to_numpy(), color=INK, linestyle=dashes, label=label)
     ax.set(xlabel="step", ylabel="", ylim=(0, None))
     ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4, integer=True))
     ax.set_title("scheduled weight")

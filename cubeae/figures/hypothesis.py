@@ -13,7 +13,8 @@ from cubeae.figures.style import GRID, INK, panels, plain_log, say_empty, write_
 from cubeae.files.tables import read_table
 from cubeae.specs.columns import HEADLINE
 from cubeae.statistics import SCALES
-from cubeae.words.axes import ratio_label
+from cubeae.words.axes import ratio_label, short_label
+from cubeae.words.compositions import penalty_label
 from cubeae.words.numbers import dims_label
 
 
@@ -98,6 +99,7 @@ def _panel(ax: Axes, rows: pd.DataFrame, seeds: pd.DataFrame, sides: list[tuple[
     ax.axvline(1, color=INK, lw=0.8)
     several = len({objective for objective, _ in sides}) > 1
     names = [
-        f"against {term}" + (f" ({objective})" if several else "") for objective, term in sides
+        f"against {penalty_label(term)}" + (f", by {short_label(objective)}" if several else "")
+        for objective, term in sides
     ]
     name_rows(ax, names)

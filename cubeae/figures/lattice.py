@@ -11,8 +11,7 @@ from cubeae.figures.heat import heat_map
 from cubeae.figures.places import at, place_label, places_in
 from cubeae.figures.scene import Array
 from cubeae.figures.style import panels, say_empty, write_above
-from cubeae.words.axes import axis_label
-from cubeae.words.compositions import penalty_label
+from cubeae.words.axes import axis_label, weight_axis
 
 MEASURES = ("smoothed_kl_forward", "sliced_wasserstein", "on_surface_fraction", "test_mse")
 HATCHED_FROM = 0.5  # share of collapsed seeds
@@ -40,13 +39,16 @@ def lattice(table: pd.DataFrame) -> Figure:
             ax.set_title(axis_label(measure) if line is axes[0] else "", pad=20, size=8.5)
             if index:
                 ax.tick_params(labelleft=False)
-        line[0].set_ylabel(
-            "" if y is None else f"weight of {penalty_label(y.removeprefix(WEIGHT))}"
-        )
+        line[0].set_ylabel("" if y is None else _two_lines(weight_axis(y.removeprefix(WEIGHT))))
         write_above(line[0], place_label(place), 0.09 / size[1])
     low = 0.12 / float(figure.get_size_inches()[1])
-    figure.supxlabel(f"weight of {penalty_label(x.removeprefix(WEIGHT))}", y=low)
+    figure.supxlabel(weight_axis(x.removeprefix(WEIGHT)), y=low)
     return figure
+
+
+def _two_lines(label: str) -> str:
+    """The unit below the name: the rows of a lattice are low."""
+    return label.replace(" (data", "\n(data").replace(", data", ",\ndata")
 
 
 def _panel(ax: Axes, table: pd.DataFrame, x: str, y: str | None, measure: str) -> None:

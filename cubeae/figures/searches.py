@@ -9,15 +9,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from cubeae.figures.style import INK, QUIET, markers, panels, plain_log, say_empty
 from cubeae.files.tables import read_table
 from cubeae.parts.algorithms import ALGORITHMS
-from cubeae.words.axes import axis_label, short_label
-from cubeae.words.compositions import penalty_label
+from cubeae.words.axes import axis_label, short_label, weight_label
+from cubeae.words.compositions import Labels
 from cubeae.words.numbers import dims_label
 from cubeae.words.palette import palette
 
+COLUMNS = 3  # of a legend of arms
 RANDOM: dict[str, Any] = {"color": QUIET, "linestyle": "--"}
 
 
@@ -25,16 +27,18 @@ RANDOM: dict[str, Any] = {"color": QUIET, "linestyle": "--"}
 class SearchTables:
     """``trials`` of every arm, and ``importances`` of the weights.
 
-    The latter has one row per arm, latent dim, objective, method and weight.
+    The latter has one row per arm, latent dim, objective, method and weight. ``labels`` are what to
+    call the arms, by their keys.
     """
 
     trials: pd.DataFrame
     importances: pd.DataFrame
+    labels: Labels
 
 
-def read_search(trials: Path, importances: Path) -> SearchTables:
+def read_search(trials: Path, importances: Path, labels: Labels) -> SearchTables:
     """The study's tables from files; raises FileFormatError for a damaged one."""
-    return SearchTables(read_table(trials), read_table(importances))
+    return SearchTables(read_table(trials), read_table(importances), labels)
 
 
 def history_data(tables: SearchTables) -> pd.DataFrame:
@@ -54,24 +58,25 @@ def search_history(tables: SearchTables) -> Figure:
     is_random = [ALGORITHMS[name].is_random for name in rows["algorithm"]]
     shades = palette(rows.loc[~np.array(is_random, bool), "arm"])
     shape = (max(len(objectives), 1), len(dims))
-    figure, axes = panels(*shape, (8.0 / len(dims), 2.6), (0.75, 0.15, 1.0, 0.35), (0.6, 0.6))
+    low = 0.55 + 0.19 * -(-len(arms) // COLUMNS)  # inches; the rows of the legend
+    figure, axes = panels(*shape, (8.0 / len(dims), 2.6), (0.75, 0.15, low, 0.35), (0.6, 0.6))
     for line, objective in zip(axes, objectives or [""], strict=True):
         for ax, dim in zip(line, dims, strict=True):
             own = rows[(rows["objective"] == objective) & (rows["latent_dim"] == dim)]
             _history(ax, own, objective, shades)
             ax.set_title(dims_label(int(dim)))
         line[0].set_ylabel(axis_label(objective) if objective else "")
-    figure.supxlabel("trial", y=0.58 / float(figure.get_size_inches()[1]))
-    handles = [_handle(name, shades) for name in arms]
+    figure.supxlabel("trials so far (count)", y=(low - 0.45) / float(figure.get_size_inches()[1]))
+    handles = [_handle(name, tables.labels[name], shades) for name in arms]
     if handles:
-        figure.legend(handles=handles, loc="lower center", ncols=4)
+        figure.legend(handles=handles, loc="lower center", ncols=COLUMNS)
     return figure
 
 
-def _handle(name: str, shades: dict[str, str]) -> Line2D:
+def _handle(name: str, label: str, shades: dict[str, str]) -> Line2D:
     if name not in shades:
-        return Line2D([], [], marker="x", markersize=4, label=name, **RANDOM)
-    return Line2D([], [], color=shades[name], marker=markers(shades)[name], ms=4, label=name)
+        return Line2D([], [], marker="x", markersize=4, label=label, **RANDOM)
+    return Line2D([], [], color=shades[name], marker=markers(shades)[name], ms=4, label=label)
 
 
 def _history(ax: Axes, rows: pd.DataFrame, objective: str, shades: dict[str, str]) -> None:
@@ -87,6 +92,7 @@ def _history(ax: Axes, rows: pd.DataFrame, objective: str, shades: dict[str, str
         ax.scatter(
             own["number"] + 1, own[objective], s=9, marker=mark, color=style["color"], alpha=0.45
         )
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     if values.min() > 0 and objective != "on_surface_fraction":
         plain_log(ax, "y")
 
@@ -103,27 +109,29 @@ def search_importances(tables: SearchTables) -> Figure:
     terms = list(importances["term"].unique())
     shades = palette(terms)
     bars = importances[["arm", "objective", "evaluator"]].drop_duplicates()
-    size = (6.1 / len(dims), 0.24 * max(len(bars), 3) + 0.2)
-    figure, axes = panels(1, len(dims), size, (2.7, 0.15, 0.8, 0.35), (0.2, 0.2))
+    size = (5.2 / len(dims), 0.24 * max(len(bars), 3) + 0.2)
+    figure, axes = panels(1, len(dims), size, (3.6, 0.15, 0.8, 0.35), (0.2, 0.2))
     for index, (ax, dim) in enumerate(zip(axes[0], dims, strict=True)):
         own = importances[importances["latent_dim"] == dim]
         if own.empty:
             say_empty(ax, "too few trials with two weights")
             continue
-        _bars(ax, own, list(bars.itertuples(index=False)), shades)
+        _bars(ax, own, list(bars.itertuples(index=False)), shades, tables.labels)
         ax.set_title(dims_label(int(dim)))
         if index:
             ax.tick_params(labelleft=False)
-    handles = [
-        Line2D([], [], color=shades[t], lw=6, label=f"weight of {penalty_label(t)}") for t in terms
-    ]
+    handles = [Line2D([], [], color=shades[t], lw=6, label=weight_label(t)) for t in terms]
     if handles:
         figure.legend(handles=handles, loc="lower center", ncols=4)
     return figure
 
 
 def _bars(
-    ax: Axes, rows: pd.DataFrame, bars: list[tuple[str, str, str]], shades: dict[str, str]
+    ax: Axes,
+    rows: pd.DataFrame,
+    bars: list[tuple[str, str, str]],
+    shades: dict[str, str],
+    labels: Labels,
 ) -> None:
     table = rows.set_index(["arm", "objective", "evaluator", "term"])["importance"]
     for place, bar in enumerate(bars):
@@ -132,11 +140,11 @@ def _bars(
             share = float(table.get((*bar, term), 0.0))
             ax.barh(place, share, 0.72, left=left, color=shade)
             left += share
-    names = [f"{arm}, {short_label(o)}, {how}" for arm, o, how in bars]
+    names = [f"{labels[arm]}, {short_label(o)}, {how}" for arm, o, how in bars]
     ax.set(yticks=range(len(bars)), xlim=(0, 1), ylim=(len(bars) - 0.5, -0.5))
     ax.set_yticklabels(names)
     ax.grid(visible=False, axis="y")
-    ax.set_xlabel("share")
+    ax.set_xlabel("importance (share)")
 
 
 def pareto_data(tables: SearchTables) -> pd.DataFrame:
@@ -160,7 +168,7 @@ def search_pareto(tables: SearchTables) -> Figure:
     for line, arm in zip(axes, arms, strict=False):
         for ax, dim in zip(line, dims, strict=True):
             _front(ax, rows[(rows["arm"] == arm) & (rows["latent_dim"] == dim)])
-            ax.set_title(f"{arm}, {dims_label(int(dim))}")
+            ax.set_title(f"{tables.labels[arm]}, {dims_label(int(dim))}", size=8.5)
     return figure
 
 

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 class SearchAlgorithm(ABC):
     """One search algorithm.
 
-    ``is_random`` marks a search that learns nothing from its trials. It shows what the others gain,
-    and its winner is never used.
+    ``words`` are what pages call it. ``is_random`` marks a search that learns nothing from its
+    trials. It shows what the others gain, and its winner is never used.
     """
 
+    words: ClassVar[str]
     is_random: ClassVar[bool] = False
 
     @abstractmethod
@@ -39,6 +40,8 @@ class Tpe(SearchAlgorithm):
     Source: Bergstra et al. 2011; Falkner et al. 2018 (multivariate).
     """
 
+    words = "a tree-structured Parzen estimator (TPE)"
+
     def sampler(self, startup: int, seed: int) -> BaseSampler:
         """Trials of one batch are kept apart by a constant liar."""
         from optuna.samplers import TPESampler
@@ -52,6 +55,8 @@ class Tpe(SearchAlgorithm):
 class GaussianProcess(SearchAlgorithm):
     """Gaussian process with Optuna's log expected improvement."""
 
+    words = "a Gaussian process"
+
     def sampler(self, startup: int, seed: int) -> BaseSampler:
         """Optuna's GPSampler."""
         from optuna.samplers import GPSampler
@@ -63,6 +68,7 @@ class GaussianProcess(SearchAlgorithm):
 class RandomSearch(SearchAlgorithm):
     """Independent draws over the whole range."""
 
+    words = "random search"
     is_random = True
 
     def sampler(self, startup: int, seed: int) -> BaseSampler:

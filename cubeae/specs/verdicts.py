@@ -10,3 +10,4 @@ SUPPORTED, REFUTED = "supported", "refuted"
 TRUE_BUT_SMALL = "negligible"
 # In the order of their weight: a claim has the first of them that any of its tests has.
 OUTCOMES = (REFUTED, UNDECIDED, TRUE_BUT_SMALL, SUPPORTED)
+NOT_COMPARABLE = "not comparable"  # of a published number without one of ours

@@ -12,6 +12,7 @@ from cubeae.parts.latents import Bandwidths, Latents
 from cubeae.parts.mmd import ROOT_BIASED
 from cubeae.parts.penalties import PENALTIES
 from cubeae.rng import stream
+from cubeae.specs.verdicts import NOT_COMPARABLE
 from cubeae.statistics import Estimate, prediction_interval
 from cubeae.studies.published import EPOCHS, PUBLISHED, Published
 
@@ -20,7 +21,6 @@ WITHIN, ABOVE, BELOW = (
     "the report's lies above ours",
     "the report's lies below ours",
 )
-NOT_COMPARABLE = "not comparable"
 FLOOR_DRAWS = 64
 
 
@@ -121,7 +121,7 @@ def _ours(
     """Our values, one per sound training; and why they are not comparable, else an empty text."""
     nothing, sound = np.empty(0), metrics[metrics["status"] == "ok"]
     if metrics.empty:
-        return nothing, "not run"
+        return nothing, "no training of ours has its settings"
     if lengths.get(number.experiment) != EPOCHS[number.experiment]:
         ran = lengths.get(number.experiment)
         given = "batches smaller than its data" if ran is None else f"{ran} epochs"

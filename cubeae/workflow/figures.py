@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cubeae.config.keys import Config
+from cubeae.words.arms import arm_labels
 from cubeae.words.colours import colours_of
 from cubeae.words.compositions import regulariser_label
 from cubeae.words.datasets import dataset_label
@@ -164,6 +165,7 @@ def _given(config: Config) -> dict[str, Values | Callable[[Wildcards], Values]]:
         "composition": of_composition,
         "index": {"reference": reference, "colours": colours},
         "annealing": {"study": asdict(config.studies.annealing)},
+        "search": {"labels": dict(arm_labels(config))},
         "contest": {"colours": colours, **cube},
     }
 

@@ -18,8 +18,8 @@ def test_curves_show_the_weights_that_vary_and_no_penalty_of_other_models():
     assert not varies(history, "mmd-standard")
     titles = words_in(curves(scene()))
     assert "scheduled weight" in titles
-    assert "KL, unweighted" in titles
-    assert "moments, unweighted" not in titles
+    assert "KL (nats)" in titles
+    assert "moments (no unit)" not in titles
 
 
 def test_a_controllers_weight_has_a_panel_with_a_line_per_snr():
@@ -30,7 +30,9 @@ def test_a_controllers_weight_has_a_panel_with_a_line_per_snr():
     assert not differs(one.history, "kl")
     figure = curves(replace(one, history=history))
     panels = {ax.get_title(): ax for ax in figure.axes if ax.get_visible()}
-    assert len(panels["weight of KL"].lines) == one.history["snr_db"].nunique()
+    assert (
+        len(panels["weight of KL (data units² per nat)"].lines) == one.history["snr_db"].nunique()
+    )
     assert "scheduled weight" not in panels
 
 
@@ -49,7 +51,7 @@ def test_a_penalty_that_falls_below_zero_is_on_a_linear_axis_that_noise_does_not
     assert (low, high) == pytest.approx((-0.012, 0.012))
     figure = curves(scene())
     scales = {ax.get_title(): ax.get_yscale() for ax in figure.axes}
-    assert scales["MMD (standard), unweighted"] == "linear"
+    assert scales["MMD (standard), no unit"] == "linear"
     assert scales["training MSE (data units²)"] == "log"
 
 

@@ -5,11 +5,15 @@ from typing import Any
 
 import pandas as pd
 
+from cubeae.config.validation import parse
 from cubeae.studies.hypothesis import hypothesis
+from cubeae.words.arms import arm_labels
+from planted.configs import read
 from planted.studies import ARMS, rows
 
 BEST = {"kl": 0.3, "kl-annealed": 0.2, "mmd": 0.4, "mmd-annealed": 0.5, "both": 0.1}
 BEST |= {"both-annealed": 0.15, "random": 0.01, "pareto": 0.2}
+ARM_LABELS = arm_labels(parse(read(), "c"))  # the shipped config's arms have the same keys
 ALL_ARMS = ARMS | {"mmd-annealed": ARMS["mmd"]}
 
 

@@ -34,7 +34,7 @@ from planted.figures import (
     make_views,
 )
 from planted.replication import planted as planted_replication
-from planted.searches import importances, judged, trials, winners
+from planted.searches import ARM_LABELS, importances, judged, trials, winners
 from planted.studies import POINTS, STUDY, VARIANCE, annealed, lattice_rows
 
 REFERENCE = Place(15.0, 2)
@@ -92,7 +92,7 @@ def lattice_source() -> pd.DataFrame:
 
 
 def search_source() -> SearchTables:
-    return SearchTables(trials(), importances())
+    return SearchTables(trials(), importances(), ARM_LABELS)
 
 
 def hypothesis_source() -> HypothesisTables:

@@ -8,7 +8,7 @@ import pytest
 from planted.contests import judged as judged_contest
 from planted.pages import index_html, rendered, unmarked
 from planted.report import CONFIG as INDEX_CONFIG
-from planted.searches import ALL_ARMS, judged, trials
+from planted.searches import ALL_ARMS, ARM_LABELS, judged, trials
 from planted.site import STUDY_CONFIG, studies_page, study_evidence, study_files
 
 from cubeae.report.frame.register import Rendered
@@ -20,18 +20,21 @@ from cubeae.words.figures import figures_of
 
 def test_the_answer_follows_the_planted_difference() -> None:
     """Every measure falls by a half: good for errors, bad for the share on the surface."""
-    upshot, kl, mmd, budget = answer(judged(-0.5))
+    upshot, kl, mmd, budget = answer(judged(-0.5), ARM_LABELS)
     assert budget == (
-        "With 2 latent dims, the best search with both penalties is arm both (weight of KL "
-        "0.020, weight of MMD (standard) 2.0); each side was chosen by smoothed KL on validation "
-        "data from 6 trials."
+        "With 2 latent dims, the best search with both penalties is KL + MMD (standard) "
+        "(weight of KL 0.020, weight of MMD (standard) 2.0); each side was chosen by smoothed KL "
+        "on validation data from 6 trials."
     )
     assert kl.startswith(
-        "Against KL alone (arm kl-annealed, weight of KL 0.020), over 12 fresh seeds, "
+        "Against KL alone (best search: KL, linear schedule, weight of KL 0.020), over 12 fresh "
+        "seeds, "
     )
     assert "both together are better on test MSE (ratio 0.9" in kl
     assert "They are worse on the share on the surface (odds ratio 0.9" in kl
-    assert mmd.startswith("Against MMD (standard) alone (arm mmd, weight of MMD (standard) 2.0)")
+    assert mmd.startswith(
+        "Against MMD (standard) alone (best search: MMD (standard), weight of MMD (standard) 2.0)"
+    )
     assert upshot == (
         "With 2 latent dims, both together are better than each penalty alone on test MSE, "
         "smoothed KL and sliced Wasserstein. They are worse than each penalty alone on the share "
@@ -40,13 +43,13 @@ def test_the_answer_follows_the_planted_difference() -> None:
 
 
 def test_the_answer_turns_when_the_results_do() -> None:
-    upshot, kl, _, _ = answer(judged(0.5))
+    upshot, kl, _, _ = answer(judged(0.5), ARM_LABELS)
     assert "worse on test MSE (ratio 1.05" in kl
     assert "are better than each penalty alone on the share on the surface" in upshot
 
 
 def test_a_difference_that_does_not_matter_is_told_with_its_margin() -> None:
-    upshot, kl, mmd, _ = answer(judged(0.0))
+    upshot, kl, mmd, _ = answer(judged(0.0), ARM_LABELS)
     for sentence in (kl, mmd):
         assert "without a difference that matters (within a factor of 1.02) on test MSE" in sentence
         assert "better" not in sentence
@@ -57,7 +60,7 @@ def test_a_difference_that_does_not_matter_is_told_with_its_margin() -> None:
 
 
 def test_what_the_seeds_cannot_tell_is_undecided() -> None:
-    _, kl, _, _ = answer(judged(-0.1, seeds=3))
+    _, kl, _, _ = answer(judged(-0.1, seeds=3), ARM_LABELS)
     assert "are undecided on test MSE, smoothed KL, sliced Wasserstein and the share" in kl
     assert "over 3 fresh seeds" in kl
 
@@ -66,7 +69,7 @@ def test_unequal_budgets_are_told() -> None:
     few = trials()
     few = few[~(few["arm"] == "mmd-annealed")]
     arms = {name: arm for name, arm in ALL_ARMS.items() if name != "mmd-annealed"}
-    budget = answer(judged(0.0, trials=few, arms=arms))[-1]
+    budget = answer(judged(0.0, trials=few, arms=arms), ARM_LABELS)[-1]
     assert budget.endswith(
         "both together were chosen from 6 trials and KL alone from 6, MMD (standard) alone from 3, "
         "so the budgets are not equal."
@@ -76,10 +79,10 @@ def test_unequal_budgets_are_told() -> None:
 def test_each_latent_dim_has_an_answer_of_its_own() -> None:
     table = judged(-0.5)
     both = pd.concat([table, table.assign(latent_dim=6)])
-    sentences = answer(both)
+    sentences = answer(both, ARM_LABELS)
     assert len(sentences) == 8
     assert sentences[4].startswith("With 6 latent dims")
-    assert answer(pd.DataFrame()) == []
+    assert answer(pd.DataFrame(), {}) == []
 
 
 def page(figures: Sequence[str] = (), **given: pd.DataFrame) -> Rendered:
@@ -103,7 +106,7 @@ def test_the_page_shows_every_figure_table_and_answer() -> None:
     ]
     for sentence in (
         *contest_answer(judged_contest(), labels_of(STUDY_CONFIG), 0.1),
-        *answer(judged(-0.5)),
+        *answer(judged(-0.5), ARM_LABELS),
     ):
         assert f">{sentence}</p>" in html
     assert "Not asked for" not in html
@@ -130,11 +133,19 @@ def test_tables_hold_the_numbers() -> None:
     assert searched == {"moments", "KL", "MMD (standard)"}
     assert len(shown["table-lattice"].rows) == 4
     assert len(shown["table-schedules"].rows) == 2 * 3 * 2
+    arms = {row.cells[0].text for row in shown["table-trials"].rows}
+    assert arms == set(ARM_LABELS.values())
+    notes = {row.cells[1].note for row in shown["table-hypothesis"].rows}
+    assert notes == {
+        "KL + MMD (standard) divided by KL, linear schedule",
+        "KL + MMD (standard) divided by MMD (standard)",
+    }
     standings = [row.cells[-1].text for row in shown["table-trials"].rows]
     assert standings.count("winner") == 7
     assert standings.count("diverged") == 1
     assert standings.count("on the front") == 9
-    best = next(row for row in shown["table-winners"].rows if row.cells[0].text == "both")
+    winning = {row.cells[0].text: row for row in shown["table-winners"].rows}
+    best = winning["KL + MMD (standard)"]
     assert [cell.numbers[0] for cell in best.cells[2:5]] == pytest.approx([0.02, 2.0, 0.1])
     collapsed = [row.cells[-1].text for row in shown["table-lattice"].rows]
     assert collapsed == ["0.00", "0.00", "0.50", "0.50"]

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 from planted.replication import DATASETS, collapsing, planted
 
+from cubeae.specs.verdicts import NOT_COMPARABLE
 from cubeae.statistics import Estimate
 from cubeae.studies.collapse import findings
 from cubeae.studies.published import EPOCHS, MODELS, PUBLISHED, Published
 from cubeae.studies.replication import (
     ABOVE,
     BELOW,
-    NOT_COMPARABLE,
     QUANTITIES,
     WITHIN,
     comparison,
@@ -80,7 +80,10 @@ def test_what_was_not_run_logged_or_sound_is_not_compared() -> None:
     table = comparison(history, few, EPOCHS, NO_FLOORS)
     assert table["reason"].str.contains("1 of our 4 trainings").all()
     table = comparison(history, metrics[metrics["model"] != "f3"], EPOCHS, NO_FLOORS)
-    assert table.loc[table["experiment"] == "f3", "reason"].item() == "not run"
+    assert (
+        table.loc[table["experiment"] == "f3", "reason"].item()
+        == "no training of ours has its settings"
+    )
     table = comparison(history[history["step"] != 300], metrics, EPOCHS, NO_FLOORS)
     missing = table[table["epoch"] == 300]
     assert missing["reason"].str.contains("not logged at epoch 300").all()

@@ -9,10 +9,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from cubeae.parts.algorithms import ALGORITHMS
 from cubeae.report.frame.mathml import mathml
 from cubeae.report.frame.pictures import CloudFile
 from cubeae.report.frame.terms import explained
-from cubeae.words.compositions import regulariser_label
+from cubeae.words.compositions import penalty_label, regulariser_label
 from cubeae.words.datasets import dataset_label, the_dataset
 from cubeae.words.glossary import explained_terms
 from cubeae.words.numbers import counted, dims_label, snr_label
@@ -34,6 +35,8 @@ def environment() -> Environment:
         "dims": dims_label,
         "counted": counted,
         "regulariser": regulariser_label,
+        "penalty": penalty_label,
+        "algorithm": lambda name: ALGORITHMS[name].words,
         "dataset_label": dataset_label,
         "the_dataset": the_dataset,
         "flat": flat,

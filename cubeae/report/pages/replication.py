@@ -10,12 +10,10 @@ from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import single_picture
 from cubeae.report.pages.page import PAGES, Page
 from cubeae.report.sentences.data import data_behind
+from cubeae.report.sentences.replication import tally
 from cubeae.report.tables.divergences import divergences_table
-from cubeae.report.tables.published import STYLES, numbers_table
-from cubeae.words.datasets import the_dataset
-from cubeae.words.numbers import counted, interval, significant
-
-NOT_COMPARABLE = "not comparable"
+from cubeae.report.tables.published import numbers_table
+from cubeae.words.numbers import interval, significant
 
 
 @PAGES.add("replication")
@@ -35,7 +33,7 @@ class Replication(Page):
         """How many numbers agree, what the losses show of the data, and every number."""
         published, divergences = inputs.tables["published"], inputs.tables["divergences"]
         return {
-            "counts": _counts(published),
+            "counts": tally(published),
             "data": data_behind(inputs.tables["findings"]),
             "findings": inputs.tables["findings"].to_dict("records"),
             "floors": _floors(published),
@@ -48,21 +46,6 @@ class Replication(Page):
                 (each, numbers_table(each, published)) for each in published_experiments(config)
             ],
         }
-
-
-def _counts(published: pd.DataFrame) -> str:
-    """How many numbers lie within our intervals, a sentence per dataset."""
-    sentences = []
-    for dataset, part in published.groupby("dataset", sort=False):
-        judged = part[part["verdict"] != NOT_COMPARABLE]
-        tally = {word: int(judged["verdict"].str.contains(word).sum()) for word in STYLES}
-        sentences.append(
-            f"On {the_dataset(str(dataset))}, of "
-            f"{counted(len(judged), 'comparable number')} of the 2024 student report "
-            f"{tally['within']} lie within our intervals, {tally['above']} above and "
-            f"{tally['below']} below; {len(part) - len(judged)} cannot be compared."
-        )
-    return " ".join(sentences)
 
 
 def _floors(published: pd.DataFrame) -> list[str]:

@@ -3,8 +3,6 @@
 from pathlib import PurePosixPath
 from typing import Any
 
-import pandas as pd
-
 from cubeae.config.keys import Config
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import study_pictures
@@ -20,6 +18,7 @@ from cubeae.report.tables.studies import (
     trials_table,
     winners_table,
 )
+from cubeae.words.arms import arm_labels
 from cubeae.words.colours import colours_of
 from cubeae.words.compositions import Labels, labels_of
 
@@ -49,7 +48,7 @@ class Studies(Page):
         annealing, lattice, trials, intervals, hypothesis, contest, contest_trials = (
             inputs.tables[each] for each in self.tables
         )
-        searched, labels = not trials.empty, labels_of(config)
+        searched, labels, arms = not trials.empty, labels_of(config), arm_labels(config)
         few = config.studies.search.trials < LEAST_TRIALS
         drawn = [
             path
@@ -57,24 +56,24 @@ class Studies(Page):
             if not (few and PurePosixPath(path).stem == "search_importances")
         ]
         return {
-            "answer": answer(hypothesis),
+            "answer": answer(hypothesis, arms),
             "contest_answer": contest_answer(contest, labels, config.report.tolerance),
             "contest": None if contest.empty else contest_table(contest, colours_of(config)),
             "contest_trials": (
                 None
                 if contest_trials.empty
-                else trials_table(_named(contest_trials, labels), "table-contest-trials")
+                else trials_table(contest_trials, _searches(labels), "table-contest-trials")
             ),
             "pictures": study_pictures(config, drawn),
-            "hypothesis": None if hypothesis.empty else hypothesis_table(hypothesis),
+            "hypothesis": None if hypothesis.empty else hypothesis_table(hypothesis, arms),
             "budgets": budgets(trials) if searched else "",
-            "winners": winners_table(trials, intervals) if searched else None,
-            "trials": trials_table(trials) if searched else None,
+            "winners": winners_table(trials, intervals, arms) if searched else None,
+            "trials": trials_table(trials, arms) if searched else None,
             "lattice": None if lattice.empty else lattice_table(lattice),
             "schedules": None if annealing.empty else schedules_table(annealing),
         }
 
 
-def _named(trials: pd.DataFrame, labels: Labels) -> pd.DataFrame:
-    """Trials of the contest, whose searches are called by their compositions."""
-    return trials.assign(arm=trials["arm"].str.replace("_", "/").map(labels))
+def _searches(labels: Labels) -> Labels:
+    """What to call the contest's searches, each named after its composition."""
+    return {name.replace("/", "_"): label for name, label in labels.items()}

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, VERDICTS, WORSE
-from cubeae.words.compositions import penalty_label
+from cubeae.words.compositions import Labels, penalty_label
 from cubeae.words.families import BY_KEY
 from cubeae.words.numbers import counted, dims_label, interval, significant
 
@@ -15,11 +15,12 @@ Row = Mapping[Any, Any]
 WORDS = {"validation_mse": "MSE", "on_surface_fraction": "the share on the surface"}
 
 
-def answer(hypothesis: pd.DataFrame) -> list[str]:
+def answer(hypothesis: pd.DataFrame, arms: Labels) -> list[str]:
     """For each latent dim: a summary, both against each penalty alone, and what was compared.
 
     Args:
         hypothesis: as ``cubeae.studies.hypothesis.hypothesis`` makes it; may be empty.
+        arms: what to call the searches, by their keys.
     """
     if hypothesis.empty:
         return []
@@ -31,18 +32,21 @@ def answer(hypothesis: pd.DataFrame) -> list[str]:
     return [
         sentence
         for (dim, objective), sides in found.items()
-        for sentence in _on_one_place(dim, objective, list(sides.values()))
+        for sentence in _on_one_place(dim, objective, list(sides.values()), arms)
     ]
 
 
-def _on_one_place(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> list[str]:
-    return [_upshot(dim, sides), *map(_against, sides), _budget(dim, objective, sides)]
+def _on_one_place(
+    dim: int, objective: str, sides: Sequence[Sequence[Row]], arms: Labels
+) -> list[str]:
+    against = [_against(side, arms) for side in sides]
+    return [_upshot(dim, sides), *against, _budget(dim, objective, sides, arms)]
 
 
-def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> str:
+def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]], arms: Labels) -> str:
     first = sides[0][0]
     budgets = {int(first["trials"]), *(int(side[0]["baseline_trials"]) for side in sides)}
-    best = f"the best search with both penalties is arm {first['regulariser']}"
+    best = f"the best search with both penalties is {arms[first['regulariser']]}"
     chosen = _label(objective)
     if len(budgets) == 1:
         how = f"each side was chosen by {chosen} on validation data from {budgets.pop()} trials"
@@ -58,15 +62,15 @@ def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]]) -> str:
     return f"With {dims_label(dim)}, {best} ({_weights(first, '')}); {how}."
 
 
-def _against(side: Sequence[Row]) -> str:
+def _against(side: Sequence[Row], arms: Labels) -> str:
     """Against one penalty alone: the verdicts on every measure, by kind."""
     first = side[0]
     found = {kind: [row for row in side if row["verdict"] == kind] for kind in VERDICTS}
     parts = [_words(kind, rows) for kind, rows in found.items() if rows]
     return (
-        f"Against {penalty_label(first['term'])} alone (arm {first['baseline_regulariser']}, "
-        f"{_weights(first, 'baseline_')}), over {counted(int(first['n']), 'fresh seed')}, both "
-        f"together are {'. They are '.join(parts)}."
+        f"Against {penalty_label(first['term'])} alone (best search: "
+        f"{arms[first['baseline_regulariser']]}, {_weights(first, 'baseline_')}), over "
+        f"{counted(int(first['n']), 'fresh seed')}, both together are {'. They are '.join(parts)}."
     )
 
 

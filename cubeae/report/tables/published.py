@@ -8,6 +8,7 @@ import pandas as pd
 
 from cubeae.report.tables.results import interval_cell
 from cubeae.report.tables.table import Column, Row, Table, TableCell
+from cubeae.words.datasets import dataset_label
 from cubeae.words.numbers import interval, significant
 
 # The word that each verdict on a comparable number holds, and its style.
@@ -62,7 +63,7 @@ def _number_row(row: Mapping[Any, Any]) -> Row:
                 numbers=() if ended else (row["epoch"],),
             ),
             TableCell(printed, numbers=(row["value"], row["upper"] if ranged else None)),
-            TableCell(row["dataset"]),
+            TableCell(dataset_label(row["dataset"])),
             TableCell(significant(row["median"]), numbers=(row["median"],)),
             interval_cell(interval(*ours), ours),
             TableCell(str(row["n"]), numbers=(float(row["n"]),)),

@@ -11,7 +11,8 @@ from cubeae.report.tables.comparisons import KINDS, RULE, ratio_cell, verdict_ce
 from cubeae.report.tables.results import DIMS, INTERVAL, SEEDS, SNR, interval_cell, measure_column
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.specs.columns import POOLED
-from cubeae.words.compositions import composition_labels, penalty_label
+from cubeae.words.axes import weight_label
+from cubeae.words.compositions import Labels, composition_labels, penalty_label
 from cubeae.words.families import BY_KEY, LEADING, definition_of
 from cubeae.words.numbers import (
     MISSING,
@@ -22,6 +23,7 @@ from cubeae.words.numbers import (
     snr_label,
     spread,
 )
+from cubeae.words.phrases import opened
 
 Record = Mapping[Any, Any]
 WEIGHT = "weight:"
@@ -93,7 +95,7 @@ def lattice_table(lattice: pd.DataFrame) -> Table:
     )
 
 
-def winners_table(trials: pd.DataFrame, intervals: pd.DataFrame) -> Table:
+def winners_table(trials: pd.DataFrame, intervals: pd.DataFrame, labels: Labels) -> Table:
     """The best weights of every arm, and their results on test data with fresh seeds."""
     winners = trials[trials["winner"]]
     terms = _terms(winners)
@@ -109,7 +111,7 @@ def winners_table(trials: pd.DataFrame, intervals: pd.DataFrame) -> Table:
         rows.append(
             Row(
                 [
-                    TableCell(winner["arm"]),
+                    TableCell(labels[winner["arm"]]),
                     _dims(dim),
                     *(_number(winner[WEIGHT + term], 3) for term in terms),
                     _number(winner[str(winner["objective"])], 3),
@@ -135,14 +137,14 @@ def winners_table(trials: pd.DataFrame, intervals: pd.DataFrame) -> Table:
     )
 
 
-def trials_table(trials: pd.DataFrame, anchor: str = "table-trials") -> Table:
+def trials_table(trials: pd.DataFrame, labels: Labels, anchor: str = "table-trials") -> Table:
     """Every trial of every search; a weight that an arm does not have is a dash."""
     terms = _terms(trials)
     measures = ["validation_mse", *(m.key for m in LEADING if m.key != "test_mse")]
     rows = [
         Row(
             [
-                TableCell(record["arm"]),
+                TableCell(labels[record["arm"]]),
                 _dims(int(record["latent_dim"])),
                 _count(int(record["number"]) + 1),
                 *(_number(record[WEIGHT + term], 3) for term in terms),
@@ -168,7 +170,7 @@ def trials_table(trials: pd.DataFrame, anchor: str = "table-trials") -> Table:
     )
 
 
-def hypothesis_table(hypothesis: pd.DataFrame) -> Table:
+def hypothesis_table(hypothesis: pd.DataFrame, labels: Labels) -> Table:
     """The best arm with both penalties against the best with one, by latent dim and measure."""
     rows = [
         Row(
@@ -176,7 +178,8 @@ def hypothesis_table(hypothesis: pd.DataFrame) -> Table:
                 _dims(int(record["latent_dim"])),
                 TableCell(
                     penalty_label(record["term"]),
-                    note=f"{record['regulariser']} − {record['baseline_regulariser']}",
+                    note=f"{labels[record['regulariser']]} divided by "
+                    f"{labels[record['baseline_regulariser']]}",
                 ),
                 TableCell(BY_KEY[record["measure"]].label, href=definition_of(record["measure"])),
                 verdict_cell(record),
@@ -213,7 +216,7 @@ def hypothesis_table(hypothesis: pd.DataFrame) -> Table:
 
 
 def _weight_head(term: str) -> Column:
-    return Column(f"Weight of {penalty_label(term)}", numeric=True, parts=("weight",))
+    return Column(opened(weight_label(term)), numeric=True, parts=("weight",))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:

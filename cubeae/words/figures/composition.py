@@ -57,7 +57,7 @@ register(
         "Training curves",
         lambda s: (
             f"Training of {s.composition} with {dims_label(s.reference_dim)}: loss, MSE, each "
-            "penalty unweighted, information rate, and each weight that changes. Lines are "
+            "penalty before its weight, information rate, and each weight that changes. Lines are "
             "medians over seeds, bands run from the smallest seed to the largest, colours are "
             "SNRs. Where an unbiased estimate takes values below zero, the axis is linear and cut "
             "to their range after the first tenth of the steps. An infinite rate (no noise) is "
@@ -122,7 +122,7 @@ register(
         lambda s: (
             f"The unfolded cube, seen from outside: points that {s.composition} generates in each "
             f"of 8 × 8 squares of a face, over the share of an even spread, {s.where}, first seed. "
-            "White is even, red fuller, blue emptier; in the middle row −x₁, −x₂, +x₁, +x₂."
+            "Pale is even, red fuller, blue emptier; in the middle row −x₁, −x₂, +x₁, +x₂."
         ),
         lambda s: (
             f"A map of the six faces laid out as a cross, each square coloured by how many of the "

@@ -29,9 +29,9 @@ register(
             "posterior. Left by a mixture: what a Gaussian mixture, fitted to the latents after "
             "training, scores above that. Removed by a mixture: what the model's own sampler "
             "scores above the mixture. The last two are differences of measured scores, not parts "
-            "of a divergence; one below zero is not drawn. Black: each part's 95 % interval over "
-            "seeds (Student's), at the end of the part. A composition without a channel is shown "
-            "without noise."
+            "of a divergence; one below zero is not drawn. Thin lines: each part's 95 % interval "
+            "over seeds (Student's), at the end of the part. A composition without a channel is "
+            "shown without noise."
         ),
         lambda s: (
             f"Stacked bars of the smoothed KL of every composition on {s.data} {s.where}: the "
@@ -93,7 +93,7 @@ register(
         lambda s: (
             f"The rate on {s.data} {s.where} (KL of q(z|x) from the prior, averaged over test "
             "points), mean over seeds: information about the input, dependence between neurons "
-            "(total correlation), and how far each neuron alone is from the prior. Black: the "
+            "(total correlation), and how far each neuron alone is from the prior. Thin lines: the "
             "bracket of each part, at its end; the bar ends at its middle. A bracket wider than "
             "1 nat, which occurs where information nears its estimate's ceiling, is written by its "
             "ends. The rate is infinite where a neuron has no noise. Diamond: the rate that any "
