@@ -82,8 +82,8 @@ rule trace_smoothing:
         "../workflow_scripts/trace_smoothing.py"
 
 
-# What the figures show of each composition: clouds, latents and t-SNE, of the first seed. Cells
-# beside the reference cell are sampled only where figures show them.
+# What the figures show of each composition: clouds and latents of the first seed. Cells beside the
+# reference cell are sampled only where figures show them.
 rule sample_views:
     input:
         weights=GRID.viewed_weights,
@@ -101,9 +101,7 @@ rule sample_views:
     params:
         *code("sample_views"),
         points=CONFIG.report.points,
-        tsne_points=CONFIG.report.tsne_points,
         generated=CONFIG.evaluation.generated,
-        embed_all=lambda w: w.model in CONFIG.report.grids,
         reference=lambda w: GRID.reference(w.model),
     script:
         "../workflow_scripts/sample_views.py"

@@ -35,7 +35,6 @@ LIBRARIES = [
     "scipy.optimize",
     "scipy.stats",
     "seaborn",
-    "sklearn.manifold",
     "sklearn.mixture",
     "sklearn.neighbors",
     "snakemake.script",

@@ -14,9 +14,8 @@ with job(snakemake):
     for path in snakemake.input.weights:
         model = load(path)
         at_reference = all(model.info[axis] == value for axis, value in reference.items())
-        embedded = params.tsne_points if params.embed_all or at_reference else 0
         counted = params.generated if at_reference else 0
-        cells.append(view_cell(model, test, params.points, embedded, counted))
+        cells.append(view_cell(model, test, params.points, counted))
     names = {name: model.info[name] for name in ("dataset", "model", "regulariser")}
     known = {name: truth[name] for name in ("kind", "half_side")}
     views = Views(**names, **known, seed=model.seeds[0], cells=cells)

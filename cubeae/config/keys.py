@@ -124,7 +124,6 @@ class Report:
     taus: Annotated[list[Above0], Len(1)]
     grids: list[Name]
     points: Annotated[int, Ge(50)]
-    tsne_points: Annotated[int, Ge(50)]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from cubeae.words.axes import penalty_axis, weight_axis, weight_unit
 from cubeae.words.compositions import penalty_label
 from cubeae.words.numbers import snr_label
 
-WEIGHT = "weight:"
+WEIGHT, RATE = "weight:", "information_rate_bits"
+FLAT = 0.02  # of the median; a line that varies by less over all steps says nothing
 DASHES = ("-", "--", ":", "-.")
 
 
@@ -41,7 +42,8 @@ def curves(scene: Scene) -> Figure:
     if terms:  # without any, the loss is the MSE
         measures.insert(0, ("loss", "loss (data units²)"))
     measures += [(term, penalty_axis(term)) for term in terms]
-    measures.append(("information_rate_bits", "information rate (bits per neuron)"))
+    if not flat(rows, RATE):
+        measures.append((RATE, "information rate (bits per neuron)"))
     controlled = [term for term in terms if differs(rows, term)]
     measures += [(WEIGHT + term, weight_axis(term)) for term in controlled]
     weights = [term for term in terms if varies(rows, term) and term not in controlled]
@@ -70,6 +72,16 @@ def varies(history: pd.DataFrame, term: str) -> bool:
     return bool(len(weight)) and not np.isclose(weight.min(), weight.max())
 
 
+def flat(history: pd.DataFrame, column: str) -> bool:
+    """Whether the median over seeds stays within ``FLAT`` of itself over the steps at every SNR.
+
+    Infinite values, those without noise, do not vary; nor does a column without values.
+    """
+    finite = history[np.isfinite(history[column].astype(float))]
+    medians = finite.groupby(["snr_db", "step"])[column].median().groupby("snr_db")
+    return bool((medians.max() - medians.min() <= FLAT * medians.median().abs()).all())
+
+
 def differs(history: pd.DataFrame, term: str) -> bool:
     """Whether the weight of ``term`` differs between trainings at one step: a controller's does."""
     weights = history.groupby("step")[WEIGHT + term]
@@ -96,7 +108,7 @@ def _lines(ax: Axes, rows: pd.DataFrame, column: str, title: str) -> None:
 
 def _scale(ax: Axes, rows: pd.DataFrame, column: str) -> None:
     """Logarithmic; linear for a rate, and for a penalty whose unbiased estimate is below zero."""
-    if column == "information_rate_bits":
+    if column == RATE:
         ax.set_ylim(bottom=0)
     elif (rows[column] > 0).all():
         plain_log(ax, "y")

@@ -19,14 +19,11 @@ def measured(metrics: pd.DataFrame, *measures: str) -> pd.DataFrame:
     return metrics[[*IDENTITY, *measures]]
 
 
-def with_embedding(cell: CellView) -> pd.DataFrame:
-    """A cell's latents z, with their t-SNE and the face nearest to the input; one row per input."""
+def latents_of(cell: CellView) -> pd.DataFrame:
+    """A cell's latents z with the face nearest to the input; one row per input."""
     columns = [f"z{i + 1}" for i in range(cell.latents.shape[1])]
     frame = pd.DataFrame(cell.latents, columns=columns)
-    frame["face"] = np.array(FACE_NAMES)[face_of(cell.points)]
-    embedded = np.empty((0, 2)) if cell.tsne is None else cell.tsne
-    places = pd.DataFrame(embedded, columns=["tsne1", "tsne2"])
-    return pd.concat([frame, places], axis=1)
+    return frame.assign(face=np.array(FACE_NAMES)[face_of(cell.points)])
 
 
 def by_cell(scene: Scene, table_of: Callable[[CellView], pd.DataFrame]) -> pd.DataFrame:

@@ -4,19 +4,16 @@ The 2024 student report's grids A to C are such.
 """
 
 from collections.abc import Callable
-from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cubeae.figures.cloud import draw_cloud, frame_of
-from cubeae.figures.data import AXES, by_cell, stacked, with_embedding
+from cubeae.figures.data import AXES, by_cell, stacked
 from cubeae.figures.latents import (
     densities,
-    draw_embedding,
     draw_overlay,
-    face_legend,
     latent_reach,
     tallest_density,
 )
@@ -51,18 +48,6 @@ def generated_points(scene: Scene) -> pd.DataFrame:
 
 def _points(scene: Scene, cloud_of: Callable[[CellView], Array]) -> pd.DataFrame:
     return by_cell(scene, lambda cell: pd.DataFrame(cloud_of(cell)[:FEW_POINTS], columns=AXES))
-
-
-def tsne_grid(scene: Scene) -> Figure:
-    """t-SNE of the latents, coloured by the face of the input, at every SNR and latent dim."""
-    figure = _grid(scene, partial(draw_embedding, size=6), SIDE_INCHES, bottom=0.5)
-    face_legend(figure)
-    return figure
-
-
-def embeddings(scene: Scene) -> pd.DataFrame:
-    """The t-SNE of every cell that has one, with the face nearest to the input."""
-    return by_cell(scene, lambda cell: with_embedding(cell).dropna()[["face", "tsne1", "tsne2"]])
 
 
 def latent_histogram_grid(scene: Scene) -> Figure:

@@ -1,4 +1,4 @@
-"""The latent space: t-SNE coloured by face of the cube, and the density of every neuron."""
+"""The density of every latent neuron against that of the prior."""
 
 import math
 
@@ -6,88 +6,40 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from cubeae.figures.data import with_embedding
+from cubeae.figures.data import latents_of
 from cubeae.figures.scene import Array, Scene, why_empty
-from cubeae.figures.style import (
-    FACE_COLOURS,
-    FACE_NAMES,
-    FAINT,
-    INK,
-    QUIET,
-    empty_figure,
-    say_empty,
-)
-from cubeae.results.views import CellView
-from cubeae.truth.cube import face_of
+from cubeae.figures.style import INK, QUIET, empty_figure, flowing
 
 BINS = 48
-MOST_NEURONS = 16
+MOST_NEURONS, MOST_COLUMNS = 16, 4
 TALLEST = 1.2  # three times the peak of N(0, 1); a taller histogram is cut and says so
 
 
 def latents(scene: Scene) -> Figure:
-    """At the reference cell: t-SNE of the latents, and a histogram of each neuron."""
+    """At the reference cell, a histogram of each neuron."""
     cell = scene.reference
     words = why_empty(cell)
     if cell is None or words:
         return empty_figure(f"reference cell: {words}")
     shown = min(cell.latents.shape[1], MOST_NEURONS)
-    rows, columns = _near_square(shown)
-    figure = Figure(figsize=(9.4, max(4.0, 0.7 + 1.5 * rows)))
-    left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=(4, 5.4))[0]
-    left.subplots_adjust(left=0.02, right=0.98, bottom=0.13, top=0.92)
-    ax = left.subplots()
-    draw_embedding(ax, cell)
-    ax.set_title("t-SNE of z, by face of the input")
-    face_legend(left, columns=3)
-    axes = right.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    right.subplots_adjust(left=0.11, right=0.98, bottom=0.13, top=0.92, wspace=0.1, hspace=0.3)
-    _neurons(list(axes.flat), cell.latents[:, :shown], scene.colour)
-    right.supxlabel("value of the latent neuron (no unit)", y=0.01)
-    right.supylabel("density", x=0.01)
+    columns = min(shown, MOST_COLUMNS if shown != 6 else 3)  # six are three by two
+    width = (9.0 - 0.15 * (columns - 1)) / columns
+    margins, gaps = (0.55, 0.1, 0.55, 0.3), (0.15, 0.4)
+    figure, axes = flowing(shown, columns, (min(width, 4.5), 1.5), margins, gaps)
+    _neurons(axes, cell.latents[:, :shown], scene.colour)
+    for index, ax in enumerate(axes):
+        ax.tick_params(labelleft=index % columns == 0, labelbottom=index + columns >= shown)
+    height = float(figure.get_size_inches()[1])
+    figure.supxlabel("value of the latent neuron (no unit)", y=0.08 / height)
+    figure.supylabel("density", x=0.01)
     return figure
 
 
 def latents_data(scene: Scene) -> pd.DataFrame:
-    """The reference cell's latents z, with their t-SNE and the face nearest to the input."""
+    """The reference cell's latents z, with the face nearest to the input."""
     cell = scene.reference
-    return pd.DataFrame() if cell is None else with_embedding(cell)
-
-
-def draw_embedding(ax: Axes, cell: CellView, size: float = 12) -> None:
-    """Draw a cell's t-SNE [m, 2], coloured by the face nearest to each input point."""
-    if cell.tsne is None or not len(cell.tsne):
-        say_empty(ax, "t-SNE not computed")
-        return
-    faces = face_of(cell.points[: len(cell.tsne)])
-    colours = np.array(FACE_COLOURS)[faces]
-    ax.scatter(
-        cell.tsne[:, 0],
-        cell.tsne[:, 1],
-        c=colours,
-        s=size,
-        linewidths=0,
-        alpha=0.85,
-        rasterized=True,
-    )
-    ax.set(xticks=[], yticks=[])  # the axes of a t-SNE have no unit
-    ax.set_aspect("equal", adjustable="datalim")
-    ax.grid(False)
-    ax.spines[:].set(visible=True, color=FAINT)
-
-
-_FACES = [(FACE_COLOURS[i], FACE_NAMES[i]) for i in (0, 3, 1, 4, 2, 5)]  # opposite ones in pairs
-
-
-def face_legend(figure: Figure, columns: int = 6) -> None:
-    """Name the six faces' colours below the panels; a figure or a sub-figure."""
-    handles = [
-        Line2D([], [], color=colour, marker="o", linestyle="", markersize=5, label=name)
-        for colour, name in _FACES
-    ]
-    figure.legend(handles=handles, loc="lower center", ncols=columns, columnspacing=1.6)
+    return pd.DataFrame() if cell is None else latents_of(cell)
 
 
 def latent_reach(clouds: list[Array]) -> float:
@@ -129,8 +81,6 @@ def _neurons(axes: list[Axes], z: Array, colour: str) -> None:
         ax.set_title(f"z{_subscript(i + 1)}", fontsize=8.5, pad=3)
     axes[0].lines[-1].set_label("N(0, 1)")
     axes[0].legend(loc="upper left", fontsize=7.5, handlelength=1.2, borderpad=0.1)
-    for ax in axes[len(heights) :]:
-        ax.set_visible(False)
 
 
 def _density(values: Array, bins: Array) -> Array:
@@ -152,12 +102,6 @@ def _finish(ax: Axes, reach: float, tallest: float, own_peak: float) -> None:
     if own_peak > TALLEST:
         words = f"peak {own_peak:.3g}"
         ax.text(0.97, 0.95, words, transform=ax.transAxes, ha="right", va="top", size=7, c=QUIET)
-
-
-def _near_square(count: int) -> tuple[int, int]:
-    columns = 2 if count <= 6 else 4
-    columns = min(columns, count)
-    return math.ceil(count / columns), columns
 
 
 def _subscript(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Samples of trained models for figures: a few points of the first seed, and their t-SNE."""
+"""Samples of trained models for figures: a few points of the first seed."""
 
 import numpy as np
 import torch
@@ -13,16 +13,13 @@ STEPS = 15  # of a neuron in a traversal
 REACH = 2.0  # standard deviations of the neuron, on either side of its mean
 
 
-def view_cell(
-    model: TrainedModel, test: NDArray[np.float32], n: int, tsne_points: int, counted: int = 0
-) -> CellView:
+def view_cell(model: TrainedModel, test: NDArray[np.float32], n: int, counted: int = 0) -> CellView:
     """Reconstruct and generate ``n`` points with the first member of ``model``.
 
     Args:
         model: the trained models of one cell.
         test: the test split, [N, 3]; its first ``n`` points are reconstructed.
         n: points shown.
-        tsne_points: latents embedded by t-SNE; 0 for none.
         counted: points generated for the occupancy of the faces; 0 for no occupancy and no
             traversals.
     """
@@ -33,7 +30,6 @@ def view_cell(
     if model.diverged_at[0] >= 0 or not finite:
         blank = np.empty((0, 3), np.float32)
         return CellView(snr, dim, "diverged", blank, blank, blank, np.empty((0, dim)))
-    latents = _narrow(z[0])
     return CellView(
         snr,
         dim,
@@ -41,8 +37,7 @@ def view_cell(
         test[:n],
         _narrow(reconstruction),
         _narrow(generated),
-        latents,
-        tsne=embed(latents[:tsne_points]) if tsne_points else None,
+        _narrow(z[0]),
         traversal=_narrow(traverse(model, z[0])) if counted else None,
         occupancy=_occupancy(model, counted) if counted else None,
     )
@@ -73,18 +68,3 @@ def _occupancy(model: TrainedModel, count: int) -> Array:
 
 def _narrow(tensor: torch.Tensor) -> Array:
     return tensor.numpy().astype(np.float32)
-
-
-def embed(latents: Array) -> Array:
-    """t-SNE of latents [m, d] into the plane; [m, 2]. Deterministic.
-
-    Source: van der Maaten & Hinton 2008, as scikit-learn implements it, started from the first two
-    principal components.
-    """
-    from sklearn.manifold import TSNE
-
-    perplexity = min(30.0, (len(latents) - 1) / 3)
-    # One latent neuron has one principal component.
-    start = "pca" if latents.shape[1] > 1 else "random"
-    reducer = TSNE(2, perplexity=perplexity, init=start, random_state=0, n_jobs=1)
-    return reducer.fit_transform(latents.astype(np.float64)).astype(np.float32)

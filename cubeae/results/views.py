@@ -1,4 +1,4 @@
-"""What figures show of one composition: clouds, latents and t-SNE embeddings of one seed."""
+"""What figures show of one composition: clouds and latents of one seed."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from cubeae.files.storage import read_tensors, write_tensors
 Array = NDArray[Any]
 PARTS = ("points", "reconstruction", "generated", "latents")
 NAMES = ("dataset", "model", "regulariser", "kind", "half_side", "seed")
-EXTRAS = ("tsne", "traversal", "occupancy")
+EXTRAS = ("traversal", "occupancy")
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,10 @@ class CellView:
     """What figures show of one cell: a training's data at one SNR and latent dim.
 
     ``points``, ``reconstruction`` and ``generated`` are [n, 3], ``latents`` z is [n, d]; they are
-    empty if the training diverged. The others are None where they were not computed: ``tsne``
-    [m, 2] embeds the first m latents, ``traversal`` [d, b, s, 3] decodes b of the latents while
-    one neuron at a time moves in s steps, and ``occupancy`` [6, c, c] counts many generated points
-    by face and square (``cubeae.metrics.geometry.cell_counts``).
+    empty if the training diverged. The others are None where they were not computed:
+    ``traversal`` [d, b, s, 3] decodes b of the latents while one neuron at a time moves in s steps,
+    and ``occupancy`` [6, c, c] counts many generated points by face and square
+    (``cubeae.metrics.geometry.cell_counts``).
     """
 
     snr_db: float
@@ -32,7 +32,6 @@ class CellView:
     reconstruction: Array
     generated: Array
     latents: Array
-    tsne: Array | None = None
     traversal: Array | None = None
     occupancy: Array | None = None
 

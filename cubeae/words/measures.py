@@ -71,7 +71,8 @@ LATENT = (
         "active_units",
         "Active units",
         "neurons",
-        "Number of neurons whose mean, given the input, has a variance above 0.01 over the inputs.",
+        "Number of neurons whose mean, given the input, has a variance above 0.01 over the inputs. "
+        "The others are dead: they tell the decoder nothing about the input.",
         "Burda et al. 2016, section 2",
     ),
     MeasureDefinition(

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from planted.figures import make_history, words_in
 from planted.sources import scene
 
-from cubeae.figures.curves import curves, differs, linear_limits, penalties_in, varies
+from cubeae.figures.curves import curves, differs, flat, linear_limits, penalties_in, varies
 
 
 def test_curves_show_the_weights_that_vary_and_no_penalty_of_other_models():
@@ -37,7 +38,9 @@ def test_a_controllers_weight_has_a_panel_with_a_line_per_snr():
 
 
 def test_infinite_rates_are_left_out_of_the_curves():
-    figure = curves(scene())
+    one = scene()
+    rising = one.history["information_rate_bits"] + 0.01 * one.history["step"]
+    figure = curves(replace(one, history=one.history.assign(information_rate_bits=rising)))
     panel = next(ax for ax in figure.axes if "information rate" in ax.get_title())
     assert len(panel.lines) == 2  # 5 and 15 dB; not the one without noise
     assert all(np.isfinite(line.get_ydata()).all() for line in panel.lines)
@@ -60,3 +63,21 @@ def test_limits_of_a_linear_axis_hold_zero_and_have_room():
     assert linear_limits(steps, pd.Series([0.0, 0.0, 0.0])) == (-1, 1)
     low, high = linear_limits(steps, pd.Series([-9.0, -1.0, -1.0]))
     assert (low, high) == pytest.approx((-1.1, 0.1))
+
+
+def test_a_rate_that_the_channel_holds_constant_has_no_panel() -> None:
+    one = scene()
+    title = "information rate (bits per neuron)"
+    # Planted, the rate is SNR / 6 at every step.
+    assert title not in titles_of(curves(one))
+    rising = one.history.assign(information_rate_bits=1 + 0.001 * one.history["step"])
+    assert title in titles_of(curves(replace(one, history=rising)))
+    still = one.history.assign(information_rate_bits=1 + 0.00005 * one.history["step"])
+    assert flat(still, "information_rate_bits")
+    # At one SNR it varies.
+    mixed = rising["information_rate_bits"].where(rising["snr_db"] == 15, 1.0)
+    assert not flat(one.history.assign(information_rate_bits=mixed), "information_rate_bits")
+
+
+def titles_of(figure: Figure) -> list[str]:
+    return [ax.get_title() for ax in figure.axes if ax.get_visible()]

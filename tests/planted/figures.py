@@ -1,7 +1,6 @@
 """Views, metrics, curves and histories that figures are drawn from."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -28,7 +27,6 @@ def make_cell(snr: float, dim: int, shrink: float = 1.0, n: int = 60) -> CellVie
         points,
         points * shrink,
         latents,
-        tsne=rng.standard_normal((n // 2, 2)),
         traversal=rng.uniform(-1, 1, (dim, 3, 5, 3)),
         occupancy=cell_counts(points),
     )
@@ -40,10 +38,9 @@ def broken_cell(snr: float, dim: int) -> CellView:
 
 
 def make_views(regulariser: str = "annealed", shrink: float = 1.0) -> Views:
-    """A 3 x 2 grid with one diverged cell, one missing cell and one without t-SNE."""
+    """A 3 x 2 grid with one diverged cell and one missing cell."""
     cells = [make_cell(snr, dim, shrink) for snr in SNRS for dim in DIMS]
     cells[0] = broken_cell(5.0, 1)
-    cells[1] = replace(cells[1], tsne=None)
     return Views("surface", "f5", regulariser, "surface", 1.0, 0, cells[:-1])
 
 

@@ -107,7 +107,7 @@ def test_pages_show_and_link_every_file_that_was_drawn():
         assert explored == {path for path in drawn if path.endswith(".js")} - turned
         assert set(drawn) - turned - explored <= set(links)
         assert {cloud["href"] for cloud in clouds_of(page)} == turned
-    assert "assets/solid/f5/annealed/tsne_grid.png" in shown
+    assert "assets/solid/f5/annealed/generation_grid.png" in shown
     assert not [path for path in drawn_of("f1") if "grid" in path]
 
 

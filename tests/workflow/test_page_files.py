@@ -34,8 +34,8 @@ def test_figures_on_pages_are_those_of_the_config() -> None:
     folders = {file.rsplit("/", 1)[0] for file in needed}
     names = CONFIG.models["f2"].regularisers
     assert folders == {f"pages/assets/surface/f2/{name}" for name in names}
-    assert any("tsne_grid" in file for file in needed), "f2 is of report.grids"
-    assert not any("tsne_grid" in file for file in pages.model_figures(GRID, {"model": "f3"}))
+    assert any("generation_grid" in file for file in needed), "f2 is of report.grids"
+    assert not any("generation_grid" in file for file in pages.model_figures(GRID, {"model": "f3"}))
     assert {file.rsplit("/", 1)[0] for file in pages.index_figures(GRID)} == {
         "pages/assets/index/surface"
     }

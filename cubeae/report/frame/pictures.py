@@ -1,7 +1,7 @@
 """Figures as pages show them: where their files lie, their words and their anchors."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -54,8 +54,8 @@ class Picture:
 
 def composition_pictures(
     config: Config, cell: Cell, results: Mapping[str, Any], drawn: Collection[str]
-) -> list[Picture]:
-    """The figures of one composition on one dataset.
+) -> dict[str, Picture]:
+    """The figures of one composition on one dataset, by name.
 
     Args:
         config: the whole config.
@@ -69,7 +69,18 @@ def composition_pictures(
     prefix = f"fig-{cell.dataset}-{composition.regulariser}"
     entries = figures_of("composition", composition.model in config.report.grids)
     clouds = _cloud_files(cell.dataset, [composition], drawn)
-    return [picture(entry, subject, folder, prefix, drawn, clouds) for entry in entries]
+    return {
+        entry.name: picture(entry, _looked_at(entry, subject), folder, prefix, drawn, clouds)
+        for entry in entries
+        if entry.latent_dim in (None, *config.grid.latent_dim)
+    }
+
+
+def _looked_at(entry: FigureEntry, subject: Subject) -> Subject:
+    """The subject of a figure, which may look at another latent dim than the reference cell's."""
+    if entry.latent_dim in (None, subject.reference_dim):
+        return subject
+    return replace(subject, reference_dim=entry.latent_dim, results={})
 
 
 def index_pictures(

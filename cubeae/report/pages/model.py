@@ -64,7 +64,7 @@ class ModelPage(Page):
             "counts": count(config, metrics, name),
             "headline": headline_table(numbers, references, colours_of(config)),
             "sections": [_section(config, cell, numbers, estimators) for cell in references],
-            "kinds": list(zip(*pictures, strict=True)),
+            "kinds": {figure: [each[figure] for each in pictures] for figure in pictures[0]},
             "published": [
                 (each, numbers_table(each, published))
                 for each in published_experiments(config, name)

@@ -1,9 +1,27 @@
 """The figures of one composition, in the order of a page: at the reference cell, then the grids."""
 
+import math
+
 from cubeae.words.figures.registry import FigureEntry, register
 from cubeae.words.numbers import dims_label
+from cubeae.words.subject import Subject
 
+STILL = 0.05  # of the cube's side; paths that are shorter on average show a dead neuron
 _GRID = "Rows are SNRs, columns latent dims; first seed. An empty panel says why it is empty."
+
+
+def active(subject: Subject) -> str:
+    """How many neurons are active and dead, as a sentence; empty where that was not measured."""
+    number = float(subject.results.get("active_units_mean", math.nan))
+    if math.isnan(number):
+        return ""
+    gone = subject.reference_dim - number
+    return (
+        f" By their variance, {number:.3g} of {subject.reference_dim} neurons are active, mean "
+        f"over seeds, and {'none' if gone == 0 else f'{gone:.3g}'} "
+        f"{'is' if gone == 1 else 'are'} dead."
+    )
+
 
 register(
     FigureEntry(
@@ -31,22 +49,43 @@ register(
 
 register(
     FigureEntry(
-        "latents",
+        "latent_map",
         "composition",
-        "Latent space",
+        "Latent plane",
         lambda s: (
-            f"The noisy latents z that the decoder of {s.composition} reads {s.where}, first seed. "
-            "Left: t-SNE, coloured by the face of the cube nearest to the input. Right: density "
-            "of each neuron, with that of N(0, 1) dashed."
+            f"The noisy latents z that the decoder of {s.composition} reads {s.where}, first seed: "
+            "one dot per test point, coloured by the face of the cube nearest to it. Dashed "
+            "circles: one, two and three standard deviations of N(0, I)."
         ),
         lambda s: (
-            f"A t-SNE map of the latents of {s.composition} coloured by cube face, and one "
-            "histogram per neuron against the standard normal density. The mean variance of a "
-            f"latent is {s.number('latent_variance')}, the MMD² to the prior "
-            f"{s.number('latent_mmd2')}."
+            f"A scatter plot of the two latents of {s.composition} {s.where}, coloured by cube "
+            "face, over three circles of the standard normal density; the data file has every dot."
+        ),
+        draw="cubeae.figures.latent_map:latent_map",
+        data="cubeae.figures.latent_map:latent_map_data",
+        shape="single",
+        vector=True,
+        latent_dim=2,
+    )
+)
+
+register(
+    FigureEntry(
+        "latents",
+        "composition",
+        "Latent densities",
+        lambda s: (
+            f"The noisy latents z that the decoder of {s.composition} reads {s.where}, first seed: "
+            "density of each neuron, with that of N(0, 1) dashed."
+        ),
+        lambda s: (
+            f"One histogram per latent neuron of {s.composition} against the standard normal "
+            f"density. The mean variance of a latent is {s.number('latent_variance')}, the MMD² "
+            f"to the prior {s.number('latent_mmd2')}."
         ),
         draw="cubeae.figures.latents:latents",
         data="cubeae.figures.latents:latents_data",
+        vector=True,
     )
 )
 
@@ -61,7 +100,7 @@ register(
             "medians over seeds, bands run from the smallest seed to the largest, colours are "
             "SNRs. Where an unbiased estimate takes values below zero, the axis is linear and cut "
             "to their range after the first tenth of the steps. An infinite rate (no noise) is "
-            "not drawn."
+            "not drawn, nor is a rate that the channel holds constant."
         ),
         lambda s: (
             f"Line charts against the training step for {s.composition}, one line for each SNR. "
@@ -102,8 +141,9 @@ register(
         lambda s: (
             f"What each neuron of {s.composition} does {s.where}, first seed: twelve latents, of "
             "which one neuron at a time moves from two standard deviations below its mean (blue) "
-            "to two above (red) while the others stay. A neuron whose paths have no length is not "
-            "used."
+            "to two above (red) while the others stay. A neuron is marked as dead where the paths "
+            f"are shorter than {STILL:.0%} of the cube's side on average: the decoder ignores it."
+            f"{active(s)}"
         ),
         lambda s: (
             f"One panel per neuron of {s.composition} {s.where}: in the cube, the paths that "
@@ -168,22 +208,6 @@ register(
         ),
         draw="cubeae.figures.grids:generation_grid",
         data="cubeae.figures.grids:generated_points",
-        gridded=True,
-        shape="narrow",
-    )
-)
-
-register(
-    FigureEntry(
-        "tsne_grid",
-        "composition",
-        "t-SNE over the grid",
-        lambda s: (
-            f"t-SNE of the latents of {s.composition}, by the face nearest to the input. {_GRID}"
-        ),
-        lambda s: f"A grid of t-SNE maps of the latents of {s.composition}, coloured by cube face.",
-        draw="cubeae.figures.grids:tsne_grid",
-        data="cubeae.figures.grids:embeddings",
         gridded=True,
         shape="narrow",
     )

@@ -35,6 +35,8 @@ class FigureEntry:
         vector: pages show it as SVG; others (clouds of points) as PNG.
         turns: pages offer clouds that the reader can turn.
         gridded: over the SNR x latent dim grid; only models of ``report.grids`` have it.
+        latent_dim: the one that it looks at, for a figure of no other; pages show it only where
+            the grid has it. None for a figure of the reference cell or of many.
     """
 
     name: str
@@ -50,6 +52,7 @@ class FigureEntry:
     vector: bool = False
     turns: bool = False
     gridded: bool = False
+    latent_dim: int | None = None
 
     @property
     def file(self) -> str:
