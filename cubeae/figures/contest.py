@@ -24,7 +24,7 @@ from cubeae.figures.style import (
 )
 from cubeae.files.tables import read_table
 from cubeae.studies.contest import MIXTURE, OWN
-from cubeae.truth.rate_distortion import distortion_bound
+from cubeae.truth.rate_distortion import capacity_bits, distortion_bound
 from cubeae.words.axes import axis_label
 from cubeae.words.numbers import dims_label, significant
 
@@ -80,10 +80,7 @@ def least_mse(latent_dim: int, snr_db: float, kind: str, half_side: float) -> fl
 
     0 without noise, where the capacity is infinite.
     """
-    if math.isinf(snr_db):
-        return 0.0
-    bits = latent_dim / 2 * math.log2(1 + 10 ** (snr_db / 10))
-    return float(distortion_bound(bits, kind, half_side)) / 3
+    return float(distortion_bound(capacity_bits(latent_dim, snr_db), kind, half_side)) / 3
 
 
 def contest(contest: ContestTable) -> Figure:

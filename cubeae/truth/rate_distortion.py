@@ -110,6 +110,14 @@ def best_linear_distortion(
     return distortion
 
 
+def capacity_bits(latent_dim: int, snr_db: float) -> float:
+    """Capacity of d Gaussian channels at an SNR in dB: d/2 log2(1 + rho) bits; may be infinite.
+
+    Source: Shannon 1948, theorem 17.
+    """
+    return math.inf if math.isinf(snr_db) else latent_dim / 2 * math.log2(1 + 10 ** (snr_db / 10))
+
+
 def maximal_distortion(kind: str, half_side: float) -> float:
     """D_max = 3 v, of a decoder that always outputs the mean: 5/3 h^2 on the surface, h^2 inside.
 

@@ -4,6 +4,7 @@ ASSETS = "assets"
 STUDIES = f"{ASSETS}/studies"
 VERDICTS = f"{ASSETS}/verdicts"
 SPEED = f"{ASSETS}/speed"
+THEORY = f"{ASSETS}/theory"
 DIAGRAMS = f"{ASSETS}/diagrams"
 
 

@@ -148,6 +148,7 @@ def _inputs(grid: Grid, studies: Studies, base: Path) -> dict[str, dict[str, Fil
         "replication": {"table": paths.replication_table("comparison")},
         "claims": {"table": paths.table("claims")},
         "speed": {"measured": measured_speeds(base)},
+        "theory": {},
     }
 
 
@@ -159,7 +160,9 @@ def _given(config: Config) -> dict[str, Values | Callable[[Wildcards], Values]]:
         name = f"{wildcards['model']}/{wildcards['regulariser']}"
         return {"reference": reference, "colours": {name: colours[name]}}
 
-    coded = config.datasets[config.studies.dataset]
+    coded, first = (
+        config.datasets[name] for name in (config.studies.dataset, config.grid.dataset[0])
+    )
     cube = {"kind": coded.kind, "half_side": coded.half_side}
     return {
         "composition": of_composition,
@@ -167,6 +170,12 @@ def _given(config: Config) -> dict[str, Values | Callable[[Wildcards], Values]]:
         "annealing": {"study": asdict(config.studies.annealing)},
         "search": {"labels": dict(arm_labels(config))},
         "contest": {"colours": colours, **cube},
+        "theory": {
+            "kind": first.kind,
+            "half_side": first.half_side,
+            "snr_db": config.report.reference.snr_db,
+            "latent_dims": config.grid.latent_dim,
+        },
     }
 
 

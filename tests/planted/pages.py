@@ -17,7 +17,7 @@ from cubeae.report import PAGES, Inputs, links_of
 from cubeae.report.frame.register import Rendered
 from cubeae.results.answers import answers
 from cubeae.words.figures import figures_of, files_of
-from cubeae.words.places import composition_folder, index_folder
+from cubeae.words.places import THEORY, composition_folder, index_folder
 from planted.report import (
     CLAIMS,
     CONFIG,
@@ -201,7 +201,8 @@ def methods_html() -> str:
 
 
 def theory_html(*plugins: Path) -> str:
-    return rendered("theory", files={"plugins": list(plugins)}).html
+    drawn = {"theory_figures": [f"{THEORY}/{file}" for file in files_of(figures_of("theory"))]}
+    return rendered("theory", drawn=drawn, files={"plugins": list(plugins)}).html
 
 
 def cost_html(costs: Path | None = None) -> str:

@@ -11,6 +11,7 @@ from cubeae.figures.hypothesis import HypothesisTables
 from cubeae.figures.overview import Overview, overview_of
 from cubeae.figures.scene import Place, Scene, scene_of
 from cubeae.figures.searches import SearchTables
+from cubeae.figures.theory import Theory
 from cubeae.results.inference import intervals
 from cubeae.results.views import Views
 from cubeae.studies.annealing import with_schedules
@@ -120,6 +121,10 @@ def speed_source() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def theory_source() -> Theory:
+    return Theory("surface", 1.0, 15.0, [2, 6])
+
+
 SOURCES: dict[str, Callable[[], Any]] = {
     "composition": scene,
     "index": overview,
@@ -131,4 +136,5 @@ SOURCES: dict[str, Callable[[], Any]] = {
     "replication": replication_source,
     "claims": claims_source,
     "speed": speed_source,
+    "theory": theory_source,
 }

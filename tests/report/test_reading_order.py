@@ -119,3 +119,14 @@ def test_every_verdict_card_is_on_the_first_screen(open_page: Any) -> None:
     assert cards.count() == 7
     last = cards.last.locator(".value").bounding_box()
     assert last["y"] + last["height"] < WIDE["height"]
+
+
+def test_the_theory_is_a_short_argument_on_a_phone_too(open_page: Any) -> None:
+    """It was 17,180 pixels long when every equation was open."""
+    page = open_page("theory", {"width": 400, "height": 844})
+    page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 17_180 / 2
+    assert page.locator("figure img").count() == 3
+    assert not page.locator("#equation-7").is_visible()
+    page.evaluate("location.hash = '#equation-7'")
+    page.locator("#equation-7").wait_for(state="visible")

@@ -127,6 +127,16 @@ def single_picture(name: str, drawn: Collection[str]) -> Picture:
     return picture(entry, ALL, SETS[entry.figure_set].folder, "fig", drawn)
 
 
+def theory_pictures(config: Config, drawn: Collection[str]) -> dict[str, Picture]:
+    """The figures of the theory by name, of the first dataset at the reference cell."""
+    reference = config.report.reference
+    subject = Subject(config.grid.dataset[0], reference.snr_db, reference.latent_dim)
+    folder = SETS["theory"].folder
+    return {
+        entry.name: picture(entry, subject, folder, "fig", drawn) for entry in figures_of("theory")
+    }
+
+
 def _subject(cell: Cell, results: Mapping[str, Any], model: str, regulariser: str) -> Subject:
     return Subject(cell.dataset, cell.snr_db, cell.latent_dim, model, regulariser, results)
 

@@ -15,6 +15,7 @@ from cubeae.words.figures import (  # noqa: F401 - each registers its figures
     replication,
     search,
     speed,
+    theory,
 )
 from cubeae.words.figures.registry import (
     FIGURES,

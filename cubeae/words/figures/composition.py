@@ -142,8 +142,8 @@ register(
             f"What each neuron of {s.composition} does {s.where}, first seed: twelve latents, of "
             "which one neuron at a time moves from two standard deviations below its mean (blue) "
             "to two above (red) while the others stay. A neuron is marked as dead where the paths "
-            f"are shorter than {STILL:.0%} of the cube's side on average: the decoder ignores it."
-            f"{active(s)}"
+            f"are shorter than {100 * STILL:.0f} % of the cube's side on average: the decoder "
+            f"ignores it.{active(s)}"
         ),
         lambda s: (
             f"One panel per neuron of {s.composition} {s.where}: in the cube, the paths that "

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cubeae.registry import Registry
-from cubeae.words.places import SPEED, STUDIES, VERDICTS, composition_folder, index_folder
+from cubeae.words.places import SPEED, STUDIES, THEORY, VERDICTS, composition_folder, index_folder
 
 
 @dataclass(frozen=True)
@@ -42,4 +42,5 @@ SETS.add("hypothesis")(FigureSet("cubeae.figures.hypothesis:read_hypothesis", ST
 SETS.add("contest")(FigureSet("cubeae.figures.contest:read_contest", STUDIES, "Studies"))
 SETS.add("replication")(FigureSet(ONE_TABLE, VERDICTS, "Verdicts"))
 SETS.add("claims")(FigureSet(ONE_TABLE, VERDICTS, "Verdicts"))
+SETS.add("theory")(FigureSet("cubeae.figures.theory:Theory", THEORY, "Theory"))
 SETS.add("speed")(FigureSet("cubeae.figures.speed:read_speedups", SPEED, "Cost"))
