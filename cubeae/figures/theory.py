@@ -37,6 +37,11 @@ class Theory:
     latent_dims: list[int]
 
 
+def theory_of(kind: str, half_side: float, snr_db: float, latent_dims: list[int]) -> Theory:
+    """The theory's data, from what a rule gives."""
+    return Theory(kind, half_side, snr_db, latent_dims)
+
+
 def neuron_loss(variance: Array, gain: float) -> Array:
     """What a neuron adds to the loss, above what a dead one adds, over the weight of KL.
 

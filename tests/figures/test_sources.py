@@ -97,6 +97,11 @@ def test_a_contest_is_read_with_its_floor(written: Written) -> None:
     assert found.floor == pytest.approx(planted.floor)
 
 
+def test_the_theory_is_of_what_the_rule_gives() -> None:
+    planted = SOURCES["theory"]()
+    assert source_of("theory", vars(planted)) == planted
+
+
 @pytest.mark.parametrize("name", ["lattice", "replication", "claims"])
 def test_a_source_of_one_table_is_that_table(name: str, written: Written) -> None:
     planted = SOURCES[name]()

@@ -42,5 +42,5 @@ SETS.add("hypothesis")(FigureSet("cubeae.figures.hypothesis:read_hypothesis", ST
 SETS.add("contest")(FigureSet("cubeae.figures.contest:read_contest", STUDIES, "Studies"))
 SETS.add("replication")(FigureSet(ONE_TABLE, VERDICTS, "Verdicts"))
 SETS.add("claims")(FigureSet(ONE_TABLE, VERDICTS, "Verdicts"))
-SETS.add("theory")(FigureSet("cubeae.figures.theory:Theory", THEORY, "Theory"))
+SETS.add("theory")(FigureSet("cubeae.figures.theory:theory_of", THEORY, "Theory"))
 SETS.add("speed")(FigureSet("cubeae.figures.speed:read_speedups", SPEED, "Cost"))
