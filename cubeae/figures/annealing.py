@@ -15,11 +15,14 @@ from cubeae.config.study_keys import Annealing
 from cubeae.figures.curves import WEIGHT, penalties_in
 from cubeae.figures.data import measured
 from cubeae.figures.estimates import draw_estimate, name_rows
+from cubeae.figures.forest import COLUMNS as FOREST
+from cubeae.figures.forest import forest
 from cubeae.figures.places import at, place_label, places_in
 from cubeae.figures.style import QUIET, panels, plain_log, say_empty, write_above
 from cubeae.files.tables import read_table
+from cubeae.specs.columns import HEADLINE, POOLED
 from cubeae.studies.annealing import with_schedules
-from cubeae.words.axes import axis_label, penalty_axis, weight_axis
+from cubeae.words.axes import axis_label, penalty_axis, ratio_label, weight_axis
 from cubeae.words.compositions import composition_labels
 from cubeae.words.palette import palette
 
@@ -29,12 +32,14 @@ class AnnealingTables:
     """The study's tables, each with ``composition`` and ``schedule``, a category in order.
 
     ``metrics`` has one row per training, ``intervals`` one per cell and measure, ``history`` one
-    per training and logged step.
+    per training and logged step, ``comparisons`` one per schedule compared with the first, measure
+    and scope; it is empty for one schedule.
     """
 
     metrics: pd.DataFrame
     intervals: pd.DataFrame
     history: pd.DataFrame
+    comparisons: pd.DataFrame
 
     @property
     def schedules(self) -> list[str]:
@@ -43,24 +48,57 @@ class AnnealingTables:
 
 
 def annealing_tables(
-    metrics: pd.DataFrame, intervals: pd.DataFrame, history: pd.DataFrame, study: Annealing
+    metrics: pd.DataFrame,
+    intervals: pd.DataFrame,
+    history: pd.DataFrame,
+    comparisons: pd.DataFrame,
+    study: Annealing,
 ) -> AnnealingTables:
-    """The tables with the composition and schedule of each row; those of intervals have them.
+    """The tables with the composition and schedule of each row, which the last two have already.
 
     Raises:
         ValueError: a row is of no composition and schedule of the study.
     """
     order = pd.CategoricalDtype(study.schedules)
-    named = (with_schedules(metrics, study), intervals, with_schedules(history, study))
-    return AnnealingTables(*(t.assign(schedule=t["schedule"].astype(order)) for t in named))
+    found = (with_schedules(metrics, study), intervals, with_schedules(history, study))
+    named, known, logged = (t.assign(schedule=t["schedule"].astype(order)) for t in found)
+    return AnnealingTables(named, known, logged, comparisons)
 
 
 def read_annealing(
-    metrics: Path, intervals: Path, history: Path, study: Annealing
+    metrics: Path, intervals: Path, history: Path, comparisons: Path, study: Annealing
 ) -> AnnealingTables:
     """``annealing_tables`` from files; raises FileFormatError for a damaged one, too."""
     tables = read_table(metrics), read_table(intervals), read_table(history)
-    return annealing_tables(*tables, study)
+    return annealing_tables(*tables, read_table(comparisons), study)
+
+
+def ratios_data(tables: AnnealingTables) -> pd.DataFrame:
+    """Each schedule over the first, pooled and at each place, as ``forest`` draws it."""
+    found = tables.comparisons
+    if found.empty:
+        return pd.DataFrame(columns=FOREST)
+    known = found[found["measure"].isin(list(HEADLINE))]
+    labels = composition_labels(known["composition"].unique())
+    pooled = known["scope"] == POOLED
+    named = known["composition"].map(labels) + ", " + known["schedule"].astype(str)
+    table = known[["margin", "verdict"]].assign(
+        panel=known["measure"],
+        row=named,
+        series=np.where(pooled, "all SNRs and latent dims", "one of them"),
+        ratio=np.exp(known["effect"]),
+        low=np.exp(known["effect_low"]),
+        high=np.exp(known["effect_high"]),
+    )
+    order = {name: place for place, name in enumerate(HEADLINE)}
+    table = table.assign(place=known["measure"].map(order), single=~pooled)
+    return table.sort_values(["place", "single"], kind="stable")[FOREST]
+
+
+def schedules_ratios(tables: AnnealingTables) -> Figure:
+    """Ratios of each schedule to the first, one panel per headline measure."""
+    table = ratios_data(tables)
+    return forest(table, [ratio_label(name) for name in dict.fromkeys(table["panel"])])
 
 
 def schedules_smoothed_kl(tables: AnnealingTables) -> Figure:

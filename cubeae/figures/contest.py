@@ -11,6 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from cubeae.figures.forest import COLUMNS as FOREST
+from cubeae.figures.forest import forest
 from cubeae.figures.legends import composition_legend, legend_height
 from cubeae.figures.style import (
     FLOOR,
@@ -23,12 +25,15 @@ from cubeae.figures.style import (
     write_above,
 )
 from cubeae.files.tables import read_table
+from cubeae.specs.verdicts import VERDICTS
 from cubeae.studies.contest import MIXTURE, OWN
 from cubeae.truth.rate_distortion import capacity_bits, distortion_bound
 from cubeae.words.axes import axis_label
+from cubeae.words.compositions import composition_labels
 from cubeae.words.numbers import dims_label, significant
 
 AGGREGATE = "aggregate_kl"
+RATIOS = {"ratio": "ratio", "low": "ratio_low", "high": "ratio_high"}
 ENDS = ("", "_low", "_high")
 MARKS = ("own sampler", "fitted mixture", "aggregate posterior", "perfect generator")
 FORBIDDEN = "#eef0f2"
@@ -73,6 +78,36 @@ def contest_data(contest: ContestTable) -> pd.DataFrame:
     found = contest.rows[["latent_dim", "n", *kept]].assign(bound=bounds, floor=contest.floor)
     found.insert(1, "composition", names)
     return found
+
+
+def ratios_data(contest: ContestTable) -> pd.DataFrame:
+    """Each contender over the best at its latent dim, as ``forest`` draws it."""
+    rows = contest.rows
+    if rows.empty:
+        return pd.DataFrame(columns=FOREST)
+    labels = composition_labels(contest.colours)
+    frames = [
+        pd.DataFrame(
+            {
+                "panel": rows["latent_dim"],
+                "row": (rows["model"] + "/" + rows["regulariser"]).map(labels),
+                "series": words,
+                "margin": 0.0,
+                "verdict": rows[f"{measure}_verdict"],
+            }
+            | {end: rows[f"{measure}_{name}"] for end, name in RATIOS.items()}
+        )
+        for measure, words in ((OWN, MARKS[0]), (MIXTURE, MARKS[1]))
+    ]
+    table = pd.concat(frames, ignore_index=True)
+    compared = table["verdict"].isin(list(VERDICTS))  # the best is the line at 1
+    return table[compared].sort_values(["panel", "series"], ascending=[True, False])[FOREST]
+
+
+def contest_ratios(contest: ContestTable) -> Figure:
+    """Ratios of smoothed KL to the best, one panel per latent dim, one row per contender."""
+    table = ratios_data(contest)
+    return forest(table, [dims_label(int(dim)) for dim in dict.fromkeys(table["panel"])])
 
 
 def least_mse(latent_dim: int, snr_db: float, kind: str, half_side: float) -> float:

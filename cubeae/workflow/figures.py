@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cubeae.config.cells import reference_cell
 from cubeae.config.keys import Config
 from cubeae.words.arms import arm_labels
 from cubeae.words.colours import colours_of
@@ -133,10 +134,12 @@ def _inputs(grid: Grid, studies: Studies, base: Path) -> dict[str, dict[str, Fil
             "perfect": paths.perfect,
             "curves": paths.curves,
         },
+        "comparisons": {"table": paths.table("comparisons")},
         "annealing": {
             "metrics": study("annealing/metrics"),
             "intervals": study("annealing-intervals"),
             "history": study("annealing/history"),
+            "comparisons": study("annealing"),
         },
         "lattice": {"table": study("lattice")},
         "search": {"trials": study("trials"), "importances": study("importances")},
@@ -160,6 +163,11 @@ def _given(config: Config) -> dict[str, Values | Callable[[Wildcards], Values]]:
         name = f"{wildcards['model']}/{wildcards['regulariser']}"
         return {"reference": reference, "colours": {name: colours[name]}}
 
+    def of_dataset(wildcards: Wildcards) -> Values:
+        cell = reference_cell(config, wildcards["dataset"], config.report.baseline)
+        place = {"snr_db": cell.snr_db, "latent_dim": cell.latent_dim}
+        return {"dataset": cell.dataset, **place, "colours": colours}
+
     coded, first = (
         config.datasets[name] for name in (config.studies.dataset, config.grid.dataset[0])
     )
@@ -167,6 +175,7 @@ def _given(config: Config) -> dict[str, Values | Callable[[Wildcards], Values]]:
     return {
         "composition": of_composition,
         "index": {"reference": reference, "colours": colours},
+        "comparisons": of_dataset,
         "annealing": {"study": asdict(config.studies.annealing)},
         "search": {"labels": dict(arm_labels(config))},
         "contest": {"colours": colours, **cube},

@@ -196,7 +196,12 @@ def model_figures(grid: Grid, wildcards: Wildcards) -> list[str]:
 
 def index_figures(grid: Grid) -> list[str]:
     """Every file of the figures on the index."""
-    return set_files(grid.paths, "index", dataset=grid.config.grid.dataset)
+    datasets = grid.config.grid.dataset
+    return [
+        file
+        for name in ("index", "comparisons")
+        for file in set_files(grid.paths, name, dataset=datasets)
+    ]
 
 
 def clouds(grid: Grid) -> list[str]:

@@ -70,6 +70,7 @@ def test_tables_of_the_annealing_study_name_each_rows_schedule(written: Written)
     # The rule that makes the intervals has named their compositions and schedules.
     named = planted.intervals.assign(schedule=planted.intervals["schedule"].astype(str))
     files["intervals"] = written("intervals", named)
+    files["comparisons"] = written("comparisons", planted.comparisons)
     found = source_of("annealing", files | {"study": asdict(STUDY)})
     assert found.schedules == planted.schedules == STUDY.schedules
     same(found.history, planted.history)

@@ -113,11 +113,15 @@ def drawn_of(model: str, config: Config = CONFIG) -> list[str]:
 
 
 def drawn_on_index(config: Config = CONFIG) -> list[str]:
-    """The same of the index, without the clouds that its figures turn."""
+    """The same of the index, without the clouds that its figures turn.
+
+    Comparisons are planted of the first dataset only.
+    """
+    compared, first = files_of(figures_of("comparisons")), config.grid.dataset[0]
     return [
         f"{index_folder(dataset)}/{file}"
         for dataset in config.grid.dataset
-        for file in files_of(figures_of("index"))
+        for file in [*files_of(figures_of("index")), *(compared if dataset == first else [])]
     ]
 
 

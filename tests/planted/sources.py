@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cubeae.figures.annealing import AnnealingTables, annealing_tables
+from cubeae.figures.comparisons import Compared, at
 from cubeae.figures.contest import ContestTable
 from cubeae.figures.hypothesis import HypothesisTables
 from cubeae.figures.overview import Overview, overview_of
@@ -14,7 +15,7 @@ from cubeae.figures.searches import SearchTables
 from cubeae.figures.theory import Theory
 from cubeae.results.inference import intervals
 from cubeae.results.views import Views
-from cubeae.studies.annealing import with_schedules
+from cubeae.studies.annealing import annealing_comparisons, with_schedules
 from cubeae.studies.claims import claims_table
 from cubeae.studies.lattice import lattice_table
 from cubeae.studies.published import EPOCHS
@@ -35,6 +36,7 @@ from planted.figures import (
     make_views,
 )
 from planted.replication import planted as planted_replication
+from planted.report import make_comparisons
 from planted.searches import ARM_LABELS, importances, judged, trials, winners
 from planted.studies import POINTS, STUDY, VARIANCE, annealed, lattice_rows
 
@@ -85,7 +87,15 @@ def annealing_source() -> AnnealingTables:
     steps = [metrics.assign(step=step, loss=1 / (1 + step)) for step in (0, 50, 100)]
     history = pd.concat(steps).assign(mse=0.1, kl=2.0)
     history["weight:kl"] = 0.01 * history["step"]
-    return annealing_tables(metrics, with_schedules(intervals(metrics), STUDY), history, STUDY)
+    named = with_schedules(intervals(metrics), STUDY)
+    compared = annealing_comparisons(metrics, STUDY, 0.02, 1000)
+    return annealing_tables(metrics, named, history, compared, STUDY)
+
+
+def comparisons_source() -> Compared:
+    """Every verdict, of one composition, pooled and at the reference cell."""
+    rows = at(make_comparisons(), "surface", 15.0, 6)
+    return Compared(rows, palette(["f5/annealed", "f5/constant"]))
 
 
 def lattice_source() -> pd.DataFrame:
@@ -129,6 +139,7 @@ SOURCES: dict[str, Callable[[], Any]] = {
     "composition": scene,
     "index": overview,
     "annealing": annealing_source,
+    "comparisons": comparisons_source,
     "lattice": lattice_source,
     "search": search_source,
     "hypothesis": hypothesis_source,

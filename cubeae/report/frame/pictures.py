@@ -107,6 +107,14 @@ def index_pictures(
     return [picture(entry, subject, folder, prefix, drawn, clouds) for entry in figures_of("index")]
 
 
+def comparisons_picture(cell: Cell, drawn: Collection[str]) -> Picture:
+    """The figure of the comparisons with the baseline, whose reference cell is ``cell``."""
+    entry, folder = FIGURES["comparisons"], places.index_folder(cell.dataset)
+    baseline = cell.composition
+    subject = _subject(cell, {}, baseline.model, baseline.regulariser)
+    return picture(entry, subject, folder, f"fig-{cell.dataset}", drawn)
+
+
 def study_pictures(config: Config, drawn: Collection[str]) -> dict[str, list[Picture]]:
     """The figures of each study; none for a study that the config does not ask for."""
     studies = config.studies

@@ -9,7 +9,7 @@ from cubeae.config.keys import Config
 from cubeae.report.evidence.counts import count
 from cubeae.report.evidence.results import Numbers, numbers_of
 from cubeae.report.frame.inputs import Inputs
-from cubeae.report.frame.pictures import index_pictures
+from cubeae.report.frame.pictures import comparisons_picture, index_pictures
 from cubeae.report.pages.page import PAGES, Page
 from cubeae.report.sentences.answer import index_answer
 from cubeae.report.sentences.contest import contest_answer
@@ -68,6 +68,7 @@ def _board(config: Config, dataset: str, numbers: Numbers, inputs: Inputs) -> di
     at = Cell(dataset, shown[0].composition, reference.snr_db, reference.latent_dim)
     points = rate_points(metrics[metrics["dataset"] == dataset])
     drawn = [*inputs.drawn["index_figures"], *inputs.drawn["clouds"]]
+    compared_with = compared(config, dataset, comparisons)
     hero, *pictures = index_pictures(config, at, points, drawn)
     return {
         "dataset": dataset,
@@ -75,7 +76,8 @@ def _board(config: Config, dataset: str, numbers: Numbers, inputs: Inputs) -> di
             config, dataset, numbers, metrics, tables["answers"], comparisons, tables["lattice"]
         ),
         "leaders": leaders_table(numbers, shown, at, colours_of(config)),
-        "comparisons": compared(config, dataset, comparisons),
+        "comparisons": compared_with,
+        "forest": comparisons_picture(compared_with.cell, drawn),
         "hero": hero,
         "pictures": pictures,
     }

@@ -19,6 +19,7 @@ from cubeae.report.tables.results import (
 from cubeae.report.tables.table import Column, Row, Table, TableCell
 from cubeae.specs.verdicts import BEST
 from cubeae.studies.contest import GOAL, MIXTURE, OWN
+from cubeae.words.compositions import penalty_label
 from cubeae.words.families import BY_KEY
 from cubeae.words.numbers import MISSING, counted, interval
 
@@ -64,7 +65,7 @@ def _row(record: Record, colours: Mapping[str, str]) -> Row:
         [
             TableCell(str(dim), numbers=(float(dim),)),
             composition_cell(composition, colours, f"{composition.model}.html#card"),
-            TableCell(record["weights"] or MISSING),
+            TableCell(_named(record["weights"]) or MISSING),
             TableCell(record["sampler"]),
             TableCell(str(n), note=note, numbers=(float(n),)),
             own,
@@ -78,6 +79,12 @@ def _row(record: Record, colours: Mapping[str, str]) -> Row:
             ),
         ]
     )
+
+
+def _named(weights: str) -> str:
+    """The weights found, ``kl 0.015, mmd 2``, with the penalties' labels for their names."""
+    pairs = (each.rpartition(" ") for each in weights.split(", ") if each)
+    return ", ".join(f"{penalty_label(name)} {value}" for name, _, value in pairs)
 
 
 def _interval(record: Record, measure: str) -> TableCell:

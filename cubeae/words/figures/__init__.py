@@ -7,6 +7,7 @@ the new module below.
 from cubeae.words.figures import (  # noqa: F401 - each registers its figures
     annealing,
     claims,
+    comparisons,
     composition,
     contest,
     hypothesis,

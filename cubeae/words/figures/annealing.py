@@ -1,8 +1,29 @@
 """The figures of the annealing study: compositions under each schedule of their weights."""
 
+from cubeae.words.figures.comparisons import CUT, MARKS
 from cubeae.words.figures.registry import FigureEntry, register
 
 _SEEDS = "Points are seeds, marks means, bars Student's 95 % intervals."
+
+register(
+    FigureEntry(
+        "schedules_ratios",
+        "annealing",
+        "Every schedule against the first",
+        lambda s: (
+            f"Each schedule divided by the study's first, on {s.data}: ratios over common seeds "
+            f"with their 95 % intervals. {MARKS} Filled: averaged over SNRs and latent dims. "
+            f"Open: one of them each. {CUT}"
+        ),
+        lambda _: (
+            "Dot plots of ratios, one panel per headline measure and one row per composition and "
+            "schedule, with a line at 1; the table of comparisons has every ratio and verdict."
+        ),
+        draw="cubeae.figures.annealing:schedules_ratios",
+        data="cubeae.figures.annealing:ratios_data",
+        vector=True,
+    )
+)
 
 register(
     FigureEntry(

@@ -1,5 +1,6 @@
 """The figure of the contest: how well each tuned composition generates and reconstructs."""
 
+from cubeae.words.figures.comparisons import CUT
 from cubeae.words.figures.registry import FigureEntry, register
 
 register(
@@ -22,6 +23,27 @@ register(
         draw="cubeae.figures.contest:contest",
         data="cubeae.figures.contest:contest_data",
         chart="cubeae.figures.contest_chart:contest_chart",
+        vector=True,
+    )
+)
+
+register(
+    FigureEntry(
+        "contest_ratios",
+        "contest",
+        "Every composition against the best",
+        lambda _: (
+            "Smoothed KL of each tuned composition divided by that of the best at the same latent "
+            "dim, with 95 % intervals. Filled: latents from the model's own sampler. Open: from a "
+            "fitted mixture. Colours and shapes are verdicts; the best itself is the line at 1. "
+            f"{CUT}"
+        ),
+        lambda _: (
+            "Dot plots of ratios to the best composition, one panel per latent dim and one row per "
+            "composition, with a line at 1; the table has every ratio and verdict."
+        ),
+        draw="cubeae.figures.contest:contest_ratios",
+        data="cubeae.figures.contest:ratios_data",
         vector=True,
     )
 )

@@ -35,6 +35,9 @@ SETS.add("composition")(
 SETS.add("index")(
     FigureSet("cubeae.figures.overview:read_overview", index_folder("{dataset}"), "Overview")
 )
+SETS.add("comparisons")(
+    FigureSet("cubeae.figures.comparisons:read_comparisons", index_folder("{dataset}"), "Overview")
+)
 SETS.add("annealing")(FigureSet("cubeae.figures.annealing:read_annealing", STUDIES, "Studies"))
 SETS.add("lattice")(FigureSet(ONE_TABLE, STUDIES, "Studies"))
 SETS.add("search")(FigureSet("cubeae.figures.searches:read_search", STUDIES, "Studies"))
