@@ -8,6 +8,7 @@ from cubeae.figures.dots import dot_rows, finish_ratios
 from cubeae.figures.style import QUIET
 from cubeae.specs.verdicts import REFUTED, SUPPORTED, TRUE_BUT_SMALL, UNDECIDED
 
+MARKS = {SUPPORTED: "o", REFUTED: "s", TRUE_BUT_SMALL: "D", UNDECIDED: "^"}
 COLOURS = {SUPPORTED: "#009e73", REFUTED: "#d55e00", TRUE_BUT_SMALL: "#0072b2", UNDECIDED: QUIET}
 
 
@@ -29,9 +30,9 @@ def claims(table: pd.DataFrame) -> Figure:
     for place, row in enumerate(found.to_dict("records")):
         colour = COLOURS[row["outcome"]]
         ax.hlines(place, row["ratio_low"], row["ratio_high"], color=colour, lw=2.2, alpha=0.6)
-        ax.plot(row["ratio"], place, "o", color=colour, markersize=4.5)
+        ax.plot(row["ratio"], place, MARKS[row["outcome"]], color=colour, markersize=4.5)
     for outcome, colour in COLOURS.items():
-        ax.plot([], [], "o-", color=colour, markersize=4.5, label=outcome)
+        ax.plot([], [], MARKS[outcome] + "-", color=colour, markersize=4.5, label=outcome)
     finish_ratios(ax, "ratio; above 1 agrees with the claim")
     figure.legend(loc="lower center", ncols=4)
     return figure

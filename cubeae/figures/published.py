@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cubeae.figures.dots import COLOURS, dot_rows, finish_ratios
+from cubeae.words.datasets import dataset_label
 
 
 def last_numbers(comparison: pd.DataFrame) -> pd.DataFrame:
@@ -43,7 +44,9 @@ def published(comparison: pd.DataFrame) -> Figure:
             names.index(pair) + offset for pair in zip(own["experiment"], own["label"], strict=True)
         ]
         ax.hlines(places, own["ratio_low"], own["ratio_high"], color=colour, lw=2.2, alpha=0.6)
-        ax.plot(own["ratio"], places, "o", color=colour, markersize=4.5, label=dataset)
+        ax.plot(
+            own["ratio"], places, "o", color=colour, markersize=4.5, label=dataset_label(dataset)
+        )
     finish_ratios(ax, "one more training of ours / the report's number")
     if datasets:
         figure.legend(loc="lower center", ncols=len(datasets))

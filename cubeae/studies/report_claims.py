@@ -170,7 +170,7 @@ def _mmd_generates_best(data: ClaimData) -> list[Trial]:
     ]
     found += [
         contrast(
-            f"KL alone, tuned, has a higher smoothed KL than MMD alone, tuned (dim {dim})",
+            f"KL alone, tuned, has a higher smoothed KL than MMD alone, tuned, {dim} latent dims",
             arm(data, "kl", dim),
             arm(data, "mmd", dim),
             GENERATION,
@@ -189,7 +189,7 @@ def _worse_together(data: ClaimData, arm_of_both: str, words: str) -> Iterator[T
     for dim in searched_dims(data):
         for single, label in (("kl", "KL"), ("mmd", "MMD")):
             yield contrast(
-                f"{words} have a higher smoothed KL than {label} alone, tuned (dim {dim})",
+                f"{words} have a higher smoothed KL than {label} alone, tuned, {dim} latent dims",
                 arm(data, arm_of_both, dim),
                 arm(data, single, dim),
                 GENERATION,
@@ -228,7 +228,7 @@ def _annealed_kl_is_better(data: ClaimData) -> list[Trial]:
         ),
         *(
             contrast(
-                f"KL and MMD, tuned, have a higher smoothed KL than annealed KL, tuned (dim {dim})",
+                f"KL and MMD, tuned, have a higher smoothed KL than annealed KL, tuned, {dim} latent dims",
                 arm(data, "both", dim),
                 arm(data, "kl-annealed", dim),
                 GENERATION,

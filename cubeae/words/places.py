@@ -5,6 +5,7 @@ STUDIES = f"{ASSETS}/studies"
 VERDICTS = f"{ASSETS}/verdicts"
 SPEED = f"{ASSETS}/speed"
 THEORY = f"{ASSETS}/theory"
+METHODS = f"{ASSETS}/methods"
 DIAGRAMS = f"{ASSETS}/diagrams"
 
 

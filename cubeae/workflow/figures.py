@@ -152,6 +152,7 @@ def _inputs(grid: Grid, studies: Studies, base: Path) -> dict[str, dict[str, Fil
         "claims": {"table": paths.table("claims")},
         "speed": {"measured": measured_speeds(base)},
         "theory": {},
+        "examples": {},
     }
 
 
@@ -179,6 +180,7 @@ def _given(config: Config) -> dict[str, Values | Callable[[Wildcards], Values]]:
         "annealing": {"study": asdict(config.studies.annealing)},
         "search": {"labels": dict(arm_labels(config))},
         "contest": {"colours": colours, **cube},
+        "examples": {"tau": config.evaluation.clouds.tau},
         "theory": {
             "kind": first.kind,
             "half_side": first.half_side,

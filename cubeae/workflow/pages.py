@@ -131,6 +131,7 @@ def page_inputs(grid: Grid, studies: Studies, base: Path) -> dict[str, Files]:
         "study_figures": study_figures(studies),
         "published_figure": set_files(paths, "replication"),
         "claims_figure": set_files(paths, "claims"),
+        "examples_figure": set_files(paths, "examples"),
         "theory_figures": set_files(paths, "theory"),
         "rules_diagram": diagrams(paths, "rules"),
         "clouds_diagram": diagrams(paths, "methods"),

@@ -17,7 +17,7 @@ from cubeae.report import PAGES, Inputs, links_of
 from cubeae.report.frame.register import Rendered
 from cubeae.results.answers import answers
 from cubeae.words.figures import figures_of, files_of
-from cubeae.words.places import THEORY, composition_folder, index_folder
+from cubeae.words.places import METHODS, THEORY, composition_folder, index_folder
 from planted.report import (
     CLAIMS,
     CONFIG,
@@ -200,7 +200,10 @@ def index_html(*args: Any, **kwargs: Any) -> str:
 
 
 def methods_html() -> str:
-    drawn = {"clouds_diagram": ["assets/diagrams/methods.pdf"]}
+    drawn = {
+        "clouds_diagram": ["assets/diagrams/methods.pdf"],
+        "examples_figure": [f"{METHODS}/{file}" for file in files_of(figures_of("examples"))],
+    }
     return rendered("methods", tables={"perfect": make_perfect()}, drawn=drawn).html
 
 

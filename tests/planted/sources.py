@@ -8,6 +8,7 @@ import pandas as pd
 from cubeae.figures.annealing import AnnealingTables, annealing_tables
 from cubeae.figures.comparisons import Compared, at
 from cubeae.figures.contest import ContestTable
+from cubeae.figures.examples import Examples
 from cubeae.figures.hypothesis import HypothesisTables
 from cubeae.figures.overview import Overview, overview_of
 from cubeae.figures.scene import Place, Scene, scene_of
@@ -148,4 +149,5 @@ SOURCES: dict[str, Callable[[], Any]] = {
     "claims": claims_source,
     "speed": speed_source,
     "theory": theory_source,
+    "examples": lambda: Examples(0.1),
 }

@@ -42,6 +42,6 @@ def test_methods_tell_sizes_floors_and_the_collapsed_error():
     assert f"A decoder that ignores its input scores {collapsed}." in html
     rows = table_rows(html, "table-measures")
     assert len(rows) == len(MEASURES)
-    (smoothed,) = (row for row in rows if row.startswith("Smoothed KL Generation"))
+    (smoothed,) = (row for row in rows if row.startswith("Smoothed KL headline Generation"))
     assert "nats lower 0.00200 — Goldfeld" in smoothed
-    assert rows[0].startswith("Test MSE Reconstruction data units² lower — —")
+    assert rows[0].startswith("Test MSE headline Reconstruction data units² lower — —")

@@ -7,10 +7,11 @@ from cubeae.figures.clouds_diagram import clouds_diagram
 from cubeae.report.evidence.estimates import Floors
 from cubeae.report.frame.diagrams import diagram_picture
 from cubeae.report.frame.inputs import Inputs
-from cubeae.report.frame.pictures import Picture
+from cubeae.report.frame.pictures import Picture, single_picture
 from cubeae.report.pages.page import PAGES, Page
 from cubeae.report.tables.measures import measures_table
-from cubeae.words.families import BRACKET, BY_KEY, FAMILIES, LEADING, collapsed_mse, sample_sizes
+from cubeae.specs.columns import HEADLINE
+from cubeae.words.families import BRACKET, BY_KEY, FAMILIES, collapsed_mse, sample_sizes
 
 
 @PAGES.add("methods")
@@ -20,18 +21,20 @@ class Methods(Page):
     label = "Methods"
     template = "methods.html.j2"
     tables = ("perfect",)
-    drawn = ("clouds_diagram",)
+    drawn = ("clouds_diagram", "examples_figure")
 
     def shown(self, config: Config, name: str, inputs: Inputs) -> dict[str, Any]:
         """The families of measures, and the sizes that the config sets."""
         chosen = {dataset: config.datasets[dataset] for dataset in config.grid.dataset}
         return {
-            "headline": [*LEADING, *(BY_KEY[key] for key in BRACKET)],
+            "headline": [BY_KEY[key] for key in (*HEADLINE, *BRACKET)],
+            "counted_headline": len(HEADLINE) + 1,  # the bracket is of one measure
             "families": FAMILIES,
             "measures": measures_table(Floors(inputs.tables["perfect"]), list(chosen)),
             "sizes": sample_sizes(config.evaluation),
             "collapsed": collapsed_mse(chosen),
             "clouds": _clouds(inputs.drawn["clouds_diagram"]),
+            "examples": single_picture("planted_clouds", inputs.drawn["examples_figure"]),
         }
 
 

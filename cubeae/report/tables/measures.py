@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from cubeae.report.evidence.estimates import Floors
 from cubeae.report.tables.table import Column, Row, Table, TableCell
+from cubeae.specs.columns import HEADLINE
 from cubeae.words.datasets import the_dataset
-from cubeae.words.families import FAMILIES, Family
+from cubeae.words.families import BRACKET, FAMILIES, Family
+from cubeae.words.measures import MeasureDefinition
 from cubeae.words.numbers import MISSING, significant
 
 
@@ -25,7 +27,7 @@ def measures_table(floors: Floors, datasets: Sequence[str]) -> Table:
     rows = [
         Row(
             [
-                TableCell(measure.label, href=f"#def-{measure.key}"),
+                TableCell(measure.label, note=_mark(measure), href=f"#def-{measure.key}"),
                 TableCell(family.title),
                 TableCell(measure.unit),
                 TableCell(measure.better or MISSING),
@@ -41,6 +43,10 @@ def measures_table(floors: Floors, datasets: Sequence[str]) -> Table:
         "generated points: their mean is the floor that no generator can beat."
     )
     return Table("table-measures", caption, columns, rows)
+
+
+def _mark(measure: MeasureDefinition) -> str:
+    return "headline" if measure.key in (*HEADLINE, *BRACKET) else ""
 
 
 def _floor(floors: Floors, dataset: str, measure: str, family: Family) -> TableCell:

@@ -10,6 +10,7 @@ from cubeae.words.figures import (  # noqa: F401 - each registers its figures
     comparisons,
     composition,
     contest,
+    examples,
     hypothesis,
     index,
     lattice,

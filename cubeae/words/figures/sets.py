@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from cubeae.registry import Registry
-from cubeae.words.places import SPEED, STUDIES, THEORY, VERDICTS, composition_folder, index_folder
+from cubeae.words.places import (
+    METHODS,
+    SPEED,
+    STUDIES,
+    THEORY,
+    VERDICTS,
+    composition_folder,
+    index_folder,
+)
 
 
 @dataclass(frozen=True)
@@ -46,4 +54,5 @@ SETS.add("contest")(FigureSet("cubeae.figures.contest:read_contest", STUDIES, "S
 SETS.add("replication")(FigureSet(ONE_TABLE, VERDICTS, "Verdicts"))
 SETS.add("claims")(FigureSet(ONE_TABLE, VERDICTS, "Verdicts"))
 SETS.add("theory")(FigureSet("cubeae.figures.theory:theory_of", THEORY, "Theory"))
+SETS.add("examples")(FigureSet("cubeae.figures.examples:examples_of", METHODS, "Methods"))
 SETS.add("speed")(FigureSet("cubeae.figures.speed:read_speedups", SPEED, "Cost"))
