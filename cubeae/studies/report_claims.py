@@ -228,7 +228,8 @@ def _annealed_kl_is_better(data: ClaimData) -> list[Trial]:
         ),
         *(
             contrast(
-                f"KL and MMD, tuned, have a higher smoothed KL than annealed KL, tuned, {dim} latent dims",
+                "KL and MMD, tuned, have a higher smoothed KL than annealed KL, tuned, "
+                f"{dim} latent dims",
                 arm(data, "both", dim),
                 arm(data, "kl-annealed", dim),
                 GENERATION,
