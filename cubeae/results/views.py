@@ -40,7 +40,8 @@ class CellView:
 class Views:
     """Cells of one composition on one dataset, with the training seed that they show.
 
-    All of them for a model with figures over the grid, else the reference cell alone.
+    All of them for a model with figures over the grid, else the reference cell and those that
+    single figures look at.
 
     ``kind`` and ``half_side`` are those of the dataset.
     """

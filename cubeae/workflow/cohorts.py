@@ -9,6 +9,7 @@ from typing import Any
 from cubeae.config.keys import Config
 from cubeae.parts.channels import CHANNELS
 from cubeae.specs.training import Cohort, Training, snr_label
+from cubeae.words.figures import figures_of
 from cubeae.workflow.paths import Paths, with_csv
 from cubeae.workflow.patterns import every
 
@@ -103,10 +104,12 @@ class Grid:
     def viewed_weights(self, wildcards: Wildcards) -> list[str]:
         """Weights of the cells that a composition's figures show, of the first block of seeds.
 
-        Only figures over the grid show more than the reference cell.
+        Without figures over the grid, they show the reference cell, and the same SNR with the
+        latent dims that single figures look at.
         """
         if wildcards["model"] not in self.config.report.grids:
-            return self._reference_cells(**wildcards)
+            dims = {self.config.report.reference.latent_dim, *self._looked_at}
+            return self._reference_cells(latent_dim=sorted(dims), **wildcards)
         return self.files("weights", seeds=self.first_block, **wildcards)
 
     def reference_weights(self, wildcards: Wildcards) -> list[str]:
@@ -115,16 +118,24 @@ class Grid:
             file
             for model, chosen in self.config.models.items()
             for file in self._reference_cells(
-                dataset=wildcards["dataset"], model=model, regulariser=chosen.regularisers
+                dataset=wildcards["dataset"],
+                model=model,
+                regulariser=chosen.regularisers,
+                latent_dim=self.config.report.reference.latent_dim,
             )
         ]
 
+    @property
+    def _looked_at(self) -> set[int]:
+        """Latent dims of the grid that figures of a composition look at, whatever the reference."""
+        asked = {figure.latent_dim for figure in figures_of("composition")}
+        return {dim for dim in self.config.grid.latent_dim if dim in asked}
+
     def _reference_cells(self, model: str, **values: Any) -> list[str]:
-        """Weights of a model's reference cell, of the first block of seeds."""
+        """Weights at a model's reference SNR, of the first block of seeds."""
         return every(
             self.paths.cell("weights"),
             model=model,
-            latent_dim=self.config.report.reference.latent_dim,
             snr=snr_label(self.reference(model)["snr_db"]),
             seeds=self.first_block,
             **values,

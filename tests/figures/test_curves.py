@@ -81,3 +81,11 @@ def test_a_rate_that_the_channel_holds_constant_has_no_panel() -> None:
 
 def titles_of(figure: Figure) -> list[str]:
     return [ax.get_title() for ax in figure.axes if ax.get_visible()]
+
+
+def test_the_noise_of_single_batches_is_no_trend() -> None:
+    steps = np.arange(0, 1000, 10)
+    noise = 0.08 * np.random.default_rng(0).standard_normal(len(steps))
+    history = pd.DataFrame({"snr_db": 5.0, "step": steps, "rate": 1 + noise})
+    assert flat(history, "rate")
+    assert not flat(history.assign(rate=history["rate"] + steps / 2000), "rate")

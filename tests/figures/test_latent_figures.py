@@ -78,9 +78,9 @@ def test_a_neuron_that_moves_nothing_is_dead() -> None:
     paths = np.zeros((2, 3, 5, 3))
     paths[1, :, :, 0] = np.linspace(-1, 1, 5)
     assert dead(paths, 1.0).tolist() == [True, False]
-    # Paths of 2 % and of 6 % of the side, 2.
+    # Paths of 2 % and of 15 % of the side, 2.
     paths[0, :, :, 1] = np.linspace(0, 0.04, 5)
-    paths[1, :, :, 0] = np.linspace(0, 0.12, 5)
+    paths[1, :, :, 0] = np.linspace(0, 0.3, 5)
     assert dead(paths, 1.0).tolist() == [True, False]
     assert dead(paths, 0.1).tolist() == [False, False]
     source = with_reference(traversal=paths)

@@ -69,6 +69,20 @@ def test_views_show_the_cells_of_the_figures_by_the_first_block(
     assert files == [f"{place}/snr{snr}/seeds0-1.safetensors" for snr in snrs]
 
 
+def test_views_hold_the_latent_dims_that_figures_look_at() -> None:
+    """The latent plane is of two latent dims, whatever the reference cell has."""
+
+    def change(raw: dict[str, Any]) -> None:
+        raw["grid"]["latent_dim"] = [2, 3, 4]
+        raw["report"] |= {"grids": [], "reference": {"snr_db": 15, "latent_dim": 4}}
+
+    files = Grid(tiny(change), PATHS).viewed_weights(
+        {"dataset": "surface", "model": "f3", "regulariser": "kl"}
+    )
+    places = [f"out/weights/surface/f3/kl/dim{dim}/snr15" for dim in (2, 4)]
+    assert files == [f"{place}/seeds0-1.safetensors" for place in places]
+
+
 def test_models_without_a_channel_have_one_snr() -> None:
     grid = Grid(tiny(without_channel), PATHS)
     assert (grid.noisy, grid.noiseless) == (["f1"], ["f3"])

@@ -6,7 +6,7 @@ from cubeae.words.figures.registry import FigureEntry, register
 from cubeae.words.numbers import dims_label
 from cubeae.words.subject import Subject
 
-STILL = 0.05  # of the cube's side; paths that are shorter on average show a dead neuron
+STILL = 0.1  # of the cube's side; paths that are shorter on average show a dead neuron
 _GRID = "Rows are SNRs, columns latent dims; first seed. An empty panel says why it is empty."
 
 
