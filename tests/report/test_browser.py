@@ -300,6 +300,7 @@ def test_a_script_in_the_title_is_shown_as_text(visit: Any) -> None:
 GOLDEN = {
     "f3": [
         "What it generates",
+        "Where the faces lie in two latent dims",
         "Model card",
         "Results at the reference cell",
         "More figures",
