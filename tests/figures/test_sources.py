@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from planted.figures import COLOURS, make_curves, make_intervals, make_perfect, make_views
+from planted.report import make_comparisons
 from planted.sources import REFERENCE, SOURCES, scene, speed_source
 from planted.studies import STUDY
 
@@ -98,9 +99,18 @@ def test_a_contest_is_read_with_its_floor(written: Written) -> None:
     assert found.floor == pytest.approx(planted.floor)
 
 
+def test_comparisons_are_read_of_one_dataset_and_cell(written: Written) -> None:
+    planted = SOURCES["comparisons"]()
+    given = {"dataset": "surface", "snr_db": 15.0, "latent_dim": 6, "colours": planted.colours}
+    found = source_of("comparisons", {"table": written("table", make_comparisons())} | given)
+    same(found.rows, planted.rows)
+    assert found.colours == planted.colours
+
+
 def test_the_theory_is_of_what_the_rule_gives() -> None:
     planted = SOURCES["theory"]()
     assert source_of("theory", vars(planted)) == planted
+    assert source_of("examples", {"tau": 0.1}) == SOURCES["examples"]()
 
 
 @pytest.mark.parametrize("name", ["lattice", "replication", "claims"])
