@@ -16,6 +16,7 @@ from cubeae.figures.forest import forest
 from cubeae.figures.legends import composition_legend, legend_height
 from cubeae.figures.style import (
     FLOOR,
+    GRID,
     INK,
     QUIET,
     empty_figure,
@@ -36,7 +37,6 @@ AGGREGATE = "aggregate_kl"
 RATIOS = {"ratio": "ratio", "low": "ratio_low", "high": "ratio_high"}
 ENDS = ("", "_low", "_high")
 MARKS = ("own sampler", "fitted mixture", "aggregate posterior", "perfect generator")
-FORBIDDEN = "#eef0f2"
 FAR = 4  # a bound lower than the least MSE by more than this factor is told, not drawn
 
 
@@ -142,7 +142,7 @@ def contest(contest: ContestTable) -> Figure:
 def _marks() -> list[Line2D]:
     styles: Sequence[dict[str, Any]] = (
         {"marker": "o", "lw": 0, "color": INK},
-        {"marker": "o", "lw": 0, "color": INK, "markerfacecolor": "white"},
+        {"marker": "o", "lw": 0, "color": INK, "markerfacecolor": "none"},
         {"marker": "_", "lw": 0, "color": INK},
         {"color": FLOOR, "linestyle": "--", "lw": 1},
     )
@@ -162,7 +162,7 @@ def _panel(ax: Axes, rows: pd.DataFrame, colours: dict[str, str]) -> None:
         ax.plot(sides, [ends[0]] * 2, color=colour, lw=1.4, alpha=0.8)
         mark: dict[str, Any] = {"color": colour, "lw": 0, "markersize": 5.5, "zorder": 3}
         ax.plot(x, ends[0], marker=shapes[name], **mark)
-        ax.plot(x, ends[1], marker=shapes[name], markerfacecolor="white", **mark)
+        ax.plot(x, ends[1], marker=shapes[name], markerfacecolor="none", **mark)
         ax.plot(x, ends[2], marker="_", **mark)
     plain_log(ax, "x")
     plain_log(ax, "y")
@@ -180,7 +180,7 @@ def _limits(ax: Axes, rows: pd.DataFrame) -> None:
         ax.text(0.02, 0.98, words, transform=ax.transAxes, size=7.5, color=QUIET, va="top")
     elif bound > 0:
         left = min(bound, least) * 0.8
-        ax.axvspan(left, bound, color=FORBIDDEN, lw=0, zorder=0.5)
+        ax.axvspan(left, bound, color=GRID, lw=0, zorder=0.5)
         ax.axvline(bound, color=INK, lw=1.2, zorder=1)
         ax.set_xlim(left=left)
         words, place = "no code reaches here ", ax.get_xaxis_transform()

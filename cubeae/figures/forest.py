@@ -76,7 +76,7 @@ def _panel(ax: Axes, table: pd.DataFrame, rows: Sequence[str], series: Sequence[
             ax.plot(ends, [place, place], color=colour, lw=1.7 if filled else 1.0, alpha=0.8)
         mark: dict[str, Any] = {"marker": MARKS[record["verdict"]], "markersize": 4.5, "zorder": 3}
         ax.plot(
-            record["ratio"], place, color=colour, mfc=colour if filled else "white", lw=0, **mark
+            record["ratio"], place, color=colour, mfc=colour if filled else "none", lw=0, **mark
         )
     name_rows(ax, rows)
     ax.tick_params(axis="y", length=0)
@@ -90,7 +90,7 @@ def _handles(table: pd.DataFrame, series: Sequence[str]) -> list[Line2D]:
         if (table["verdict"] == word).any()
     ]
     if len(series) > 1:
-        fills = [INK, *["white"] * (len(series) - 1)]
+        fills = [INK, *["none"] * (len(series) - 1)]  # open on a dark screen, too
         found += [
             Line2D([], [], color=INK, marker="o", mfc=fill, ms=4.5, lw=0, label=word)
             for fill, word in zip(fills, series, strict=True)

@@ -13,7 +13,7 @@ from planted.sources import annealing_source, comparisons_source, contest_source
 
 from cubeae.figures.annealing import ratios_data, schedules_ratios
 from cubeae.figures.comparisons import Compared, at, comparisons, comparisons_data
-from cubeae.figures.contest import contest_ratios
+from cubeae.figures.contest import contest, contest_ratios
 from cubeae.figures.contest import ratios_data as contest_ratios_data
 from cubeae.figures.forest import COLOURS, COLUMNS, MARKS, forest, limits_of
 from cubeae.specs.verdicts import BETTER, VERDICTS
@@ -97,3 +97,11 @@ def test_contenders_are_compared_with_the_best_at_their_latent_dim() -> None:
     )
     assert "KL" not in own.index, "it is the best"
     assert len(contest_ratios(source).axes) == 2
+
+
+def test_open_marks_have_no_fill_that_a_dark_screen_would_show_as_filled() -> None:
+    for figure in (comparisons(comparisons_source()), contest(contest_source())):
+        lines = [*figure.axes[0].lines, *figure.legends[0].get_lines()]
+        fills = {str(line.get_markerfacecolor()) for line in lines}
+        assert "none" in fills
+        assert "white" not in fills
