@@ -7,6 +7,9 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+import snakemake.benchmark
+import snakemake.script
+
 # Snakemake keeps all that it builds. Searching it for garbage took a fifth of a large dry run, and
 # Python's last search, as it ends, another sixth: what is frozen is not searched.
 gc.set_threshold(1_000_000, 50, 50)
@@ -27,7 +30,7 @@ from cubeae.config.place import workflow_folder
 from cubeae.config.plugins import plugin_params
 from cubeae.report import reserved_names
 from cubeae.truth.datasets import SPLITS
-from cubeae.workflow import figures, folders, pages
+from cubeae.workflow import figures, folders, pages, warm
 from cubeae.workflow.code import code as code_of
 from cubeae.workflow.cohorts import Grid
 from cubeae.workflow.paths import (
@@ -107,6 +110,8 @@ TABLES = GRID.tables()
 STUDY_TABLES = STUDY.tables()
 PAGES = pages.page_files(CONFIG, PATHS)
 SHARED = pages.shared_files(PATHS)
+
+warm.fork_scripts(workflow, snakemake, BASE / "workflow_scripts")
 
 # Hashes of the code of a workflow script, and of the plugins it uses, as params of its rule.
 code = partial(code_of, BASE, plugins=plugin_params(PLUGINS))

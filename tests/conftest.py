@@ -92,9 +92,7 @@ def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(each.registry, "_entries", dict(each.registry))
 
 
-# The arguments of Python that run Snakemake, and those that run it with libraries loaded.
-SNAKEMAKE = ("-m", "snakemake")
-WARM_SNAKEMAKE = (str(ROOT / "tests/warm_snakemake.py"),)
+SNAKEMAKE = ("-m", "snakemake")  # the arguments of Python that run it
 
 HOSTILE = "<script>alert(1)</script> & <b>"
 
@@ -139,17 +137,16 @@ class Project:
             yaml.safe_dump(self.config, sort_keys=False), encoding="utf-8"
         )
 
-    def snakemake(self, *arguments: str, ok: bool = True, warm: bool = False) -> str:
+    def snakemake(self, *arguments: str, ok: bool = True) -> str:
         """Run Snakemake; returns all that it printed.
 
         Args:
             arguments: those of its command line.
             ok: whether it must succeed, or must fail.
-            warm: whether scripts start with libraries loaded, which is faster from three jobs on.
         """
         environment = os.environ | {"PYTHONPATH": str(self.folder)}
         done = subprocess.run(
-            [sys.executable, *(WARM_SNAKEMAKE if warm else SNAKEMAKE), *arguments],
+            [sys.executable, *SNAKEMAKE, *arguments],
             cwd=self.folder,
             env=environment,
             capture_output=True,
@@ -200,7 +197,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Projec
     shared = (base if worker_id == "master" else base.parent) / "finished"
     with FileLock(shared.with_suffix(".lock")):
         if not shared.exists():
-            Project(folder, tiny_config()).snakemake("all", "--cores", "1", warm=True)
+            Project(folder, tiny_config()).snakemake("all", "--cores", "1")
             shutil.copytree(folder, shared)
         else:
             shutil.copytree(shared, folder, dirs_exist_ok=True)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conftest import SNAKEMAKE, WARM_SNAKEMAKE, Project
+from conftest import SNAKEMAKE, Project
 
 # Times and machines, and whose folder it is.
 UNCOMPARED = {"logs", "benchmarks", "journals", "config-file.txt"}
@@ -72,9 +72,9 @@ def outputs(project: Project) -> dict[str, bytes]:
     }
 
 
-def start(project: Project, *arguments: str, warm: bool = False) -> subprocess.Popen[bytes]:
+def start(project: Project, *arguments: str) -> subprocess.Popen[bytes]:
     """Start Snakemake in a session of its own; what it prints goes to ``printed.txt``."""
-    command = [sys.executable, *(WARM_SNAKEMAKE if warm else SNAKEMAKE), "--cores", "2"]
+    command = [sys.executable, *SNAKEMAKE, "--cores", "2"]
     with (project.folder / "printed.txt").open("wb") as file:
         return subprocess.Popen(
             [*command, *(arguments or ("all",))],
@@ -86,12 +86,9 @@ def start(project: Project, *arguments: str, warm: bool = False) -> subprocess.P
         )
 
 
-def finish(project: Project, *arguments: str, warm: bool = False) -> tuple[int, str]:
-    """Run Snakemake to its end; its status and what it printed.
-
-    It may start scripts with libraries loaded (``warm``), as Project.snakemake.
-    """
-    code = start(project, *arguments, warm=warm).wait(timeout=3600)
+def finish(project: Project, *arguments: str) -> tuple[int, str]:
+    """Run Snakemake to its end; its status and what it printed."""
+    code = start(project, *arguments).wait(timeout=3600)
     return code, (project.folder / "printed.txt").read_text(errors="replace", encoding="utf-8")
 
 
@@ -209,14 +206,14 @@ def _mended(
     if code == 0 or command is None:
         return Outcome(fault, told, False, False)
     (project.folder / command[1]).unlink()
-    code, _ = finish(project, needed_by, "all", warm=True)
+    code, _ = finish(project, needed_by, "all")
     return Outcome(fault, told, True, code == 0 and sandbox.is_equal(project))
 
 
 def two_at_once(sandbox: Sandbox) -> Outcome:
     """A second run in the folder is refused, and the first is not disturbed."""
     project = sandbox.fresh()
-    run = start(project, warm=True)
+    run = start(project)
     wait_for(lambda: any((project.folder / ".snakemake/locks").glob("*")))
     second = subprocess.run(
         [sys.executable, "-m", "snakemake", "--cores", "1", "all"],
@@ -245,7 +242,7 @@ def clock_set_back(sandbox: Sandbox, needed: str) -> Outcome:
     told = line_with(printed, "skew|older than|older modification")
     for path in (project.folder / "results").rglob("*"):  # as docs/faults.md says: touch them all
         os.utime(path)
-    code, _ = finish(project, warm=True)
+    code, _ = finish(project)
     return Outcome("clock set back", told, bool(told), code == 0 and sandbox.is_equal(project))
 
 
@@ -292,7 +289,7 @@ def full_disk(sandbox: Sandbox) -> Outcome | None:
         told = line_with(printed, "No space left on device")
         clear = code != 0 and "Make room on that disk" in printed
         _mount("-o", "remount,size=100m", str(folder))
-        code, _ = finish(project, warm=True)
+        code, _ = finish(project)
         return Outcome("full disk", told, clear, code == 0 and sandbox.is_equal(project))
 
 
@@ -307,7 +304,7 @@ def read_only(sandbox: Sandbox) -> Outcome | None:
         told = line_with(printed, r"paths\.results: results cannot be written to.*chmod")
         clear = code != 0 and bool(told)
         _mount("-o", "remount,rw", str(folder))
-        code, _ = finish(project, warm=True)
+        code, _ = finish(project)
         return Outcome("read-only results", told, clear, code == 0 and sandbox.is_equal(project))
 
 

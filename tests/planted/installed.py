@@ -51,9 +51,9 @@ def quick_run(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "config.yaml").write_bytes((ROOT / "tests/planted/whole.yaml").read_bytes())
     snakemake(
         folder,
-        *("--snakefile", packages / "cubeae/_workflow/Snakefile", "--cores", "2", "--first-cold"),
+        *("--snakefile", packages / "cubeae/_workflow/Snakefile", "--cores", "2"),
         packages=packages,
-        warm=True,
+        command=(ROOT / "tests/first_cold_snakemake.py",),
     )
     again = run(folder, "cubeae.cli", "run", "-n", packages=packages)
     assert "Nothing to be done" in again

@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
-from conftest import SNAKEMAKE, WARM_SNAKEMAKE, tiny_config
+from conftest import SNAKEMAKE, tiny_config
 
 
 def smallest_config(results: str = "results", reports: str = "reports") -> dict[str, Any]:
@@ -30,10 +31,9 @@ def snakemake(
     *arguments: str | Path,
     packages: Path | None = None,
     ok: bool = True,
-    warm: bool = False,
+    command: Sequence[str | Path] = SNAKEMAKE,
 ) -> str:
-    """Run Snakemake in ``folder``, as Project.snakemake does in a project."""
-    command = WARM_SNAKEMAKE if warm else SNAKEMAKE
+    """Run Snakemake, by ``command``, in ``folder``, as Project.snakemake does in a project."""
     return _run(folder, *command, *arguments, packages=packages, ok=ok)
 
 

@@ -56,9 +56,7 @@ def tuning_config() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     made = Project(tmp_path_factory.mktemp("tuning"), tuning_config())
-    made.snakemake(
-        WINNERS, CONTEST, *(TUNED.format(dim) for dim in (2, 4)), "--cores", "2", warm=True
-    )
+    made.snakemake(WINNERS, CONTEST, *(TUNED.format(dim) for dim in (2, 4)), "--cores", "2")
     return made
 
 

@@ -129,7 +129,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("dummies"), config_of_dummies())
     for addition in ADDITIONS.values():
         add(project, addition)
-    project.snakemake("all", "--cores", "2", warm=True)
+    project.snakemake("all", "--cores", "2")
     return project
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import ROOT, WARM_SNAKEMAKE, Project, tiny_config
+from conftest import ROOT, SNAKEMAKE, Project, tiny_config
 
 from cubeae.specs.columns import HEADLINE
 
@@ -41,7 +41,7 @@ def test_every_edge_is_measured_or_a_diverged_row_and_the_report_shows_it(tmp_pa
     alone = ["unshare", "--net"]  # needs privileges; where they lack, the network stays
     allowed = subprocess.run([*alone, "true"], capture_output=True, check=False).returncode == 0
     subprocess.run(
-        [*alone * allowed, sys.executable, *WARM_SNAKEMAKE, "all", "--cores", "2"],
+        [*alone * allowed, sys.executable, *SNAKEMAKE, "all", "--cores", "2"],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(tmp_path)},
         capture_output=True,

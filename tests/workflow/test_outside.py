@@ -25,7 +25,6 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder.parent,
         *("-s", SNAKEFILE, "--directory", folder, *files),
         *("--config", *OVERRIDES, "--cores", "2"),
-        warm=True,
     )
     return folder
 
@@ -100,7 +99,7 @@ def module(folder: Path) -> None:
 def test_a_module_runs_on_its_own_config(tmp_path: Path) -> None:
     module(tmp_path)
     targets = ("count", "cube/results/rulegraph.dot", "cube/reports/methods.html")
-    snakemake(tmp_path, *targets, "--cores", "2", warm=True)
+    snakemake(tmp_path, *targets, "--cores", "2")
     # Two seeds, and the header.
     assert (tmp_path / "lines.txt").read_text(encoding="utf-8").split() == ["3"]
     assert "train_cohort" in (tmp_path / "cube/results/rulegraph.dot").read_text(encoding="utf-8")

@@ -35,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the example's pages were made, with the workflow elsewhere."""
     folder = tmp_path_factory.mktemp("plugins")
     write(folder / "config.yaml", example(folder))
-    snakemake(folder, *ELSEWHERE, *PAGES, "--cores", "2", warm=True)
+    snakemake(folder, *ELSEWHERE, *PAGES, "--cores", "2")
     return folder
 
 
@@ -116,7 +116,7 @@ def test_a_modules_config_may_name_plugins(tmp_path: Path) -> None:
     (tmp_path / "Snakefile").write_text(text, encoding="utf-8")
     # Snakemake is started anew in a job of this one.
     graph, points = "cube/results/rulegraph.dot", "cube/results/datasets/nest/test.safetensors"
-    snakemake(tmp_path, graph, points, "--cores", "2", warm=True)
+    snakemake(tmp_path, graph, points, "--cores", "2")
     sampled, truth = read_split(tmp_path / points)
     assert truth["kind"] == "nested"
     # A fifth of the points lies on the inner surface.

@@ -34,7 +34,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Project:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in ODD.items():
             patch.setenv(name, value)
-        project.snakemake("all", "--cores", "1", "--workflow-profile", "none", warm=True)
+        project.snakemake("all", "--cores", "1", "--workflow-profile", "none")
     return project
 
 

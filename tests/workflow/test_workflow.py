@@ -82,7 +82,7 @@ def test_any_number_of_cores_gives_the_same_numbers(
     """``finished`` had one."""
     other = make_project(tiny_config())
     tables = ("results/history.parquet", "results/metrics.parquet")
-    other.snakemake("evaluate", *tables, "--cores", f"{cores}", warm=True)
+    other.snakemake("evaluate", *tables, "--cores", f"{cores}")
     for table in ("metrics", "history"):
         ours, theirs = (
             pd.read_parquet(p.folder / f"results/{table}.parquet") for p in (finished, other)
@@ -243,7 +243,7 @@ def test_divergence_and_absent_channels_are_measured_and_shown(
     config["training"]["learning_rate"]["peak"] = 1e6
     config["models"]["f3"]["channel"] = "none"
     project = make_project(config)
-    project.snakemake("all", "--cores", "2", warm=True)
+    project.snakemake("all", "--cores", "2")
     frame = pd.read_parquet(project.folder / "results/metrics.parquet")
     assert frame["model"].value_counts().to_dict() == {"f1": 4, "f3": 2}
     assert frame[frame["model"] == "f3"]["snr_db"].unique() == [math.inf]

@@ -1,0 +1,172 @@
+"""`python fork_server.py FD` forks processes that run scripts, from one with libraries loaded.
+
+A client (``warm``) sends the end of a connection by the socket FD for each script. All that it
+sends is a line of JSON:
+
+1. The client names modules. The server loads them and forks a keeper, which forks the script.
+2. The keeper answers with the script's process id.
+3. The client says what to run: file, folder and environment. The script waits for it, so that the
+   client can look at the process before it runs. The client also names modules to look out for.
+4. A script that succeeds says which of them are libraries' and loaded.
+5. The keeper says how the script ended. It plays the part of the shell in Snakemake's own way.
+
+The server is a file of its own, and imports nothing of cubeae: what a script forks from holds no
+code of the project, so that each script reads that code as it is now.
+"""
+
+import importlib
+import json
+import os
+import signal
+import site
+import socket
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
+from typing import IO, Any, NoReturn
+
+# What ends a script by a key or by a command to the whole process group. The keeper outlives it.
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LIBRARIES = tuple(map(Path, [*site.getsitepackages(), site.getusersitepackages()]))
+PROJECT = "cubeae"
+TASKS = Path("/proc/self/task")
+FORKABLE = "jemalloc_bg_thd"  # pyarrow's allocator has this thread, and handles forks
+
+
+def main(jobs: socket.socket) -> None:
+    """Fork scripts until the client has closed its end of ``jobs``; then wait for them to end."""
+    if not sys.flags.safe_path:
+        del sys.path[0]  # this file's folder; a script has its own
+    environment, interrupt = dict(os.environ), signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while ends := socket.recv_fds(jobs, 1, 1)[1]:
+        reap(os.WNOHANG)
+        job = socket.socket(fileno=ends[0])
+        lines = job.makefile("rw", encoding="utf-8")
+        line = lines.readline()
+        if not line:
+            continue  # the client has given it up
+        load(json.loads(line))
+        if has_threads():
+            sys.exit()
+        if os.fork() == 0:
+            jobs.close()
+            script = os.fork()
+            if script:
+                keep(script, lines)
+            signal.signal(signal.SIGINT, interrupt)
+            run(lines, environment)
+            return
+        lines.close()
+        job.close()
+    reap(0)
+
+
+def reap(options: int) -> None:
+    """Take note of keepers that have ended; wait for the others unless ``options`` says not to."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, options)[0]:
+            pass
+
+
+def load(modules: Sequence[str]) -> None:
+    """Load modules. One that fails may be loaded by half: it ends the server."""
+    for name in modules:
+        try:
+            importlib.import_module(name)
+        except Exception:  # whatever a library raises; a script that needs it will say so
+            sys.exit()
+
+
+def has_threads() -> bool:
+    """Whether this process has threads that a fork would lack, and wait for their locks."""
+    names = [path.read_text(encoding="utf-8").strip() for path in TASKS.glob("*/comm")]
+    return len(names) - names.count(FORKABLE) > 1
+
+
+def keep(script: int, lines: IO[str]) -> NoReturn:
+    """Say which process the script is and, once it has ended, how."""
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
+    with suppress(OSError):  # where the client has ended, the script still goes on to its end
+        tell(lines, script)
+    _, status, usage = os.wait4(script, 0)
+    ended = {
+        "code": os.waitstatus_to_exitcode(status),
+        "seconds": usage.ru_utime + usage.ru_stime,
+        "memory": usage.ru_maxrss / 1024,
+    }
+    with suppress(OSError):
+        tell(lines, ended)
+    os._exit(0)
+
+
+def tell(lines: IO[str], said: Any) -> None:
+    """Write a line of JSON."""
+    lines.write(json.dumps(said) + "\n")
+    lines.flush()
+
+
+def run(lines: IO[str], environment: dict[str, str]) -> None:
+    """Run a script as a fresh Python does.
+
+    Args:
+        lines: the connection with the client.
+        environment: that of the server, when it started.
+    """
+    line = lines.readline()
+    if not line:
+        return
+    job = json.loads(line)
+    adopt(job["environment"], environment)
+    os.chdir(job["folder"])
+    sys.argv = [job["file"]]
+    if not sys.flags.safe_path:
+        sys.path.insert(0, str(Path(job["file"]).parent))
+    forget()
+    execute(Path(job["file"]))
+    with suppress(OSError):
+        tell(lines, {"loaded": list(filter(is_library, job["modules"]))})
+
+
+def adopt(environment: dict[str, str], former: dict[str, str]) -> None:
+    """Have a job's environment, and what libraries have added to the former one."""
+    for name in former.keys() - environment.keys():
+        os.environ.pop(name, None)
+    for name, value in environment.items():
+        if former.get(name) != value:
+            os.environ[name] = value
+
+
+def forget() -> None:
+    """Undo what libraries keep from their process and scripts must not share."""
+    tempfile.tempdir = None  # the job's TMPDIR may be another
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()  # each script draws numbers of its own
+
+
+def execute(file: Path) -> None:
+    """Run a script as the main module; a traceback begins with it, as in a fresh Python."""
+    module = ModuleType("__main__")
+    module.__file__ = str(file)
+    sys.modules["__main__"] = module
+    try:
+        exec(compile(file.read_bytes(), str(file), "exec"), module.__dict__)
+    except Exception as error:
+        error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+        sys.excepthook(type(error), error, error.__traceback__)
+        sys.exit(1)
+
+
+def is_library(name: str) -> bool:
+    """Whether a loaded module is an installed library's, and not the project's."""
+    file = getattr(sys.modules.get(name), "__file__", None)
+    if file is None or name.split(".")[0] == PROJECT:
+        return False
+    return any(Path(file).is_relative_to(folder) for folder in LIBRARIES)
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])))
