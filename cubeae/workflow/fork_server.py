@@ -14,6 +14,8 @@ The server is a file of its own, and imports nothing of cubeae: what a script fo
 code of the project, so that each script reads that code as it is now.
 """
 
+import atexit
+import gc
 import importlib
 import json
 import os
@@ -78,6 +80,7 @@ def load(modules: Sequence[str]) -> None:
             importlib.import_module(name)
         except Exception:  # whatever a library raises; a script that needs it will say so
             sys.exit()
+    gc.freeze()  # a search for garbage would have each fork copy all that is loaded
 
 
 def has_threads() -> bool:
@@ -168,5 +171,16 @@ def is_library(name: str) -> bool:
     return any(Path(file).is_relative_to(folder) for folder in LIBRARIES)
 
 
+def leave(is_done: list[bool]) -> None:
+    """End a process that is done. Taking its modules apart takes as long as loading them did."""
+    if is_done:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+
 if __name__ == "__main__":
+    is_done: list[bool] = []
+    atexit.register(leave, is_done)  # what is registered first is called last
     main(socket.socket(fileno=int(sys.argv[1])))
+    is_done.append(True)  # otherwise, Python ends the process, with its code
