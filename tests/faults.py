@@ -128,6 +128,15 @@ def random_kills(
     yield Outcome("the run after the last kill", "", True, equal)
 
 
+def in_group(group: int) -> bool:
+    """Whether a process of a group is there."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def unlock(project: Project) -> str:
     """What the next run says of the lock that a killed one left; does what it says."""
     if not any((project.folder / ".snakemake/locks").glob("*")):

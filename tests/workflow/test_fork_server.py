@@ -185,17 +185,8 @@ def test_a_killed_snakemake_leaves_nothing_but_the_script_that_runs(tmp_path: Pa
     faults.wait_for(lambda: pid.exists() and pid.read_text(encoding="utf-8"))
     client.kill()
     client.wait()
-    faults.wait_for(lambda: not in_group(client.pid), 60)
+    faults.wait_for(lambda: not faults.in_group(client.pid), 60)
     assert done.exists(), "a script goes on to its end, as ever"
-
-
-def in_group(group: int) -> bool:
-    """Whether a process of a group is there."""
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -215,7 +206,7 @@ def test_what_ends_the_process_group_ends_the_script(tmp_path: Path, ending: int
     start = time.monotonic()
     os.killpg(client.pid, ending)
     client.wait(timeout=60)
-    faults.wait_for(lambda: not in_group(client.pid), 30)
+    faults.wait_for(lambda: not faults.in_group(client.pid), 30)
     assert time.monotonic() - start < 30
     assert not done.exists()
 
