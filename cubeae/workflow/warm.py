@@ -32,6 +32,7 @@ from cubeae.workflow import fork_server
 
 COLD = "CUBEAE_COLD"  # an environment variable; not empty, it leaves every start to Snakemake
 PATIENCE = 120  # seconds for the server to load libraries and fork; then the script starts cold
+FAREWELL = 10  # seconds for the server to end
 UNKNOWN = 255  # the code of a script whose keeper was killed
 OFTEN = 2  # scripts that have loaded a library before the server does
 THREADS = ("OMP", "GOTO", "OPENBLAS", "MKL")
@@ -208,7 +209,11 @@ class ForkServer:
         return {"code": UNKNOWN}
 
     def close(self) -> None:
-        """Let the server end."""
+        """Let the server end; make it end if it hangs, which no script would notice."""
         if self.jobs is not None and self.process is not None:
             self.jobs.close()
-            self.process.wait()
+            try:
+                self.process.wait(FAREWELL)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()

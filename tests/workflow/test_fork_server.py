@@ -163,6 +163,19 @@ def test_without_a_server_nothing_is_run(run: Run, server: warm.ForkServer) -> N
     assert not server.run(job(), "scripts/one.py")
 
 
+def test_a_server_that_hangs_is_left_behind(
+    run: Run, server: warm.ForkServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("said = 1")
+    assert server.process
+    server.process.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr(warm, "PATIENCE", 0.1)
+    monkeypatch.setattr(warm, "FAREWELL", 0.1)
+    assert not server.run(job(), "scripts/one.py")
+    server.close()
+    assert server.process.returncode == -signal.SIGKILL
+
+
 CLIENT = """
 import snakemake.benchmark, snakemake.script, sys
 from types import SimpleNamespace
