@@ -140,7 +140,7 @@ def test_results_are_the_same_bit_for_bit(
 ) -> None:
     monkeypatch.setenv(COLD, "1")
     project = Project(tmp_path, finished.config)
-    project.snakemake("evaluate", "reports/theory.html", "--cores", "2")
+    project.snakemake("evaluate", "reports/methods.html", "--cores", "2")
     made, expected = outputs(project), outputs(finished)
     assert {Path(name).suffix for name in made} >= {".safetensors", ".parquet", ".html", ".png"}
     assert all(expected[name] == content for name, content in made.items())
