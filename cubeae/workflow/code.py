@@ -49,7 +49,7 @@ def code(
         path = module_file(base, name)
         if path is not None and name not in found:
             found[name] = path
-            waiting += imports(path)
+            waiting += _own_imports(path)
     used = dict.fromkeys(param for param, registry in plugins if registry in found)
     return [*(f"{name}:{digest(path)}" for name, path in sorted(found.items())), *used]
 
@@ -72,7 +72,12 @@ def imports(path: Path) -> list[str]:
             names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
-    # A script imports others of its folder by their bare names.
+    return names
+
+
+def _own_imports(path: Path) -> list[str]:
+    """Those of a file of ours: a script imports others of its folder by their bare names."""
+    names = imports(path)
     return [name if "." in name or name == "cubeae" else f"{SCRIPTS}.{name}" for name in names]
 
 

@@ -13,7 +13,6 @@ import atexit
 import inspect
 import json
 import os
-import re
 import shlex
 import socket
 import subprocess
@@ -29,6 +28,7 @@ from typing import IO, Any
 
 from cubeae.config.place import PACKAGE
 from cubeae.workflow import fork_server
+from cubeae.workflow.code import imports
 
 COLD = "CUBEAE_COLD"  # an environment variable; not empty, it leaves every start to Snakemake
 PATIENCE = 120  # seconds for the server to load libraries and fork; then the script starts cold
@@ -37,7 +37,6 @@ UNKNOWN = 255  # the code of a script whose keeper was killed
 OFTEN = 2  # scripts that have loaded a library before the server does
 THREADS = ("OMP", "GOTO", "OPENBLAS", "MKL")
 MORE_THREADS = ("VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS")
-IMPORT = re.compile(r"^ *(?:from|import) ([a-zA-Z][\w.]*)", re.M)
 PREAMBLE = ("snakemake.logging", "snakemake.iocontainers")
 # What is used of a script of Snakemake's.
 USED = {"path", "threads", "resources", "bench_record", "is_local"}
@@ -111,13 +110,12 @@ def is_plain(script: Any, shell: Any, folder: Path) -> bool:
 
 
 def imported(folders: Sequence[Path]) -> list[str]:
-    """Modules that the Python files in ``folders`` import, and Snakemake's preamble of scripts.
+    """What the Python files in ``folders`` import, and Snakemake's preamble of scripts.
 
-    They can be imported in any order, unlike all that is loaded.
+    It can be imported in any order, unlike all that is loaded.
     """
     files = [file for folder in folders for file in sorted(folder.rglob("*.py"))]
-    found = (IMPORT.findall(file.read_text(encoding="utf-8")) for file in files)
-    return list(dict.fromkeys(chain(PREAMBLE, *found)))
+    return list(dict.fromkeys(chain(PREAMBLE, *map(imports, files))))
 
 
 def environment(script: Any) -> dict[str, str]:
