@@ -3,6 +3,7 @@
 import math
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 
 pytest_plugins = ["planted.installed"]
 ROOT = Path(__file__).parent.parent
+# Shells ignore Ctrl-C in what they start in the background, and every child would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 TRUTH = {"kind": "surface", "half_side": 1.0}  # of the points that small cohorts train on
 
 

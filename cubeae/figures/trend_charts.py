@@ -79,7 +79,7 @@ def _panel_series(
             symbols=[SYMBOLS[shapes[name]]] * len(mean),
             y_ends=list(zip(mean["mean_low"], mean["mean_high"], strict=True)),
         )
-        noisy = int(np.isfinite(mean["snr_db"]).sum())
+        noisy = int(np.isfinite(mean["snr_db"].astype(float)).sum())
         yield named(x[:noisy], y[:noisy], line="solid")
         if noisy < len(mean):  # no noise is not a place on the dB scale: a dotted step to it
             yield named(x[-2:], y[-2:], line="dot")

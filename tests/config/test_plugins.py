@@ -241,7 +241,7 @@ def test_check_says_what_holds_of_each_entry(
     assert main(["check", "mine.yaml"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1:] == [
-        "mine.py: the penalty 'mine': has its 10 properties",
+        "mine.py: the penalty 'mine': has its 11 properties",
         "mine.py: the schedule 'late': not checked, since no schedule of the config is of this "
         "kind",
     ]
@@ -272,7 +272,7 @@ def test_one_more_of_each_kind_is_checked(
     write_config(tmp_path / "mine.yaml", raw)
     assert main(["check", "mine.yaml"]) == 0
     assert capsys.readouterr().out.splitlines()[1:] == [
-        "penalty.py: the penalty 'absolute': has its 10 properties",
+        "penalty.py: the penalty 'absolute': has its 11 properties",
         "sampler.py: the latent sampler 'independent': has its 5 properties",
         "channel.py: the channel 'uniform': has its 8 properties",
         "schedule.py: the schedule 'switched-on': has its 3 properties",

@@ -73,6 +73,7 @@ def opacities(page: Page) -> dict[str, float]:
 def test_a_name_in_a_table_lights_up_its_rows_entry_and_series(visit: Any, by: str) -> None:
     opened = visit("studies", viewport={"width": 1440, "height": 900})
     page = opened.page
+    unfold(page)
     explored(page)
     name = page.locator(f"table a:has([data-composition='{NAME}'])")
     assert name.count() == 2  # one row per latent dim
@@ -105,6 +106,7 @@ def test_a_name_in_a_table_lights_up_its_rows_entry_and_series(visit: Any, by: s
 
 def test_an_entry_of_a_legend_and_a_mark_light_up_the_table(visit: Any) -> None:
     page = visit("studies", viewport={"width": 1440, "height": 900}).page
+    unfold(page)
     figure = explored(page)
     entry = figure.locator(f".entry[data-composition='{NAME}']")
     entry.focus()  # while the pointer rests where the button was

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from planted.outside import smallest_config, snakemake, write
+from planted.pages import unmarked
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("outside")]
 SNAKEFILE = ROOT / "Snakefile"
@@ -49,7 +50,7 @@ def test_every_step_sees_the_overrides(elsewhere: Path) -> None:
 
 
 def test_provenance_names_files_and_overrides(elsewhere: Path) -> None:
-    text = (elsewhere / "pages/provenance.html").read_text(encoding="utf-8")
+    text = unmarked((elsewhere / "pages/provenance.html").read_text(encoding="utf-8"))
     origin = dict(re.findall(r"<dt>([\w ]+)</dt><dd>(.*?)</dd>", text))
     assert origin["files"] == "mine, v2.yaml, more.yaml"
     assert origin["root seed"] == "10"

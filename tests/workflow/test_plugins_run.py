@@ -46,7 +46,7 @@ def test_the_example_is_as_short_as_it_says() -> None:
 def test_check_finds_that_the_example_has_its_properties(tmp_path: Path) -> None:
     write(tmp_path / "config.yaml", example(tmp_path))
     printed = run(tmp_path, "cubeae.cli", "check", "config.yaml", packages=ROOT)
-    assert "power.py: the penalty 'power': has its 10 properties" in printed
+    assert "power.py: the penalty 'power': has its 11 properties" in printed
 
 
 def test_the_pages_show_the_formula_the_code_and_the_hash(folder: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import Project, tiny_config
+from planted.pages import unmarked
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
 
@@ -59,7 +60,7 @@ def test_text_and_figures_are_as_elsewhere(odd: Project) -> None:
 def test_without_a_profile_the_page_of_the_cost_shows_times_and_says_what_it_lacks(
     odd: Project,
 ) -> None:
-    html = page(odd, "cost")
+    html = unmarked(page(odd, "cost"))
     (jobs,) = re.findall(r"(\d+) jobs took [\d.e−×⁰-⁹]+ minutes of work in total", html)
     assert int(jobs) > 30
     assert f"{jobs} jobs say nothing about the composition" in html

@@ -87,7 +87,7 @@ def text(path: Path) -> str:
 @pytest.mark.parametrize("cold", [False, True])
 def test_scripts_of_the_folder_are_forked_unless_switched_off(folder: Path, cold: bool) -> None:
     run = start(folder, "--benchmark-extended", "--keep-going", cold=cold)
-    printed, _ = run.communicate(timeout=300)
+    printed, _ = run.communicate(timeout=60)
     assert run.returncode == 0, printed
     assert {text(folder / f"out/{n}") for n in range(2)} == {str(not cold)}
     assert text(folder / "theirs") == "False"
@@ -100,7 +100,7 @@ def test_a_failure_is_told_as_ever(folder: Path) -> None:
     (folder / "fail").touch()
     told = []
     for cold in (False, True):
-        printed, _ = start(folder, "out/0", cold=cold).communicate(timeout=300)
+        printed, _ = start(folder, "out/0", cold=cold).communicate(timeout=60)
         assert not (folder / "out/0").exists(), "Snakemake removes what a failed job made"
         kept = re.findall(r"^.*(?:a reason|non-zero exit status|Error in rule).*$", printed, re.M)
         found = "\n".join(kept).replace("set -euo pipefail;  ", "")
@@ -117,7 +117,7 @@ def test_a_signal_lets_the_running_scripts_end_and_starts_no_others(
     run = start(folder, "out/0", "out/1", "--cores", "1", cold=cold, seconds=3)
     wait_for(lambda: any(folder.glob("begun-*")))
     run.send_signal(ending)
-    run.communicate(timeout=300)
+    run.communicate(timeout=60)
     assert run.returncode != 0
     assert len(list(folder.glob("begun-*"))) == 1
     wait_for(lambda: not in_group(run.pid), 30)
@@ -129,10 +129,10 @@ def test_ctrl_c_ends_scripts_at_once(folder: Path, cold: bool) -> None:
     wait_for(lambda: any(folder.glob("begun-*")))
     began = time.monotonic()
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does
-    run.communicate(timeout=300)
+    run.communicate(timeout=60)
     assert run.returncode != 0
     wait_for(lambda: not in_group(run.pid), 30)
-    assert time.monotonic() - began < 300
+    assert time.monotonic() - began < 60
 
 
 def test_results_are_the_same_bit_for_bit(
