@@ -9,6 +9,8 @@ from cubeae.config.keys import Config
 from cubeae.parts.penalties import PENALTIES
 
 NO_PENALTY = "unregularised"
+# How their sources write what names spell in small letters.
+SPELLED = {"imq": "IMQ", "geco": "GECO", "sigma vae": "sigma-VAE"}
 Labels = Mapping[str, str]  # by the id of a composition, 'model/regulariser'
 
 
@@ -43,7 +45,8 @@ def _heads() -> dict[tuple[str, ...], str]:
 
 
 def _bracketed(head: str, rest: list[str]) -> str:
-    return f"{head} ({' '.join(rest)})" if rest else head
+    words = " ".join(rest)
+    return f"{head} ({SPELLED.get(words, words)})" if rest else head
 
 
 def composition_labels(ids: Iterable[str]) -> dict[str, str]:

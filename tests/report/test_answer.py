@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 
 import pandas as pd
+from planted.configs import read
 from planted.worlds import (
     CONFIG,
     FREE,
@@ -18,10 +19,11 @@ from planted.worlds import (
 )
 
 from cubeae.config.study_keys import Composition
+from cubeae.config.validation import parse
 from cubeae.report.evidence.answers import Judged, ranking
 from cubeae.report.sentences.answer import model_answer
 from cubeae.report.sentences.generation import best
-from cubeae.report.sentences.prices import weighted
+from cubeae.report.sentences.prices import bought, weighted
 from cubeae.results.answers import OWN, answers
 from cubeae.specs.verdicts import BETTER, UNDECIDED
 from cubeae.words.compositions import composition_labels
@@ -90,6 +92,26 @@ def test_a_penalty_that_harms_generation_buys_nothing() -> None:
     found = answer(results(with_truth(KL, own=0.8))).prices
     text = under(found, "KL")
     assert "buys nothing that these seeds show, and pays with worse generation" in text
+
+
+def test_what_one_family_buys_in_several_ways_is_named_one_by_one() -> None:
+    """Two KLs agree, and a third one does not; a sphere has no penalty and no family."""
+    free = Composition("plain", "none")
+    verdicts = {
+        Composition("vae", "kl"): BETTER,
+        Composition("vae", "kl-sigma-vae"): BETTER,
+        Composition("vae", "kl-geco"): UNDECIDED,
+        Composition("wae", "mmd-imq"): UNDECIDED,
+        Composition("sphere", "sphere"): UNDECIDED,
+    }
+    prices = [
+        Judged(chosen, free, OWN, 0.1, 0.2, -0.7, 3, verdict)
+        for chosen, verdict in verdicts.items()
+    ]
+    found = bought(parse(read("presets/zoo.yaml"), "zoo.yaml"), prices)
+    heads = ["KL (GECO)", "KL and KL (sigma-VAE)", "MMD", "sphere"]
+    assert [finding.head for finding in found] == heads
+    assert "KL and KL (sigma-VAE) buy better generation" in found[1].text
 
 
 NOWHERE = "Where it makes no difference"

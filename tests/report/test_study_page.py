@@ -12,7 +12,7 @@ from planted.searches import ALL_ARMS, ARM_LABELS, judged, trials
 from planted.site import STUDY_CONFIG, studies_page, study_evidence, study_files
 
 from cubeae.report.frame.register import Rendered
-from cubeae.report.sentences.contest import contest_answer
+from cubeae.report.sentences.contest import contest_answer, contest_findings, contest_lead
 from cubeae.report.sentences.hypothesis import answer
 from cubeae.words.compositions import labels_of
 from cubeae.words.figures import figures_of
@@ -105,10 +105,12 @@ def test_the_page_shows_every_figure_table_and_answer() -> None:
         *("table-hypothesis", "table-winners", "table-trials", "table-lattice", "table-schedules"),
     ]
     for sentence in (
-        *contest_answer(judged_contest(), labels_of(STUDY_CONFIG), 0.1),
+        contest_lead(judged_contest(), labels_of(STUDY_CONFIG)),
         *answer(judged(-0.5), ARM_LABELS),
     ):
         assert f">{sentence}</p>" in html
+    for finding in contest_findings(judged_contest(), labels_of(STUDY_CONFIG), 0.1):
+        assert f"<dt>{finding.head}</dt><dd>{finding.text}</dd>" in html
     assert "Not asked for" not in html
     assert "Random search is no candidate" in html
     assert "8 arms at 1 latent dim, 3 trials each: 24 trials. 1 trial diverged." in html

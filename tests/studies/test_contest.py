@@ -8,7 +8,7 @@ import pytest
 from planted.contests import CONTENDERS, FACTORS, SETTINGS, judged, metrics, trials
 from scipy.stats import t as student
 
-from cubeae.report.sentences.contest import contest_answer
+from cubeae.report.sentences.contest import contest_answer, contest_findings, contest_lead
 from cubeae.report.tables.contest import contest_table
 from cubeae.rng import stream
 from cubeae.specs.verdicts import BEST, NEGLIGIBLE, UNDECIDED, WORSE
@@ -106,6 +106,23 @@ def test_equal_contenders_are_rarely_told_from_the_best() -> None:
         wrong += WORSE in set(table["smoothed_kl_forward_verdict"])
     # Binomial: 5 % of 100 is exceeded by 11 or more with a chance of 1 %.
     assert wrong <= 11
+
+
+def test_the_best_of_each_latent_dim_leads_and_the_rest_stands_under_its_heads() -> None:
+    table = judged(noise=0.01)
+    lead = "Tuned, and with latents from their own priors, the best are KL with 2 latent dims and "
+    assert contest_lead(table, LABELS) == f"{lead}KL with 6 latent dims."
+    found = contest_findings(table, LABELS, 0.1)
+    assert [each.head for each in found] == [
+        f"{dim} latent dims, {source}"
+        for dim in (2, 6)
+        for source in ("own prior", "fitted mixture")
+    ]
+    assert " ".join(each.text for each in found) == " ".join(answer(table))
+    rows = metrics()
+    rows["status"] = "diverged"
+    nothing = contest_lead(judged(rows=rows), LABELS)
+    assert nothing == "No contender has a sound training and a prior of its own."
 
 
 def test_the_answer_follows_the_planted_numbers() -> None:

@@ -7,7 +7,7 @@ from cubeae.config.keys import Config
 from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import study_pictures
 from cubeae.report.pages.page import PAGES, Page
-from cubeae.report.sentences.contest import contest_answer
+from cubeae.report.sentences.contest import contest_findings, contest_lead
 from cubeae.report.sentences.hypothesis import answer
 from cubeae.report.tables.contest import contest_table
 from cubeae.report.tables.studies import (
@@ -57,7 +57,8 @@ class Studies(Page):
         ]
         return {
             "answer": answer(hypothesis, arms),
-            "contest_answer": contest_answer(contest, labels, config.report.tolerance),
+            "contest_lead": contest_lead(contest, labels),
+            "contest_findings": contest_findings(contest, labels, config.report.tolerance),
             "contest": None if contest.empty else contest_table(contest, colours_of(config)),
             "contest_trials": (
                 None

@@ -1,10 +1,11 @@
 """Which regulariser is best, tuned? Sentences made from the numbers alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from cubeae.report.sentences.finding import Finding
 from cubeae.specs.verdicts import BEST, NEGLIGIBLE, UNDECIDED
 from cubeae.studies.contest import GOAL, MIXTURE, OWN
 from cubeae.words.compositions import Labels
@@ -24,25 +25,53 @@ def contest_answer(table: pd.DataFrame, labels: Labels, tolerance: float) -> lis
         labels: what to call the compositions.
         tolerance: ratios closer to 1 than 1 + ``tolerance`` do not matter.
     """
-    if table.empty:
-        return []
-    called = [labels[each] for each in table["model"] + "/" + table["regulariser"]]
     return [
         sentence
-        for dim, rows in table.assign(called=called).groupby("latent_dim", sort=True)
-        for sentence in _at(dims_label(int(str(dim))), rows.to_dict("records"), tolerance)
+        for dims, rows in _by_dim(table, labels)
+        for sentence in (*_own(dims, rows, tolerance), *_mixed(dims, rows, tolerance))
     ]
 
 
-def _at(dims: str, rows: Sequence[Row], tolerance: float) -> list[str]:
+def contest_lead(table: pd.DataFrame, labels: Labels) -> str:
+    """The best of each latent dim in one sentence; arguments as in ``contest_answer``."""
+    best = {dims: _best(rows, OWN) for dims, rows in _by_dim(table, labels)}
+    known = [f"{_name(row)} with {dims}" for dims, row in best.items() if row is not None]
+    if not known:
+        return "No contender has a sound training and a prior of its own."
+    return f"Tuned, and with latents from their own priors, the best are {listed(known)}."
+
+
+def contest_findings(table: pd.DataFrame, labels: Labels, tolerance: float) -> list[Finding]:
+    """The sentences of ``contest_answer``, under each latent dim and where latents come from."""
+    return [
+        Finding(f"{dims}, {source}", " ".join(sentences))
+        for dims, rows in _by_dim(table, labels)
+        for source, sentences in (
+            ("own prior", _own(dims, rows, tolerance)),
+            ("fitted mixture", _mixed(dims, rows, tolerance)),
+        )
+        if sentences
+    ]
+
+
+def _by_dim(table: pd.DataFrame, labels: Labels) -> Iterator[tuple[str, list[Row]]]:
+    """Each latent dim in words, and its rows with what to call them."""
+    if table.empty:
+        return
+    called = [labels[each] for each in table["model"] + "/" + table["regulariser"]]
+    for dim, rows in table.assign(called=called).groupby("latent_dim", sort=True):
+        yield dims_label(int(str(dim))), [*rows.to_dict("records")]
+
+
+def _own(dims: str, rows: Sequence[Row], tolerance: float) -> list[str]:
     if not any(row["n"] for row in rows):
         return [f"With {dims}, no training of the contest is sound."]
-    return [
-        *_ranked(f"With {dims} and latents from its own prior", rows, OWN, tolerance),
-        *_cheaper(rows),
-        *_reached(dims, rows),
-        *_ranked(f"With {dims} and latents from a fitted mixture", rows, MIXTURE, tolerance),
-    ]
+    ranked = _ranked(f"With {dims} and latents from its own prior", rows, OWN, tolerance)
+    return [*ranked, *_cheaper(rows), *_reached(dims, rows)]
+
+
+def _mixed(dims: str, rows: Sequence[Row], tolerance: float) -> list[str]:
+    return _ranked(f"With {dims} and latents from a fitted mixture", rows, MIXTURE, tolerance)
 
 
 def _ranked(where: str, rows: Sequence[Row], measure: str, tolerance: float) -> list[str]:

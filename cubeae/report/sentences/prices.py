@@ -1,5 +1,6 @@
 """What each family of penalties buys and pays, and what a weight alone decides."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -51,7 +52,8 @@ def family_of(config: Config, composition: Composition) -> str:
 def bought(config: Config, prices: Sequence[Judged]) -> list[Finding]:
     """What each family buys and pays against no penalty.
 
-    Compositions of one family with the same verdicts share a sentence.
+    Compositions of one family with the same verdicts share a sentence. Where a family has several,
+    they are named one by one.
 
     Args:
         config: the whole config.
@@ -65,11 +67,20 @@ def bought(config: Config, prices: Sequence[Judged]) -> list[Finding]:
     for composition, found in by_composition.items():
         pattern = tuple(found[m].verdict if m in found else "" for m in PRICED)
         groups.setdefault((family_of(config, composition), pattern), []).append(found)
-    labels = labels_of(config)
-    ordered = sorted(groups, key=lambda group: group[0])
-    return [
-        Finding(family, _price(groups[family, verdicts], labels)) for family, verdicts in ordered
+    labels, times = labels_of(config), Counter(family for family, _ in groups)
+    findings = [
+        Finding(
+            family if family and times[family] == 1 else named(_chosen(group), labels),
+            _price(group, labels),
+        )
+        for (family, _), group in groups.items()
     ]
+    return sorted(findings, key=lambda finding: finding.head.lower())
+
+
+def _chosen(group: Sequence[Mapping[str, Judged]]) -> list[Composition]:
+    """The compositions of a group."""
+    return [next(iter(found.values())).chosen for found in group]
 
 
 def _price(group: Sequence[Mapping[str, Judged]], labels: Labels) -> str:
@@ -79,7 +90,7 @@ def _price(group: Sequence[Mapping[str, Judged]], labels: Labels) -> str:
         word: [m for m in measures if group[0][m].verdict == word]
         for word in (BETTER, WORSE, NEGLIGIBLE)
     }
-    names = [next(iter(found.values())).chosen for found in group]
+    names = _chosen(group)
     gained = [_change(m, group, WORDS[m].gained) for m in by_verdict[BETTER]]
     lost = [_change(m, group, WORDS[m].lost) for m in by_verdict[WORSE]]
     buys = f"{verb(names, 'buys', 'buy')} {listed(gained) or 'nothing that these seeds show'}"
