@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 
 pytest_plugins = ["planted.installed"]
 ROOT = Path(__file__).parent.parent
-# Shells ignore Ctrl-C in what they start in the background, and every child would inherit that.
+# Shells ignore Ctrl-C in what they start in the background, nohup a hang-up, and every child would
+# inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 TRUTH = {"kind": "surface", "half_side": 1.0}  # of the points that small cohorts train on
 
 

@@ -18,12 +18,12 @@ from cubeae.specs.clouds import CloudSettings
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import Cohort, Training
 
-# Seconds of one core of 2025: per sample that passes through training (90 to 180 us per model-step
-# at batch 64), per pair of points of the smoothed KL, which the other measures grow with, and per
-# job, to start Python and torch.
-SAMPLE = 1.6e-6
-PAIR = 1.4e-9
-JOB = 2.0
+# Seconds of one core of 2025: per sample that passes through training (28 to 40 us per model-step at
+# batch 64, and as much as 8 us for the mixture that is fitted at the end), per pair of points of the
+# smoothed KL, which the other measures grow with, and per job, to start and end.
+SAMPLE = 0.7e-6
+PAIR = 0.85e-9
+JOB = 1.0
 # A config with more trainings than the first is refused; beyond the second, the user is warned.
 MOST_TRAININGS = 1_000_000
 MANY_TRAININGS = 10_000

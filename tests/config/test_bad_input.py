@@ -203,11 +203,9 @@ def test_a_grid_of_ten_thousand_cells_is_counted_and_one_of_a_million_refused() 
 
 
 def test_the_estimate_of_the_default_run_is_what_it_took() -> None:
-    """21 minutes on 2 cores were measured with 5 seeds, without studies."""
-    raw = read(ROOT / "config.yaml")
-    raw["grid"]["seeds"] = 5
-    config = parse(raw, "config.yaml")
-    assert 0.3 < cost(config).core_hours < 3
+    """34 minutes of one core were measured: 0.57 hours. A factor of two is allowed."""
+    config = parse(read(ROOT / "config.yaml"), "config.yaml")
+    assert 0.57 / 2 < cost(config).core_hours < 0.57 * 2
 
 
 def test_the_estimate_counts_every_step_of_every_training() -> None:
