@@ -18,8 +18,8 @@ from cubeae.specs.clouds import CloudSettings
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import Cohort, Training
 
-# Seconds of one core of 2025: per sample that passes through training (28 to 40 us per model-step at
-# batch 64, and as much as 8 us for the mixture that is fitted at the end), per pair of points of the
+# Seconds of one core of 2025: per sample that passes through training (28 to 40 us per model-step
+# at batch 64, and up to 8 us for the mixture that is fitted at the end), per pair of points of the
 # smoothed KL, which the other measures grow with, and per job, to start and end.
 SAMPLE = 0.7e-6
 PAIR = 0.85e-9

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import LogLocator
 
 from cubeae.figures.estimates import name_rows
 from cubeae.figures.style import GRID, INK, QUIET, empty_figure, panels, plain_log
@@ -21,6 +22,7 @@ COLUMNS = ["panel", "row", "series", "ratio", "low", "high", "margin", "verdict"
 ROW, WIDTH = 0.27, 9.2  # inches
 LEFT, GAP = 1.9, 0.12  # inches
 ROOM = 1.6  # of the axis, beyond the farthest ratio
+MOST_TICKS = 4  # of a panel: more would run into each other
 LEAST = 0.25  # the axis shows at least this much on either side of 1, in logarithms
 
 
@@ -44,6 +46,8 @@ def forest(table: pd.DataFrame, titles: Sequence[str]) -> Figure:
         _panel(ax, table[table["panel"] == name], rows, series)
         plain_log(ax, "x")
         ax.set_xlim(limits)
+        if len(ax.get_xticks()) > MOST_TICKS:  # many powers of ten
+            ax.xaxis.set_major_locator(LogLocator(numticks=MOST_TICKS))
         ax.set_title(title, size=9)
         ax.tick_params(labelleft=ax is axes[0][0])
     height = float(figure.get_size_inches()[1])

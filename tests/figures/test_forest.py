@@ -1,5 +1,6 @@
 """Forest plots: marks where the ratios are, one axis for all, and a line at no difference."""
 
+import itertools
 import math
 
 import numpy as np
@@ -35,6 +36,21 @@ def marks(ax: Axes) -> list[tuple[float, float]]:
     shapes = set(MARKS.values())
     drawn = [line for line in ax.lines if line.get_marker() in shapes]
     return [(float(line.get_xdata()[0]), float(line.get_ydata()[0])) for line in drawn]
+
+
+@pytest.mark.parametrize("ratio", [0.5, 0.01, 1e-4, 1e-9])
+def test_numbers_of_an_axis_do_not_run_into_each_other(ratio: float) -> None:
+    table = pd.concat(
+        [planted(ratio=ratio, low=ratio, high=1).assign(panel=each) for each in "abcd"]
+    )
+    figure = forest(table, ["A", "B", "C", "D"])
+    figure.canvas.draw()
+    for ax in figure.axes:
+        shown = [each for each in ax.get_xticklabels() if each.get_text()]
+        places = [each.get_window_extent() for each in shown]
+        inside = [p for p in places if ax.bbox.x0 - 20 < p.x0 and p.x1 < ax.bbox.x1 + 20]
+        assert len(inside) > 1
+        assert all(a.x1 < b.x0 for a, b in itertools.pairwise(inside))
 
 
 def test_ratios_lie_in_their_rows_on_one_axis_with_a_line_at_no_difference() -> None:
