@@ -16,7 +16,7 @@ import yaml
 from filelock import FileLock
 from numpy.typing import NDArray
 
-pytest_plugins = ["planted.installed"]
+pytest_plugins = ["planted.installed", "planted.opened"]
 ROOT = Path(__file__).parent.parent
 # Shells ignore Ctrl-C in what they start in the background, nohup a hang-up, and every child would
 # inherit that.

@@ -13,7 +13,7 @@ import pytest
 from conftest import HOSTILE, Project
 from justhtml import JustHTML
 from PIL import Image
-from planted.browsing import CHROMIUM, Visit, launched, serious_violations, unfold
+from planted.browsing import CHROMIUM, Visit, serious_violations, unfold
 from playwright.sync_api import Browser, Page
 
 pytestmark = [
@@ -24,12 +24,6 @@ pytestmark = [
 
 PAGES = ("index", "f1", "f3", "claims", "theory", "methods", "cost", "provenance")
 WIDTHS = (360, 768, 1440)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -5,26 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from planted.browsing import CHROMIUM, Visit, launched, serious_violations, unfold
-from planted.site import write_site
+from planted.browsing import CHROMIUM, Visit, serious_violations, unfold
 from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 PHONE = {"width": 390, "height": 844}
 NAME = "f4/mmd-standard"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    write_site(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from planted.browsing import CHROMIUM, Visit, launched, serious_violations, unfold
-from planted.site import PAGES, write_site
+from planted.browsing import CHROMIUM, Visit, serious_violations, unfold
+from planted.site import PAGES
 from playwright.sync_api import Browser
 
 pytestmark = [
@@ -17,19 +17,6 @@ PHONE = {"width": 360, "height": 740}
 TABLE = "table[data-anchor=table-surface-constant]"  # 6 cells of 3 SNRs
 WIDE = "table[data-anchor=table-surface-constant-generation]"
 LONG = "table[data-anchor=table-trials]"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    write_site(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture
