@@ -135,7 +135,7 @@ def before(cohort: Cohort, training: Training) -> int:
 
 @pytest.mark.parametrize("config", [WHOLE, DEFAULT], ids=["quick", "default"])
 def test_training_asks_for_hardly_less_than_it_used_to(config: Config) -> None:
-    """12 times 1.6 us per sample are 4 % less than the 20 us of before, a round number."""
+    """28 times 0.7 us per sample are 2 % less than the 20 us of before, a round number."""
     for cohort in config.cohorts():
         training = config.training_of(cohort.model)
         asked = cost.training_minutes(cohort, training)
