@@ -29,8 +29,8 @@ MOST_TRAININGS = 1_000_000
 MANY_TRAININGS = 10_000
 MANY_HOURS = 200.0
 
-# A request multiplies the estimate: by 2 for its own error, by 7 for an old core with narrow vectors
-# or one that is shared, by 2 for measures and models that cost more than the average one.
+# A request multiplies the estimate: by 2 for its own error, by 7 for an old core with narrow
+# vectors or one that is shared, by 2 for measures and models that cost more than the average one.
 SAFETY = 28
 STARTUP = 5  # minutes, to start Python and torch from a slow network file system
 SEARCH_STARTUP = 10  # minutes, with the importances at the end
