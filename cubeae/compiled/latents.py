@@ -1,6 +1,7 @@
 """What lies between encoder and decoder: the encoder's draw, the channel's noise, KL, moments.
 
 Clouds are [M, ., N], of whose columns the first ``count`` are points; N is a multiple of ``WIDTH``.
+What is read is 0 in the columns beyond (``cubeae.numerics.columns.filled``).
 A cloud's rows must be contiguous, its members may lie apart. The formulas are those of
 cubeae.numerics.noise and cubeae.numerics.posterior, which torch computes.
 """
@@ -122,18 +123,15 @@ def send_back(
         slopes: written, in the shape of ``features``.
     """
     members, dim, size = centred.shape
-    gaussian = slopes.shape[1] > dim
-    mask, zero, half = mask_of(size, count), splat(np.float32(0)), splat(np.float32(0.5))
+    gaussian, half = slopes.shape[1] > dim, splat(np.float32(0.5))
     for member in range(members):
         for u in range(dim):
-            through, of_noise = zero, zero
+            through = of_noise = splat(np.float32(0))
             for b in range(0, size, WIDTH):
-                inside = load(mask, b)
-                pull = mul(load(of_z[member, u], b), load(normals[member, u], b))
-                through = add(through, where_positive(inside, pull, zero))
+                pull = load(of_z[member, u], b)
+                through = madd(pull, load(normals[member, u], b), through)
                 if by_variance:
-                    pull = load(of_variance[member, u], b)
-                    of_noise = add(of_noise, where_positive(inside, pull, zero))
+                    of_noise = add(of_noise, load(of_variance[member, u], b))
             pulled = total(through) * share[member, u]
             pulled += np.float32(2) * ratio[member] * total(of_noise)
             scale = splat(pulled / np.float32(count - 1))
@@ -208,14 +206,12 @@ def moments(points: Any, count: int, values: Any, slopes: Any) -> None:
 def mean_squared_errors(outputs: Any, targets: Any, count: int, values: Any, slopes: Any) -> None:
     """The mean squared error of outputs [M, f, N] and its gradient: ``values`` [M], ``slopes``."""
     members, rows, size = outputs.shape
-    mask, zero = mask_of(size, count), splat(np.float32(0))
     scale = splat(np.float32(2 / (rows * count)))
     for member in range(members):
-        sums = zero
+        sums = splat(np.float32(0))
         for row in range(rows):
             for b in range(0, size, WIDTH):
                 error = sub(load(outputs[member, row], b), load(targets[member, row], b))
-                error = where_positive(load(mask, b), error, zero)
                 sums = madd(error, error, sums)
                 store(slopes[member, row], b, mul(error, scale))
         values[member] = total(sums) / np.float32(rows * count)

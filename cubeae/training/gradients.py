@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from cubeae.numerics.columns import is_compiled
 from cubeae.numerics.products import product
 from cubeae.training.networks import Layer, layer_outputs
 
@@ -60,9 +61,7 @@ def prepare(
         batch: points of each member, B.
         to_input: whether ``backward`` returns the gradient of the first layer's input.
     """
-    weight = layers[0].weight
-    compiled = weight.device.type == "cpu" and weight.dtype == torch.float32
-    kind = CompiledPerceptrons if compiled else TorchPerceptrons
+    kind = CompiledPerceptrons if is_compiled(layers[0].weight) else TorchPerceptrons
     return kind(layers, gradients, activation, batch, to_input)
 
 

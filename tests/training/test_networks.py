@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cubeae.specs.training import Architecture
-from cubeae.training.networks import ROW, Networks, initialise, pack
+from cubeae.training.networks import BLOCK, ROW, Layer, Networks, forward, initialise, pack
 
 
 def test_packed_networks_are_views_of_one_copy() -> None:
@@ -58,3 +58,18 @@ def test_parameters_name_every_tensor_and_rebuild_the_networks() -> None:
     assert spread_again is not None
     assert torch.equal(mean, again)
     assert torch.equal(spread, spread_again)
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "elu"])
+def test_a_point_s_output_does_not_depend_on_the_points_beside_it(activation: str) -> None:
+    """Blocks are filled up, and hold what the block before has left there."""
+    networks = initialise(Architecture([16, 12], activation), "gaussian", 3, [0, 1], 0)  # type: ignore[arg-type]
+    torch.manual_seed(0)
+    points = torch.randn(2, 3, 2 * BLOCK + 77)
+    whole = forward(networks.encoder, points, activation)
+    for part in (slice(0, 5), slice(BLOCK - 3, BLOCK + 9), slice(700, None)):
+        alone = forward(networks.encoder, points[:, :, part], activation)
+        assert torch.equal(alone, whole[:, :, part])
+    exact = [Layer(each.weight.double(), each.bias.double()) for each in networks.encoder]
+    expected = forward(exact, points.double(), activation)
+    assert torch.allclose(whole.double(), expected, atol=1e-5)

@@ -1,4 +1,5 @@
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -16,8 +17,6 @@ from cubeae.rng import stream
 from cubeae.specs.training import Objective, Term
 from cubeae.training import trainer
 from cubeae.training.draws import MinibatchStream, step_draws
-from cubeae.training.gradients import CompiledPerceptrons, TorchPerceptrons
-from cubeae.training.passages import CompiledPassage, TorchPassage
 from cubeae.training.trainer import Trained, select_device, train
 from cubeae.training.weights import split_members
 from cubeae.truth.datasets import DatasetSpec, generate
@@ -61,30 +60,31 @@ def test_a_member_has_the_same_bits_alone_and_in_a_cohort(
         assert values[-1][5] == pytest.approx(alone.history.values[name][-1][0], rel=1e-6, abs=1e-9)
 
 
-@pytest.mark.parametrize("terms", TERMS)
+@pytest.mark.parametrize("batch", [32, 37])  # 37 does not fill its last vector
+@pytest.mark.parametrize("terms", [*TERMS, {"mmd-imq": 0.5, "covariance": 0.1}, {"cramer-wold": 1}])
 def test_compiled_code_and_torch_train_alike(
     terms: dict[str, float],
+    batch: int,
     make_cohort: Callable[..., Any],
     make_training: Any,
     surface_points: Points,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Encoder and decoder have gradients of their own, in one memory, that no step mixes up."""
-    cohort, training = make_cohort(terms, seeds=(0, 1)), make_training(10)
+    """Whole steps, with no compiled code at all in one of the two trainings."""
+    cohort, training = make_cohort(terms, seeds=(0, 1)), make_training(10, batch=batch)
     first = train(cohort, replace(training, steps=1), surface_points, CPU)
-    found = {}
-    for kind, passage in (
-        (CompiledPerceptrons, CompiledPassage),
-        (TorchPerceptrons, TorchPassage),
-    ):
-        monkeypatch.setattr(trainer, "prepare", kind)
-        monkeypatch.setattr(trainer, "prepare_passage", passage)
-        found[kind] = train(cohort, training, surface_points, CPU).networks.parameters()
+    compiled = train(cohort, training, surface_points, CPU).networks.parameters()
+    users = [module for module in list(sys.modules.values()) if hasattr(module, "is_compiled")]
+    assert len(users) >= 8
+    for module in users:
+        if module.__name__.startswith("cubeae."):
+            monkeypatch.setattr(module, "is_compiled", lambda _: False)
+    by_torch = train(cohort, training, surface_points, CPU).networks.parameters()
+    assert any(not torch.equal(compiled[name], by_torch[name]) for name in compiled)
     for name, start in first.networks.parameters().items():
-        compiled = found[CompiledPerceptrons][name]
-        moved = (compiled - start).abs().max()
+        moved = (compiled[name] - start).abs().max()
         assert moved > 1e-3, name
-        assert (compiled - found[TorchPerceptrons][name]).abs().max() < 0.02 * moved, name
+        assert (compiled[name] - by_torch[name]).abs().max() < 0.02 * moved, name
 
 
 def test_members_of_cohorts_of_equal_size_agree_bit_for_bit(
@@ -140,7 +140,6 @@ def test_a_diverging_member_is_frozen_and_the_others_go_on_unchanged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One member's weights are poisoned before the first step; it must not touch its neighbours."""
-    from cubeae.training import trainer
 
     cohort = make_cohort({"mmd-matched": 0.5}, seeds=(0, 1, 2), snr_db=(10.0,))
     sound = train(cohort, make_training(), surface_points, CPU)
