@@ -5,10 +5,13 @@ Matrices lie in flat arrays: element (i, k) of ``a`` at ``a_at + i a_row + k a_c
 ``WIDTH`` columns. Every element of o is summed in the order of k, whatever tile it is in.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from llvmlite import binding as llvm
 from llvmlite import ir
-from numba import njit, types
+from numba import config, njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
@@ -24,7 +27,35 @@ from cubeae.compiled.lanes import (
     write,
 )
 
-ROWS, VECTORS = 4, 4  # of a tile: 16 sums, of the 32 registers that AVX-512 has
+
+@dataclass(frozen=True)
+class Shapes:
+    """Sizes of tiles whose sums, and what is added to them, fit the registers of a processor.
+
+    Args:
+        vectors: of each row of a wide tile, each of ``WIDTH`` numbers.
+        heights: numbers of rows of wide tiles, the preferred one first, 1 last.
+        narrow: the same for tiles of one vector.
+    """
+
+    vectors: int
+    heights: tuple[int, ...]
+    narrow: tuple[int, ...]
+
+
+def shapes_for(features: str) -> Shapes:
+    """The shapes for a processor with LLVM's ``features``, such as '+avx2,-avx512f'.
+
+    AVX-512 has 32 registers of one vector each. AVX2 has 16 of half a vector, NEON 32 of a quarter.
+    """
+    if "+avx512f" in features.split(","):
+        return Shapes(4, (4, 1), (8, 1))
+    return Shapes(1, (6, 4, 2, 1), (6, 4, 2, 1))
+
+
+# Those that Numba compiles for.
+FEATURES = config.CPU_FEATURES
+SHAPES = shapes_for(llvm.get_host_cpu_features().flatten() if FEATURES is None else FEATURES)
 # What becomes of a sum before it is stored.
 PLAIN, BIASED, RECTIFIED, MASKED = range(4)
 
@@ -101,10 +132,49 @@ def _finished(builder: Any, value: Any, beside: Any, vector: int, finish: int) -
     return value
 
 
-def _product(finish: int) -> Any:
-    """A function that computes o [rows, columns] tile by tile."""
-    large, wide = _tile(ROWS, VECTORS, finish), _tile(1, VECTORS, finish)
-    tall, small = _tile(2 * ROWS, 1, finish), _tile(1, 1, finish)
+@njit
+def _no_strip(
+    row: int, rows: int,
+    a: Any, a_at: int, a_row: int, a_column: int, depth: int,
+    x: Any, x_at: int, x_row: int, o: Any, o_at: int, o_row: int,
+    extra: Any, extra_at: int, extra_row: int,
+) -> None:  # fmt: skip
+    """No row is left."""
+
+
+def _strip(heights: Sequence[int], vectors: int, finish: int) -> Any:
+    """A function that computes ``vectors`` of each row of o, from ``row`` on.
+
+    It takes as many rows at a time as the first of ``heights`` says, then as the next says; the
+    last is 1.
+    """
+    if not heights:
+        return _no_strip
+    height, tile = heights[0], _tile(heights[0], vectors, finish)
+    rest = _strip(heights[1:], vectors, finish)
+
+    @njit
+    def strip(
+        row: int, rows: int,
+        a: Any, a_at: int, a_row: int, a_column: int, depth: int,
+        x: Any, x_at: int, x_row: int, o: Any, o_at: int, o_row: int,
+        extra: Any, extra_at: int, extra_row: int,
+    ) -> None:  # fmt: skip
+        while row + height <= rows:
+            tile(a, a_at + row * a_row, a_row, a_column, depth, x, x_at, x_row,
+                 o, o_at + row * o_row, o_row,
+                 extra, extra_at + row * extra_row, extra_row)  # fmt: skip
+            row += height
+        rest(row, rows, a, a_at, a_row, a_column, depth, x, x_at, x_row,
+             o, o_at, o_row, extra, extra_at, extra_row)  # fmt: skip
+
+    return strip
+
+
+def _product(finish: int, shapes: Shapes = SHAPES) -> Any:
+    """A function that computes o [rows, columns] strip by strip."""
+    vectors = shapes.vectors
+    wide, narrow = _strip(shapes.heights, vectors, finish), _strip(shapes.narrow, 1, finish)
     along = 0 if finish in (BIASED, RECTIFIED) else 1  # whether ``extra`` has columns
 
     @njit
@@ -114,31 +184,14 @@ def _product(finish: int) -> Any:
         rows: int, columns: int, extra: Any, extra_at: int, extra_row: int,
     ) -> None:  # fmt: skip
         column = 0
-        while column + VECTORS * WIDTH <= columns:
-            row = 0
-            while row + ROWS <= rows:
-                large(a, a_at + row * a_row, a_row, a_column, depth, x, x_at + column, x_row,
-                      o, o_at + row * o_row + column, o_row,
-                      extra, extra_at + row * extra_row + along * column, extra_row)  # fmt: skip
-                row += ROWS
-            while row < rows:
-                wide(a, a_at + row * a_row, a_row, a_column, depth, x, x_at + column, x_row,
-                     o, o_at + row * o_row + column, o_row,
-                     extra, extra_at + row * extra_row + along * column, extra_row)  # fmt: skip
-                row += 1
-            column += VECTORS * WIDTH
+        while column + vectors * WIDTH <= columns:
+            wide(0, rows, a, a_at, a_row, a_column, depth, x, x_at + column, x_row,
+                 o, o_at + column, o_row, extra, extra_at + along * column, extra_row)  # fmt: skip
+            column += vectors * WIDTH
         while column < columns:
-            row = 0
-            while row + 2 * ROWS <= rows:
-                tall(a, a_at + row * a_row, a_row, a_column, depth, x, x_at + column, x_row,
-                     o, o_at + row * o_row + column, o_row,
-                     extra, extra_at + row * extra_row + along * column, extra_row)  # fmt: skip
-                row += 2 * ROWS
-            while row < rows:
-                small(a, a_at + row * a_row, a_row, a_column, depth, x, x_at + column, x_row,
-                      o, o_at + row * o_row + column, o_row,
-                      extra, extra_at + row * extra_row + along * column, extra_row)  # fmt: skip
-                row += 1
+            narrow(0, rows, a, a_at, a_row, a_column, depth, x, x_at + column, x_row,
+                   o, o_at + column, o_row,
+                   extra, extra_at + along * column, extra_row)  # fmt: skip
             column += WIDTH
 
     return product

@@ -94,6 +94,35 @@ def test_an_element_does_not_depend_on_its_tile() -> None:
     assert (alone[:, 0, :16] == whole[:, 0, :16]).all()
 
 
+@pytest.mark.parametrize("features", ["+avx2,+fma,-avx512f", "+avx2,+avx512f", "+neon"])
+def test_another_processors_tiles_give_the_same_bits(features: str) -> None:
+    """What differs between processors is the order of tiles, not that of a sum."""
+    theirs = tiles._product(tiles.PLAIN, tiles.shapes_for(features))
+
+    @njit
+    def product(a: Any, x: Any, o: Any) -> None:
+        (rows, depth), columns = a.shape, x.shape[1]
+        flat = a.reshape(-1)
+        theirs(flat, 0, depth, 1, depth, x.reshape(-1), 0, columns, o.reshape(-1), 0, columns,
+               rows, columns, flat, 0, 0)  # fmt: skip
+
+    for rows in (1, 3, 13, 64):
+        a, x = normals(rows, 20), normals(20, 112)
+        out, own = np.full((rows, 112), np.nan, np.float32), np.empty((4, rows, 112), np.float32)
+        product(a, x, out)
+        _products(a, x, normals(rows, 112), own, 112)
+        assert (out == own[0]).all()
+
+
+def test_the_tiles_are_those_for_the_features_that_numba_compiles_for() -> None:
+    wide, narrow = tiles.shapes_for("-sse,+avx512f"), tiles.shapes_for("+avx2,-avx512f")
+    assert wide != narrow
+    assert tiles.SHAPES in (wide, narrow)
+    for shapes in (wide, narrow):
+        assert shapes.heights[-1] == shapes.narrow[-1] == 1  # no row is left out
+        assert shapes.heights[0] * shapes.vectors <= (16 if shapes is wide else 6)
+
+
 def test_nan_stays_nan_through_relu_and_its_derivative() -> None:
     a, x = np.full((1, 1), np.nan, np.float32), np.ones((1, 16), np.float32)
     out = np.zeros((4, 1, 16), np.float32)
