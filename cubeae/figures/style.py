@@ -33,6 +33,7 @@ HEIGHT_MAP = "viridis"
 FACE_COLOURS = ("#56b4e9", "#e69f00", "#009e73", "#0072b2", "#d55e00", "#cc79a7")
 FACE_NAMES = ("−x₁", "−x₂", "−x₃", "+x₁", "+x₂", "+x₃")
 MARKERS = "osD^vPX<>*"
+LAYOUT_TABLES = ("GDEF", "GPOS", "GSUB", "MATH", "kern")  # of a font
 
 _RC: Any = {
     "font.family": "DejaVu Sans",  # shipped with matplotlib, so the same on every machine
@@ -201,6 +202,27 @@ def write_above(ax: Axes, words: str, gap: float) -> None:
     ax.text(0, place, words, transform=ax.transAxes, size=9, color=INK, weight="bold")
 
 
+@contextmanager
+def _no_layout_tables() -> Iterator[None]:
+    """Embed fonts in PDFs without the tables by which text is laid out.
+
+    A PDF places every glyph itself. To reduce those tables of DejaVu Sans to the glyphs in use
+    takes longer than the rest of a PDF. An unknown fontTools keeps them.
+    """
+    from fontTools.subset import Options  # matplotlib imports it for PDFs alone
+
+    name = "_drop_tables_default"
+    dropped = getattr(Options, name, None)
+    if dropped is None:
+        yield
+        return
+    setattr(Options, name, [*dropped, *LAYOUT_TABLES])
+    try:
+        yield
+    finally:
+        setattr(Options, name, dropped)
+
+
 def save(figure: Figure, path: Path, gridded: bool = False) -> None:
     """Write ``figure`` as the format that the suffix of ``path`` names, without dates.
 
@@ -211,7 +233,7 @@ def save(figure: Figure, path: Path, gridded: bool = False) -> None:
     if path.suffix != ".png":
         dated = "CreationDate" if path.suffix == ".pdf" else "Date"
         metadata = {dated: None, "Creator": None}
-        with whole(path) as scratch:
+        with whole(path) as scratch, _no_layout_tables():
             figure.savefig(scratch, format=path.suffix[1:], dpi=dpi, metadata=metadata)
         return
     figure.set_dpi(dpi)
