@@ -5,6 +5,7 @@ import math
 import matplotlib.ticker
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -97,11 +98,18 @@ def _lines(ax: Axes, rows: pd.DataFrame, column: str, title: str) -> None:
         say_empty(ax, "infinite without noise" if infinite else "nothing logged")
     else:
         shades = snr_colours(list(rows["snr_db"].unique()))
-        for snr in sorted(finite["snr_db"].unique()):
-            steps = finite[finite["snr_db"] == snr].groupby("step")[column]
-            low, middle, high = steps.min(), steps.median(), steps.max()
-            ax.plot(middle.index, middle, color=shades[snr])
-            ax.fill_between(middle.index, low, high, color=shades[snr], linewidth=0, alpha=0.18)
+        sns.lineplot(
+            data=finite.assign(snr=finite["snr_db"].map(snr_label)),  # a number would be scaled
+            x="step",
+            y=column,
+            hue="snr",
+            palette={snr_label(snr): shade for snr, shade in shades.items()},
+            estimator="median",
+            errorbar=("pi", 100),
+            err_kws={"linewidth": 0, "alpha": 0.18},
+            legend=False,
+            ax=ax,
+        )
         _scale(ax, finite, column)
         ax.set(xlabel="step", ylabel="")
         ax.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4, integer=True))

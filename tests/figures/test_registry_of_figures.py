@@ -147,6 +147,6 @@ def test_a_wrong_argument_of_a_source_is_an_error(tmp_path: Path) -> None:
 
 
 def test_asking_for_words_loads_no_plotting_library() -> None:
-    heavy = "{'matplotlib', 'torch'} & set(sys.modules)"
+    heavy = "{'matplotlib', 'seaborn', 'torch'} & set(sys.modules)"
     code = f"import sys, cubeae.words.figures; sys.exit(bool({heavy}))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
