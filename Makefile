@@ -4,8 +4,9 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CORES ?= all
 READY := $(VENV)/.locked
+QUIETLY := --quiet --disable-pip-version-check
 
-.PHONY: help report quick test unit lint format schema docs estimate benchmark worlds convergence torture cluster audit clean
+.PHONY: help report quick test unit lint types style format schema docs estimate benchmark worlds convergence torture cluster audit clean
 
 help:
 	@echo "Run"
@@ -29,11 +30,13 @@ help:
 	@echo "  make worlds       judge planted results: how often verdicts are wrong (5 minutes)"
 	@echo "  make benchmark    measure speeds and write benchmarks/results.md (1 to 2 hours)"
 
-# Installs the lock file whenever it changes. pip installs nothing that the lock does not name.
+# Installs the lock file whenever it changes. pip installs nothing that the lock does not name. It
+# would compile every file on one core. Some files are templates that no Python can compile.
 $(READY): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install $(QUIETLY) --no-compile -r requirements.lock
+	$(BIN)/python -m pip install $(QUIETLY) --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
 	touch $@
 
 report: $(READY)
@@ -43,10 +46,15 @@ quick: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) --configfile presets/quick.yaml --prioritize reports-quick/index.html -- all
 
 lint: $(READY)
+	$(MAKE) --jobs 2 --output-sync=target types style
+
+types: $(READY)
+	$(BIN)/mypy
+
+style: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile rules
-	$(BIN)/mypy
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --lint
 
 # As jobs do: on a busy machine, threads that wait for each other take processor time.
@@ -104,7 +112,7 @@ torture: $(READY)
 # pip-audit gets its own environment, since the benchmark does not depend on it.
 audit: $(READY)
 	test -x $(VENV)/audit/bin/pip-audit || $(PYTHON) -m venv $(VENV)/audit
-	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)/audit/bin/pip install $(QUIETLY) pip-audit
 	$(VENV)/audit/bin/pip-audit --no-deps --requirement requirements.lock
 
 clean:
