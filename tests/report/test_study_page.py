@@ -13,29 +13,36 @@ from planted.site import STUDY_CONFIG, studies_page, study_evidence, study_files
 
 from cubeae.report.frame.register import Rendered
 from cubeae.report.sentences.contest import contest_answer, contest_findings, contest_lead
-from cubeae.report.sentences.hypothesis import answer
+from cubeae.report.sentences.hypothesis import hypothesis_findings, hypothesis_lead
 from cubeae.words.compositions import labels_of
 from cubeae.words.figures import figures_of
 
 
+def found(table: pd.DataFrame) -> list[str]:
+    """The texts of the findings."""
+    return [finding.text for finding in hypothesis_findings(table, ARM_LABELS)]
+
+
 def test_the_answer_follows_the_planted_difference() -> None:
     """Every measure falls by a half: good for errors, bad for the share on the surface."""
-    upshot, kl, mmd, budget = answer(judged(-0.5), ARM_LABELS)
+    kl, mmd, budget = found(judged(-0.5))
     assert budget == (
-        "With 2 latent dims, the best search with both penalties is KL + MMD (standard) "
+        "The best search with both penalties is KL + MMD (standard) "
         "(weight of KL 0.020, weight of MMD (standard) 2.0); each side was chosen by smoothed KL "
         "on validation data from 6 trials."
     )
-    assert kl.startswith(
-        "Against KL alone (best search: KL, linear schedule, weight of KL 0.020), over 12 fresh "
-        "seeds, "
-    )
-    assert "both together are better on test MSE (ratio 0.9" in kl
+    assert kl.startswith("Over 12 fresh seeds, both together are better on test MSE (ratio 0.9")
+    assert kl.endswith("The best search for KL alone is KL, linear schedule (weight of KL 0.020).")
     assert "They are worse on the share on the surface (odds ratio 0.9" in kl
-    assert mmd.startswith(
-        "Against MMD (standard) alone (best search: MMD (standard), weight of MMD (standard) 2.0)"
+    assert mmd.endswith(
+        "The best search for MMD (standard) alone is MMD (standard) (weight of MMD (standard) 2.0)."
     )
-    assert upshot == (
+    assert [finding.head for finding in hypothesis_findings(judged(-0.5), ARM_LABELS)] == [
+        "2 latent dims, against KL",
+        "2 latent dims, against MMD (standard)",
+        "2 latent dims, the searches",
+    ]
+    assert hypothesis_lead(judged(-0.5)) == (
         "With 2 latent dims, both together are better than each penalty alone on test MSE, "
         "smoothed KL and sliced Wasserstein. They are worse than each penalty alone on the share "
         "on the surface."
@@ -43,33 +50,32 @@ def test_the_answer_follows_the_planted_difference() -> None:
 
 
 def test_the_answer_turns_when_the_results_do() -> None:
-    upshot, kl, _, _ = answer(judged(0.5), ARM_LABELS)
-    assert "worse on test MSE (ratio 1.05" in kl
+    assert "worse on test MSE (ratio 1.05" in found(judged(0.5))[0]
+    upshot = hypothesis_lead(judged(0.5))
     assert "are better than each penalty alone on the share on the surface" in upshot
 
 
 def test_a_difference_that_does_not_matter_is_told_with_its_margin() -> None:
-    upshot, kl, mmd, _ = answer(judged(0.0), ARM_LABELS)
-    for sentence in (kl, mmd):
+    for sentence in found(judged(0.0))[:2]:
         assert "without a difference that matters (within a factor of 1.02) on test MSE" in sentence
         assert "better" not in sentence
-    assert upshot == (
+    assert hypothesis_lead(judged(0.0)) == (
         "With 2 latent dims, on no headline measure are both together better than each penalty "
         "alone, or worse than each."
     )
 
 
 def test_what_the_seeds_cannot_tell_is_undecided() -> None:
-    _, kl, _, _ = answer(judged(-0.1, seeds=3), ARM_LABELS)
+    kl = found(judged(-0.1, seeds=3))[0]
     assert "are undecided on test MSE, smoothed KL, sliced Wasserstein and the share" in kl
-    assert "over 3 fresh seeds" in kl
+    assert "Over 3 fresh seeds" in kl
 
 
 def test_unequal_budgets_are_told() -> None:
     few = trials()
     few = few[~(few["arm"] == "mmd-annealed")]
     arms = {name: arm for name, arm in ALL_ARMS.items() if name != "mmd-annealed"}
-    budget = answer(judged(0.0, trials=few, arms=arms), ARM_LABELS)[-1]
+    budget = found(judged(0.0, trials=few, arms=arms))[-1]
     assert budget.endswith(
         "both together were chosen from 6 trials and KL alone from 6, MMD (standard) alone from 3, "
         "so the budgets are not equal."
@@ -79,10 +85,14 @@ def test_unequal_budgets_are_told() -> None:
 def test_each_latent_dim_has_an_answer_of_its_own() -> None:
     table = judged(-0.5)
     both = pd.concat([table, table.assign(latent_dim=6)])
-    sentences = answer(both, ARM_LABELS)
-    assert len(sentences) == 8
-    assert sentences[4].startswith("With 6 latent dims")
-    assert answer(pd.DataFrame(), {}) == []
+    heads = [finding.head for finding in hypothesis_findings(both, ARM_LABELS)]
+    assert [head.partition(",")[0] for head in heads] == 3 * ["2 latent dims"] + 3 * [
+        "6 latent dims"
+    ]
+    assert "both together are better than each penalty alone on test MSE" in hypothesis_lead(both)
+    assert "With 6 latent dims" in hypothesis_lead(both)
+    assert hypothesis_findings(pd.DataFrame(), {}) == []
+    assert hypothesis_lead(pd.DataFrame()) == ""
 
 
 def page(figures: Sequence[str] = (), **given: pd.DataFrame) -> Rendered:
@@ -106,10 +116,13 @@ def test_the_page_shows_every_figure_table_and_answer() -> None:
     ]
     for sentence in (
         contest_lead(judged_contest(), labels_of(STUDY_CONFIG)),
-        *answer(judged(-0.5), ARM_LABELS),
+        hypothesis_lead(judged(-0.5)),
     ):
         assert f">{sentence}</p>" in html
-    for finding in contest_findings(judged_contest(), labels_of(STUDY_CONFIG), 0.1):
+    for finding in (
+        *contest_findings(judged_contest(), labels_of(STUDY_CONFIG), 0.1),
+        *hypothesis_findings(judged(-0.5), ARM_LABELS),
+    ):
         assert f"<dt>{finding.head}</dt><dd>{finding.text}</dd>" in html
     assert "Not asked for" not in html
     assert "Random search is no candidate" in html

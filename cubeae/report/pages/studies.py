@@ -8,7 +8,7 @@ from cubeae.report.frame.inputs import Inputs
 from cubeae.report.frame.pictures import study_pictures
 from cubeae.report.pages.page import PAGES, Page
 from cubeae.report.sentences.contest import contest_findings, contest_lead
-from cubeae.report.sentences.hypothesis import answer
+from cubeae.report.sentences.hypothesis import hypothesis_findings, hypothesis_lead
 from cubeae.report.tables.contest import contest_table
 from cubeae.report.tables.studies import (
     budgets,
@@ -56,7 +56,8 @@ class Studies(Page):
             if not (few and PurePosixPath(path).stem == "search_importances")
         ]
         return {
-            "answer": answer(hypothesis, arms),
+            "hypothesis_lead": hypothesis_lead(hypothesis),
+            "hypothesis_findings": hypothesis_findings(hypothesis, arms),
             "contest_lead": contest_lead(contest, labels),
             "contest_findings": contest_findings(contest, labels, config.report.tolerance),
             "contest": None if contest.empty else contest_table(contest, colours_of(config)),

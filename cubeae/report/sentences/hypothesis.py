@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from cubeae.report.sentences.finding import Finding
 from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, VERDICTS, WORSE
 from cubeae.words.compositions import Labels, penalty_label
 from cubeae.words.families import BY_KEY
@@ -15,38 +16,52 @@ Row = Mapping[Any, Any]
 WORDS = {"validation_mse": "MSE", "on_surface_fraction": "the share on the surface"}
 
 
-def answer(hypothesis: pd.DataFrame, arms: Labels) -> list[str]:
-    """For each latent dim: a summary, both against each penalty alone, and what was compared.
+def hypothesis_lead(hypothesis: pd.DataFrame) -> str:
+    """On what both together are better, or worse, than each alone: a sentence or two for each dim.
 
     Args:
         hypothesis: as ``cubeae.studies.hypothesis.hypothesis`` makes it; may be empty.
+    """
+    return " ".join(_upshot(dim, sides) for dim, _, sides in _places(hypothesis))
+
+
+def hypothesis_findings(hypothesis: pd.DataFrame, arms: Labels) -> list[Finding]:
+    """For each latent dim: both against each penalty alone, and what was compared.
+
+    Args:
+        hypothesis: as for ``hypothesis_lead``.
         arms: what to call the searches, by their keys.
     """
-    if hypothesis.empty:
-        return []
+    return [
+        finding
+        for dim, objective, sides in _places(hypothesis)
+        for finding in (
+            *(
+                Finding(
+                    f"{dims_label(dim)}, against {penalty_label(side[0]['term'])}",
+                    _against(side, arms),
+                )
+                for side in sides
+            ),
+            Finding(f"{dims_label(dim)}, the searches", _budget(objective, sides, arms)),
+        )
+    ]
+
+
+def _places(hypothesis: pd.DataFrame) -> list[tuple[int, str, list[list[Row]]]]:
+    """Each latent dim, what the searches minimised there, and the rows against each penalty."""
     records: list[dict[Any, Any]] = hypothesis.to_dict("records")
     found: dict[tuple[int, str], dict[str, list[Row]]] = {}
     for record in records:
         place = (int(record["latent_dim"]), str(record["objective"]))
         found.setdefault(place, {}).setdefault(record["term"], []).append(record)
-    return [
-        sentence
-        for (dim, objective), sides in found.items()
-        for sentence in _on_one_place(dim, objective, list(sides.values()), arms)
-    ]
+    return [(*place, list(sides.values())) for place, sides in found.items()]
 
 
-def _on_one_place(
-    dim: int, objective: str, sides: Sequence[Sequence[Row]], arms: Labels
-) -> list[str]:
-    against = [_against(side, arms) for side in sides]
-    return [_upshot(dim, sides), *against, _budget(dim, objective, sides, arms)]
-
-
-def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]], arms: Labels) -> str:
+def _budget(objective: str, sides: Sequence[Sequence[Row]], arms: Labels) -> str:
     first = sides[0][0]
     budgets = {int(first["trials"]), *(int(side[0]["baseline_trials"]) for side in sides)}
-    best = f"the best search with both penalties is {arms[first['regulariser']]}"
+    best = f"The best search with both penalties is {arms[first['regulariser']]}"
     chosen = _label(objective)
     if len(budgets) == 1:
         how = f"each side was chosen by {chosen} on validation data from {budgets.pop()} trials"
@@ -59,7 +74,7 @@ def _budget(dim: int, objective: str, sides: Sequence[Sequence[Row]], arms: Labe
             f"by {chosen} on validation data both together were chosen from {first['trials']} "
             f"trials and {pure}, so the budgets are not equal"
         )
-    return f"With {dims_label(dim)}, {best} ({_weights(first, '')}); {how}."
+    return f"{best} ({_weights(first, '')}); {how}."
 
 
 def _against(side: Sequence[Row], arms: Labels) -> str:
@@ -68,9 +83,9 @@ def _against(side: Sequence[Row], arms: Labels) -> str:
     found = {kind: [row for row in side if row["verdict"] == kind] for kind in VERDICTS}
     parts = [_words(kind, rows) for kind, rows in found.items() if rows]
     return (
-        f"Against {penalty_label(first['term'])} alone (best search: "
-        f"{arms[first['baseline_regulariser']]}, {_weights(first, 'baseline_')}), over "
-        f"{counted(int(first['n']), 'fresh seed')}, both together are {'. They are '.join(parts)}."
+        f"Over {counted(int(first['n']), 'fresh seed')}, both together are "
+        f"{'. They are '.join(parts)}. The best search for {penalty_label(first['term'])} alone is "
+        f"{arms[first['baseline_regulariser']]} ({_weights(first, 'baseline_')})."
     )
 
 
