@@ -6,7 +6,7 @@ CORES ?= all
 READY := $(VENV)/.locked
 QUIETLY := --quiet --disable-pip-version-check
 
-.PHONY: help report quick test unit lint types style format schema docs estimate benchmark worlds convergence torture cluster audit clean
+.PHONY: help report quick test unit lint .types .style format schema docs estimate benchmark worlds convergence torture cluster audit clean
 
 help:
 	@echo "Run"
@@ -46,12 +46,12 @@ quick: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) --configfile presets/quick.yaml --prioritize reports-quick/index.html -- all
 
 lint: $(READY)
-	$(MAKE) --jobs 2 --output-sync=target types style
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target .types .style
 
-types: $(READY)
+.types: $(READY)
 	$(BIN)/mypy
 
-style: $(READY)
+.style: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile rules

@@ -5,9 +5,7 @@ Matrices lie in flat arrays: element (i, k) of ``a`` at ``a_at + i a_row + k a_c
 ``WIDTH`` columns. Every element of o is summed in the order of k, whatever tile it is in.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from llvmlite import binding as llvm
 from llvmlite import ir
@@ -28,29 +26,24 @@ from cubeae.compiled.lanes import (
 )
 
 
-@dataclass(frozen=True)
-class Shapes:
-    """Sizes of tiles whose sums, and what is added to them, fit the registers of a processor.
+class Shape(NamedTuple):
+    """Rows of a tile, and the vectors of ``WIDTH`` numbers in each."""
+
+    rows: int
+    vectors: int
+
+
+def shapes_for(features: str) -> tuple[Shape, Shape]:
+    """A tile whose sums fit a processor's registers, and one of a single vector.
+
+    AVX-512 has 32 registers of one vector each; AVX2 has 16 of half a vector, NEON 32 of a quarter.
 
     Args:
-        vectors: of each row of a wide tile, each of ``WIDTH`` numbers.
-        heights: numbers of rows of wide tiles, the preferred one first, 1 last.
-        narrow: the same for tiles of one vector.
-    """
-
-    vectors: int
-    heights: tuple[int, ...]
-    narrow: tuple[int, ...]
-
-
-def shapes_for(features: str) -> Shapes:
-    """The shapes for a processor with LLVM's ``features``, such as '+avx2,-avx512f'.
-
-    AVX-512 has 32 registers of one vector each. AVX2 has 16 of half a vector, NEON 32 of a quarter.
+        features: LLVM's, such as '+avx2,-avx512f'.
     """
     if "+avx512f" in features.split(","):
-        return Shapes(4, (4, 1), (8, 1))
-    return Shapes(1, (6, 4, 2, 1), (6, 4, 2, 1))
+        return Shape(4, 4), Shape(8, 1)
+    return Shape(4, 1), Shape(4, 1)
 
 
 # Those that Numba compiles for.
@@ -132,49 +125,38 @@ def _finished(builder: Any, value: Any, beside: Any, vector: int, finish: int) -
     return value
 
 
-@njit
-def _no_strip(
-    row: int, rows: int,
-    a: Any, a_at: int, a_row: int, a_column: int, depth: int,
-    x: Any, x_at: int, x_row: int, o: Any, o_at: int, o_row: int,
-    extra: Any, extra_at: int, extra_row: int,
-) -> None:  # fmt: skip
-    """No row is left."""
-
-
-def _strip(heights: Sequence[int], vectors: int, finish: int) -> Any:
-    """A function that computes ``vectors`` of each row of o, from ``row`` on.
-
-    It takes as many rows at a time as the first of ``heights`` says, then as the next says; the
-    last is 1.
-    """
-    if not heights:
-        return _no_strip
-    height, tile = heights[0], _tile(heights[0], vectors, finish)
-    rest = _strip(heights[1:], vectors, finish)
+def _strip(shape: Shape, finish: int) -> Any:
+    """A function that computes all rows of o, as many columns as a tile has."""
+    height = shape.rows
+    tile, row_of_it = _tile(height, shape.vectors, finish), _tile(1, shape.vectors, finish)
 
     @njit
     def strip(
-        row: int, rows: int,
         a: Any, a_at: int, a_row: int, a_column: int, depth: int,
         x: Any, x_at: int, x_row: int, o: Any, o_at: int, o_row: int,
-        extra: Any, extra_at: int, extra_row: int,
+        rows: int, extra: Any, extra_at: int, extra_row: int,
     ) -> None:  # fmt: skip
+        row = 0
         while row + height <= rows:
             tile(a, a_at + row * a_row, a_row, a_column, depth, x, x_at, x_row,
                  o, o_at + row * o_row, o_row,
                  extra, extra_at + row * extra_row, extra_row)  # fmt: skip
             row += height
-        rest(row, rows, a, a_at, a_row, a_column, depth, x, x_at, x_row,
-             o, o_at, o_row, extra, extra_at, extra_row)  # fmt: skip
+        while row < rows:
+            row_of_it(a, a_at + row * a_row, a_row, a_column, depth, x, x_at, x_row,
+                      o, o_at + row * o_row, o_row,
+                      extra, extra_at + row * extra_row, extra_row)  # fmt: skip
+            row += 1
 
     return strip
 
 
-def _product(finish: int, shapes: Shapes = SHAPES) -> Any:
+def _product(finish: int, shapes: tuple[Shape, Shape] = SHAPES) -> Any:
     """A function that computes o [rows, columns] strip by strip."""
-    vectors = shapes.vectors
-    wide, narrow = _strip(shapes.heights, vectors, finish), _strip(shapes.narrow, 1, finish)
+    large, small = shapes
+    wide = _strip(large, finish)
+    narrow = wide if small == large else _strip(small, finish)  # it takes seconds to compile
+    step = large.vectors * WIDTH
     along = 0 if finish in (BIASED, RECTIFIED) else 1  # whether ``extra`` has columns
 
     @njit
@@ -184,13 +166,14 @@ def _product(finish: int, shapes: Shapes = SHAPES) -> Any:
         rows: int, columns: int, extra: Any, extra_at: int, extra_row: int,
     ) -> None:  # fmt: skip
         column = 0
-        while column + vectors * WIDTH <= columns:
-            wide(0, rows, a, a_at, a_row, a_column, depth, x, x_at + column, x_row,
-                 o, o_at + column, o_row, extra, extra_at + along * column, extra_row)  # fmt: skip
-            column += vectors * WIDTH
+        while column + step <= columns:
+            wide(a, a_at, a_row, a_column, depth, x, x_at + column, x_row,
+                 o, o_at + column, o_row, rows,
+                 extra, extra_at + along * column, extra_row)  # fmt: skip
+            column += step
         while column < columns:
-            narrow(0, rows, a, a_at, a_row, a_column, depth, x, x_at + column, x_row,
-                   o, o_at + column, o_row,
+            narrow(a, a_at, a_row, a_column, depth, x, x_at + column, x_row,
+                   o, o_at + column, o_row, rows,
                    extra, extra_at + along * column, extra_row)  # fmt: skip
             column += WIDTH
 
