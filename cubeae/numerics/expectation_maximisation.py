@@ -1,4 +1,6 @@
-"""Expectation maximisation of one Gaussian mixture with full covariances, in NumPy and float64.
+"""Expectation maximisation of one Gaussian mixture with full covariances, in NumPy.
+
+All is float64 but for a density's exponential.
 
 The exponent of a Gaussian is linear in the squares, products and coordinates of a point. So the
 densities of all components at all points are one matrix product, and the moments that the
@@ -98,9 +100,12 @@ def _densities(coefficients: Floats, block: Floats) -> tuple[Floats, Floats, Flo
     """
     exponents = coefficients @ block
     peak = exponents.max(axis=0)
-    exponents -= peak
-    np.maximum(exponents, LOWEST_EXPONENT, out=exponents)
-    densities = np.exp(exponents, out=exponents)
+    # Double precision takes three times as long without AVX-512. A relative error of 1e-6 weights a
+    # point a little differently, the same in all moments.
+    short = np.empty(exponents.shape, np.float32)
+    np.subtract(exponents, peak, out=short, casting="same_kind")
+    np.maximum(short, LOWEST_EXPONENT, out=short)
+    densities = np.exp(short, out=short).astype(np.float64)
     return densities, densities.sum(axis=0), peak
 
 
