@@ -18,6 +18,7 @@ use rule train_cohort as train_replication with:
         cohort=lambda w: asdict(REPLICATION.cohort(w)),
         training=lambda w: asdict(REPLICATION.training(w)),
         arms={},
+        mixture=False,
 
 
 # All experiments of a dataset at once: each takes a second, a job's start several.

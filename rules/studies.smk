@@ -29,6 +29,7 @@ for study in STUDY.asked_for():
             cohort=lambda w, study=study: asdict(study.cohort(w)),
             training=asdict(study.training),
             arms=lambda w, study=study: study.arms(w),
+            mixture=study.kind.mixture,
         script:
             "../workflow_scripts/train_cohort.py"
 

@@ -25,6 +25,7 @@ rule train_cohort:
         cohort=lambda w: asdict(GRID.cohort(w)),
         training=lambda w: asdict(GRID.training(w)),
         arms=STUDY.grid_arms,
+        mixture=True,
     script:
         "../workflow_scripts/train_cohort.py"
 

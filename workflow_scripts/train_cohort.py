@@ -19,7 +19,9 @@ with job(snakemake):
     points, truth = read_split(Path(snakemake.input.points))
     held_out, _ = read_split(Path(snakemake.input.held_out))
     trained = train(cohort, training, points, select_device(training.device))
-    models = split_members(cohort, training, trained, points, truth, held_out)
+    models = split_members(
+        cohort, training, trained, points, truth, held_out, snakemake.params.mixture
+    )
     for path, model in zip(snakemake.output.weights, models, strict=True):
         save(Path(path), model)
     histories = history_frames(cohort, trained.history)

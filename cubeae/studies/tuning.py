@@ -9,7 +9,6 @@ import torch
 from numpy.typing import NDArray
 
 from cubeae.config.study_keys import SEARCHABLE
-from cubeae.parts.samplers import SAMPLERS
 from cubeae.results.evaluation import evaluate
 from cubeae.specs.evaluation import Evaluation
 from cubeae.specs.training import Cohort, Objective, Training
@@ -43,12 +42,12 @@ def make_measure(
         searchable measure, or None where a training diverged.
     """
 
-    held_out = validation if SAMPLERS[cohort.sampler].needs_mixture else None
-
     def measure(proposals: Sequence[dict[str, float]]) -> list[dict[str, float] | None]:
         batch = replace(cohort, objectives=_objectives(cohort.objectives[0], proposals))
         trained = train(batch, training, points, device)
-        models = split_members(batch, training, trained, points, truth, held_out)
+        models = split_members(
+            batch, training, trained, points, truth, held_out=validation, mixture=False
+        )
         frames = [evaluate(model, points, validation, truth, evaluation) for model in models]
         return [
             {name: float(frame[column].mean()) for name, column in SEARCHABLE.items()}

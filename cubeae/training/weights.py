@@ -219,6 +219,7 @@ def split_members(
     points: NDArray[np.float32],
     truth: Mapping[str, Any],
     held_out: NDArray[np.float32] | None = None,
+    mixture: bool = True,
 ) -> list[TrainedModel]:
     """One model per combination of a trained cohort, in the order of ``cohort.combinations``.
 
@@ -229,7 +230,10 @@ def split_members(
         truth: ``kind`` and ``half_side`` of the dataset, for the files' metadata.
         held_out: the validation split [m, 3], on which the size of the mixture is chosen; without
             it, no mixture is fitted.
+        mixture: whether to fit one where the cohort's own latent sampler needs none.
     """
+    if not (mixture or SAMPLERS[cohort.sampler].needs_mixture):
+        held_out = None
     tensors = {
         name: tensor.detach().cpu() for name, tensor in trained.networks.parameters().items()
     }

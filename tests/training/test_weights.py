@@ -86,6 +86,18 @@ def test_validation_data_choose_the_size_of_the_mixture_and_nothing_else(
         none.sample(9, sampler="mixture")
 
 
+@pytest.mark.parametrize(("sampler", "fits"), [("standard", False), ("mixture", True)])
+def test_a_study_that_shows_no_mixture_fits_one_only_where_a_sampler_needs_it(
+    sampler: str, fits: bool, make_cohort: Any, make_training: Any, surface_points: Points
+) -> None:
+    cohort, training = make_cohort({"kl": 0.01}, sampler=sampler), make_training()
+    trained = train(cohort, training, surface_points, torch.device("cpu"))
+    found = split_members(
+        cohort, training, trained, surface_points, TRUTH, surface_points[:500], mixture=False
+    )
+    assert [model.mixture is not None for model in found] == [fits] * len(found)
+
+
 def test_a_file_keeps_the_mixture(models: list[TrainedModel], tmp_path: Path) -> None:
     save(tmp_path / "w.safetensors", models[0])
     loaded = cubeae.load(tmp_path / "w.safetensors")

@@ -28,6 +28,7 @@ class ContestStudy(StudyKind):
 
     first_seed = 7 * MOST_SEEDS
     tables = ("contest", "contest-trials")
+    mixture = True
 
     def compositions(self, config: Config) -> Sequence[Composition]:
         """The contenders."""

@@ -17,11 +17,14 @@ class StudyKind(ABC):
     A cohort has all objectives of one composition at one SNR and latent dim. ``first_seed`` is the
     first of the kind's seeds, which no other kind has: a multiple of ``MOST_SEEDS``. ``tables`` are
     made of the collected metrics, by rules of the kind's own; they lie in ``results/studies``.
-    Without any, the collected metrics are the study's table.
+    Without any, the collected metrics are the study's table. ``mixture``: whether the study shows
+    what a mixture would do that is fitted to the latents; fitting it takes as long as a quarter of
+    a training.
     """
 
     first_seed: ClassVar[int]
     tables: ClassVar[tuple[str, ...]] = ()
+    mixture: ClassVar[bool] = False
 
     @abstractmethod
     def compositions(self, config: Config) -> Sequence[Composition]:
