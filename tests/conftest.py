@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,7 @@ def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 SNAKEMAKE = ("-m", "snakemake")  # the arguments of Python that run it
+TIMEOUT = 1800  # s
 
 HOSTILE = "<script>alert(1)</script> & <b>"
 
@@ -150,19 +151,30 @@ class Project:
             ok: whether it must succeed, or must fail.
         """
         environment = os.environ | {"PYTHONPATH": str(self.folder)}
-        done = subprocess.run(
-            [sys.executable, *SNAKEMAKE, *arguments],
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=1800,
-            check=False,
-            encoding="utf-8",
-        )
-        printed = done.stdout + done.stderr
-        assert (done.returncode == 0) == ok, printed[-6000:]
+        code, printed = run_snakemake(self.folder, arguments, environment)
+        assert (code == 0) == ok, printed[-6000:]
         return printed
+
+
+def run_snakemake(
+    folder: Path, arguments: Sequence[str], environment: dict[str, str]
+) -> tuple[int, str]:
+    """The code of a run of Snakemake, and all that it printed."""
+    from planted.forked import snakemakes
+
+    if sys.platform == "linux" and snakemakes().serves(environment):
+        return snakemakes().run(folder, arguments, environment, TIMEOUT)
+    done = subprocess.run(
+        [sys.executable, *SNAKEMAKE, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+        encoding="utf-8",
+    )
+    return done.returncode, done.stdout + done.stderr
 
 
 def tiny_config() -> dict[str, Any]:
@@ -210,7 +222,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Projec
 
 
 # Groups of tests that one process runs, the longest first.
-LONG = ("quick", "workflow", "finished", "dummies", "outside", "plugins")
+LONG = ("quick", "workflow", "finished", "dummies", "browser", "outside", "plugins")
 
 
 @pytest.hookimpl(trylast=True)

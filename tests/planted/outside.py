@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from conftest import SNAKEMAKE, tiny_config
+from conftest import SNAKEMAKE, run_snakemake, tiny_config
 
 
 def smallest_config(results: str = "results", reports: str = "reports") -> dict[str, Any]:
@@ -34,7 +34,11 @@ def snakemake(
     command: Sequence[str | Path] = SNAKEMAKE,
 ) -> str:
     """Run Snakemake, by ``command``, in ``folder``, as Project.snakemake does in a project."""
-    return _run(folder, *command, *arguments, packages=packages, ok=ok)
+    if command != SNAKEMAKE:
+        return _run(folder, *command, *arguments, packages=packages, ok=ok)
+    code, printed = run_snakemake(folder, list(map(str, arguments)), _environment(packages))
+    assert (code == 0) == ok, printed[-6000:]
+    return printed
 
 
 def run(folder: Path, *command: str | Path, packages: Path | None = None, ok: bool = True) -> str:
@@ -49,16 +53,18 @@ def run(folder: Path, *command: str | Path, packages: Path | None = None, ok: bo
     return _run(folder, "-m", *command, packages=packages, ok=ok)
 
 
-def _run(folder: Path, *arguments: str | Path, ok: bool, packages: Path | None = None) -> str:
-    """Run Python."""
+def _environment(packages: Path | None) -> dict[str, str]:
     environment = dict(os.environ)
     environment.pop("PYTHONPATH", None)
-    if packages:
-        environment["PYTHONPATH"] = str(packages)
+    return environment | ({"PYTHONPATH": str(packages)} if packages else {})
+
+
+def _run(folder: Path, *arguments: str | Path, ok: bool, packages: Path | None = None) -> str:
+    """Run Python."""
     done = subprocess.run(
         [sys.executable, *map(str, arguments)],
         cwd=folder,
-        env=environment,
+        env=_environment(packages),
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -8,7 +8,10 @@ import pytest
 from planted.browsing import CHROMIUM, Visit, serious_violations, unfold
 from playwright.sync_api import Browser, Locator, Page
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+    pytest.mark.xdist_group("browser"),
+]
 PHONE = {"width": 390, "height": 844}
 NAME = "f4/mmd-standard"
 

@@ -10,7 +10,10 @@ from planted.browsing import CHROMIUM
 from planted.site import PAGES
 from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+    pytest.mark.xdist_group("browser"),
+]
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 

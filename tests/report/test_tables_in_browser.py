@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+    pytest.mark.xdist_group("browser"),
 ]
 PHONE = {"width": 360, "height": 740}
 TABLE = "table[data-anchor=table-surface-constant]"  # 6 cells of 3 SNRs

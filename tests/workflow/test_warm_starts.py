@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SNAKEMAKE, Project
 from faults import in_group, outputs, wait_for
+from planted.forked import snakemakes
 
 from cubeae.workflow.warm import COLD
 
@@ -144,3 +145,20 @@ def test_results_are_the_same_bit_for_bit(
     made, expected = outputs(project), outputs(finished)
     assert {Path(name).suffix for name in made} >= {".safetensors", ".parquet", ".html", ".png"}
     assert all(expected[name] == content for name, content in made.items())
+
+
+def test_a_test_that_forks_snakemake_sees_what_a_fresh_one_prints(
+    finished: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept(printed: str) -> list[str]:
+        """Lines that hold no time and no name of a run."""
+        return re.findall(
+            r"^(?:\w*rule \w+:| +(?:input|output|reason): .*|\w+ +\d+)$", printed, re.M
+        )
+
+    arguments = ("-n", "reports/f1.html", "--forcerun", "collect_model")
+    forked = finished.snakemake(*arguments)
+    monkeypatch.setenv("MPLBACKEND", "agg")  # what libraries see when they are loaded
+    assert not snakemakes().serves({**os.environ})
+    assert kept(finished.snakemake(*arguments)) == kept(forked)
+    assert len(kept(forked)) > 10
