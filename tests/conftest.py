@@ -15,6 +15,7 @@ import pytest
 import yaml
 from filelock import FileLock
 from numpy.typing import NDArray
+from planted.forked import snakemakes
 
 pytest_plugins = ["planted.installed", "planted.opened"]
 ROOT = Path(__file__).parent.parent
@@ -160,8 +161,6 @@ def run_snakemake(
     folder: Path, arguments: Sequence[str], environment: dict[str, str]
 ) -> tuple[int, str]:
     """The code of a run of Snakemake, and all that it printed."""
-    from planted.forked import snakemakes
-
     if sys.platform == "linux" and snakemakes().serves(environment):
         return snakemakes().run(folder, arguments, environment, TIMEOUT)
     done = subprocess.run(

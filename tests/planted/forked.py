@@ -21,22 +21,22 @@ sys.path[:1] = [os.getcwd(), *filter(None, os.environ.get("PYTHONPATH", "").spli
 sys.argv = ["snakemake", *json.loads({arguments!r})]
 cli.main()
 """
-IRRELEVANT = {"PYTHONPATH", "PYTEST_CURRENT_TEST", "PWD"}
+AT_START = dict(os.environ)  # before any test changes it
+IRRELEVANT = {"PYTHONPATH", "PYTEST_CURRENT_TEST", "PYTEST_VERSION", "PWD"}
 
 
 class Snakemakes:
-    """Forks Snakemake; Python's own settings are those of the environment at its start."""
+    """Forks Snakemake; Python's and libraries' settings are those of ``AT_START``."""
 
     def __init__(self) -> None:
-        self.started_with = dict(os.environ)
         self.jobs, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, fork_server.__file__, str(theirs.fileno())]
-            self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()])
+            self.process = subprocess.Popen(command, env=AT_START, pass_fds=[theirs.fileno()])
 
     def serves(self, environment: Mapping[str, str]) -> bool:
         """Whether a fork behaves as a fresh Python would in an environment."""
-        changed = {*self.started_with.items()} ^ {*environment.items()}
+        changed = {*AT_START.items()} ^ {*environment.items()}
         return {name for name, _ in changed} <= IRRELEVANT
 
     def run(
