@@ -16,6 +16,7 @@ pytestmark = [
 ]
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+SHEET = {"width": 718, "height": 1047}  # of A4 within margins of 1 cm
 
 
 @pytest.fixture
@@ -73,6 +74,15 @@ def test_a_page_is_not_too_long_on_a_screen_or_on_paper(open_page: Any, name: st
     margins = dict.fromkeys(("top", "bottom", "left", "right"), "1cm")
     printed = page.pdf(format="A4", margin=margins)
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= MOST_SHEETS
+
+
+def test_a_sheet_has_room_for_the_words_of_each_key_number(open_page: Any) -> None:
+    """Below the number, not in a column beside it that breaks words."""
+    page = open_page("index", SHEET)
+    page.emulate_media(media="print")
+    number, words = box(page, ".key-numbers dd"), box(page, ".key-numbers dt")
+    assert words["y"] >= number["bottom"] - 1
+    assert words["width"] > SHEET["width"] / 4
 
 
 def test_what_is_folded_is_not_printed_and_what_is_open_is(open_page: Any) -> None:
