@@ -226,7 +226,7 @@ for path in sys.argv[1:]:
 def test_a_large_cloud_is_scored_in_little_memory(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    few, many, n = tmp_path / "few.csv", tmp_path / "many.csv", 1_000_000
+    few, many, n = tmp_path / "few.csv", tmp_path / "many.csv", 2_000_000
     points = SURFACE.sample(n, 1.0, stream(0, "many"))
     write_cloud(few, points[:80_000])
     write_cloud(many, points)

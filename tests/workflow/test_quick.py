@@ -33,6 +33,19 @@ def test_every_cell_is_measured(quick_metrics: pd.DataFrame) -> None:
     assert (by_snr[5.0] > by_snr[15.0]).all()
 
 
+def test_a_mixture_is_fitted_where_it_is_shown_and_nowhere_else(
+    quick_run: Path, quick_metrics: pd.DataFrame
+) -> None:
+    studies = quick_run / "results-quick/studies"
+    assert np.isfinite(quick_metrics["mixture_kl"]).all()
+    tables = {path.parent.name: pd.read_parquet(path) for path in studies.glob("*/metrics.parquet")}
+    assert len(tables) >= 3
+    for name, table in tables.items():
+        sound = table[table["status"] == "ok"]
+        assert np.isfinite(sound["aggregate_kl"]).all(), name
+        assert (np.isfinite(sound["mixture_kl"]) == (name == "contest")).all(), name
+
+
 def test_no_trained_model_lies_below_the_rate_distortion_bound(quick_metrics: pd.DataFrame) -> None:
     """Beyond sampling error of the distortion; a point below it would be a bug."""
     known = quick_metrics[np.isfinite(quick_metrics["mutual_information_upper_bits"])]
