@@ -27,6 +27,10 @@ rule evaluate_cohort:
 use rule evaluate_cohort as evaluate_noiseless_cohort with:
     output:
         every(PATHS.cell("metrics"), snr="inf"),
+    log:
+        PATHS.log("evaluate_noiseless_cohort", COHORT),
+    benchmark:
+        PATHS.cost("evaluate_noiseless_cohort", COHORT)
     wildcard_constraints:
         model=either(GRID.noiseless),
 

@@ -35,5 +35,9 @@ use rule train_cohort as train_noiseless_cohort with:
     output:
         weights=every(PATHS.cell("weights"), snr="inf"),
         history=every(PATHS.cell("history"), snr="inf"),
+    log:
+        PATHS.log("train_noiseless_cohort", COHORT),
+    benchmark:
+        PATHS.cost("train_noiseless_cohort", COHORT)
     wildcard_constraints:
         model=either(GRID.noiseless),

@@ -151,10 +151,14 @@ class Project:
             arguments: those of its command line.
             ok: whether it must succeed, or must fail.
         """
-        environment = os.environ | {"PYTHONPATH": str(self.folder)}
-        code, printed = run_snakemake(self.folder, arguments, environment)
+        code, printed = self.run(*arguments)
         assert (code == 0) == ok, printed[-6000:]
         return printed
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        """The code of a run of Snakemake, and all that it printed."""
+        environment = os.environ | {"PYTHONPATH": str(self.folder)}
+        return run_snakemake(self.folder, arguments, environment)
 
 
 def run_snakemake(

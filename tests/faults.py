@@ -38,10 +38,13 @@ class Outcome:
 
 
 class Sandbox:
-    """A folder in which a project is run and disturbed, beside what an undisturbed run made."""
+    """A folder in which a project is run and disturbed, beside what an undisturbed run made.
 
-    def __init__(self, folder: Path, finished: Project) -> None:
-        self.folder, self.finished = folder, finished
+    A file that was damaged is mended by making ``mended``.
+    """
+
+    def __init__(self, folder: Path, finished: Project, mended: str = "all") -> None:
+        self.folder, self.finished, self.mended = folder, finished, mended
         self.expected = outputs(finished)
 
     def fresh(self) -> Project:
@@ -88,8 +91,7 @@ def start(project: Project, *arguments: str) -> subprocess.Popen[bytes]:
 
 def finish(project: Project, *arguments: str) -> tuple[int, str]:
     """Run Snakemake to its end; its status and what it printed."""
-    code = start(project, *arguments).wait(timeout=3600)
-    return code, (project.folder / "printed.txt").read_text(errors="replace", encoding="utf-8")
+    return project.run("--cores", "2", *(arguments or ("all",)))
 
 
 def line_with(printed: str, pattern: str) -> str:
@@ -215,7 +217,7 @@ def _mended(
     if code == 0 or command is None:
         return Outcome(fault, told, False, False)
     (project.folder / command[1]).unlink()
-    code, _ = finish(project, needed_by, "all")
+    code, _ = finish(project, needed_by, sandbox.mended)
     return Outcome(fault, told, True, code == 0 and sandbox.is_equal(project))
 
 

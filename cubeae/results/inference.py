@@ -10,6 +10,8 @@ from cubeae.files.tables import read_table
 from cubeae.specs.columns import CELL, MEASURES
 from cubeae.statistics import mean_interval
 
+MEAN = ("mean", "mean_low", "mean_high")
+
 
 def intervals(metrics: pd.DataFrame) -> pd.DataFrame:
     """Mean of each measure and cell with Student's 95 % interval over seeds.
@@ -31,8 +33,9 @@ def intervals(metrics: pd.DataFrame) -> pd.DataFrame:
             row: dict[str, Any] = dict(zip(CELL, cell, strict=True))
             row |= {"measure": measure, "n": len(known), "mean": mean.value}
             rows.append(row | {"mean_low": mean.low, "mean_high": mean.high})
-    # Named, so that a table in which every training diverged has its columns.
-    return pd.DataFrame(rows, columns=[*CELL, "measure", "n", "mean", "mean_low", "mean_high"])
+    # Of a model whose every training diverged, the table has no row, but joins those of others.
+    numbers = {"snr_db": float, "latent_dim": int, "n": int} | dict.fromkeys(MEAN, float)
+    return pd.DataFrame(rows, columns=[*CELL, "measure", "n", *MEAN]).astype(numbers)
 
 
 def sampling_share(metrics: pd.DataFrame) -> pd.DataFrame:

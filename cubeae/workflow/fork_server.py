@@ -1,7 +1,7 @@
 """`python fork_server.py FD` forks processes that run scripts, from one with libraries loaded.
 
-A client (``warm``) sends the end of a connection by the socket FD for each script. All that it
-sends is a line of JSON:
+A client (``warm``) sends three files by the socket FD for each script: the end of a connection, its
+standard output and its standard error, which become the script's. All else is a line of JSON:
 
 1. The client names modules. The server loads them and forks a keeper, which forks the script.
 2. The keeper answers with the script's process id.
@@ -43,27 +43,33 @@ def main(jobs: socket.socket) -> None:
     if not sys.flags.safe_path:
         del sys.path[0]  # this file's folder; a script has its own
     environment, interrupt = dict(os.environ), signal.signal(signal.SIGINT, signal.SIG_IGN)
-    while ends := socket.recv_fds(jobs, 1, 1)[1]:
+    while files := socket.recv_fds(jobs, 1, 3)[1]:
         reap(os.WNOHANG)
-        job = socket.socket(fileno=ends[0])
-        lines = job.makefile("rw", encoding="utf-8")
-        line = lines.readline()
-        if not line:
-            continue  # the client has given it up
-        load(json.loads(line))
-        if has_threads():
-            sys.exit()
-        if os.fork() == 0:
-            jobs.close()
-            script = os.fork()
-            if script:
-                keep(script, lines)
-            signal.signal(signal.SIGINT, interrupt)
-            run(lines, environment)
-            return
-        lines.close()
-        job.close()
+        with socket.socket(fileno=files[0]) as job, job.makefile("rw", encoding="utf-8") as lines:
+            line = lines.readline()
+            if line:  # otherwise, the client has given it up
+                load(json.loads(line))
+                if has_threads():
+                    sys.exit()
+                if os.fork() == 0:
+                    jobs.close()
+                    script = os.fork()
+                    if script:
+                        keep(script, lines)
+                    signal.signal(signal.SIGINT, interrupt)
+                    print_to(files[1:])
+                    run(lines, environment)
+                    return
+        for file in files[1:]:
+            os.close(file)
     reap(0)
+
+
+def print_to(files: Sequence[int]) -> None:
+    """Have standard output and standard error go to two files."""
+    for file, number in zip(files, (1, 2), strict=True):
+        os.dup2(file, number)
+        os.close(file)
 
 
 def reap(options: int) -> None:

@@ -35,6 +35,7 @@ PATIENCE = 120  # seconds for the server to load libraries and fork; then the sc
 FAREWELL = 10  # seconds for the server to end
 UNKNOWN = 255  # the code of a script whose keeper was killed
 OFTEN = 2  # scripts that have loaded a library before the server does
+PRINTED = (1, 2)  # the files of standard output and of standard error
 THREADS = ("OMP", "GOTO", "OPENBLAS", "MKL")
 MORE_THREADS = ("VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS")
 PREAMBLE = ("snakemake.logging", "snakemake.iocontainers")
@@ -166,7 +167,7 @@ class ForkServer:
             if self.jobs is None:
                 self.modules = imported(self.folders)
                 self.jobs = self.start(environment)
-            socket.send_fds(self.jobs, [b"."], [theirs.fileno()])
+            socket.send_fds(self.jobs, [b"."], [theirs.fileno(), *PRINTED])
             return [name for name, scripts in self.seen.items() if scripts >= OFTEN]
 
     def start(self, environment: dict[str, str]) -> socket.socket:

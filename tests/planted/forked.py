@@ -1,4 +1,8 @@
-"""Snakemake forked from a process that has loaded it, which takes longer than a dry run does."""
+"""Snakemake forked from a process that has loaded it, which takes longer than a dry run does.
+
+Its scripts are forked from a second process, which all runs share: a run of few scripts would load
+their libraries for itself.
+"""
 
 import json
 import os
@@ -11,28 +15,42 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cubeae.workflow import fork_server
+from cubeae.workflow.warm import MORE_THREADS, PRINTED, THREADS
 
 RUN = """
-import json, os, sys
+import json, os, socket, sys
 from snakemake import cli
 for number, file in ((1, "printed"), (2, "complained")):
     os.dup2(os.open(os.path.join({place!r}, file), os.O_WRONLY | os.O_CREAT), number)
 sys.path[:1] = [os.getcwd(), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
 sys.argv = ["snakemake", *json.loads({arguments!r})]
+from cubeae.workflow.warm import ForkServer
+ForkServer.start = lambda self, environment: socket.socket(fileno=os.dup({scripts}))
 cli.main()
 """
 AT_START = dict(os.environ)  # before any test changes it
 IRRELEVANT = {"PYTHONPATH", "PYTEST_CURRENT_TEST", "PYTEST_VERSION", "PWD"}
 
 
+def started(
+    environment: Mapping[str, str], *inherited: int
+) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A process that forks scripts, and the socket on which it takes them."""
+    jobs, theirs = socket.socketpair()
+    with theirs:
+        files = (theirs.fileno(), *inherited)
+        command = [sys.executable, fork_server.__file__, str(theirs.fileno())]
+        return subprocess.Popen(command, env=environment, pass_fds=files), jobs
+
+
 class Snakemakes:
     """Forks Snakemake; Python's and libraries' settings are those of ``AT_START``."""
 
     def __init__(self) -> None:
-        self.jobs, theirs = socket.socketpair()
-        with theirs:
-            command = [sys.executable, fork_server.__file__, str(theirs.fileno())]
-            self.process = subprocess.Popen(command, env=AT_START, pass_fds=[theirs.fileno()])
+        names = [*(f"{library}_NUM_THREADS" for library in THREADS), *MORE_THREADS]
+        threads = dict.fromkeys(names, "1")
+        self.of_scripts, self.scripts = started(AT_START | threads | {"MPLBACKEND": "agg"})
+        self.process, self.jobs = started(AT_START, self.scripts.fileno())
 
     def serves(self, environment: Mapping[str, str]) -> bool:
         """Whether a fork behaves as a fresh Python would in an environment."""
@@ -43,17 +61,17 @@ class Snakemakes:
         self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str], timeout: float
     ) -> tuple[int, str]:
         """The code and all that was printed, as of ``python -m snakemake``."""
+        assert self.of_scripts.poll() is None, "scripts would start from nothing, unseen"
         ours, theirs = socket.socketpair()
         with TemporaryDirectory() as place, ours, ours.makefile("rw", encoding="utf-8") as lines:
             ours.settimeout(timeout)
             with theirs:
-                socket.send_fds(self.jobs, [b"."], [theirs.fileno()])
+                socket.send_fds(self.jobs, [b"."], [theirs.fileno(), *PRINTED])
             fork_server.tell(lines, ["snakemake.cli"])
             lines.readline()  # its process id
             file = Path(place, "run.py")
-            file.write_text(
-                RUN.format(place=place, arguments=json.dumps(list(arguments))), encoding="utf-8"
-            )
+            given = {"arguments": json.dumps(list(arguments)), "scripts": self.scripts.fileno()}
+            file.write_text(RUN.format(place=place, **given), encoding="utf-8")
             job = {"file": str(file), "folder": str(folder), "modules": []}
             fork_server.tell(lines, job | {"environment": dict(environment)})
             said = [json.loads(line) for line in lines]

@@ -1,6 +1,7 @@
 """Intervals over seeds, and evaluation's own share of the spread."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from planted.cells import planted
 from scipy import stats
 
+from cubeae.files.tables import join, read_table, write_table
 from cubeae.results.inference import intervals, sampling_share
 from cubeae.specs.columns import MEASURES
 
@@ -37,6 +39,21 @@ def test_intervals_hold_their_estimates_and_do_not_depend_on_other_cells() -> No
     pd.testing.assert_frame_equal(
         alone, table[table["regulariser"] == "base"].reset_index(drop=True)
     )
+
+
+def test_a_model_whose_every_training_diverged_leaves_numbers_to_the_others(
+    tmp_path: Path,
+) -> None:
+    """One seed each: no interval has ends, which were None beside a table without a row."""
+    metrics = planted({"base": 0, "other": 1}).drop_duplicates("regulariser")
+    sound = metrics["regulariser"] == "base"
+    diverged = metrics.assign(status=metrics["status"].where(sound, "diverged"))
+    for name, rows in (("one", sound), ("none", ~sound)):
+        write_table(tmp_path / name, intervals(diverged[rows]))
+    write_table(tmp_path / "all", join([tmp_path / "one", tmp_path / "none"]))
+    table = read_table(tmp_path / "all")
+    assert len(table) == len(MEASURES)
+    assert all(math.isnan(row["mean_low"]) for row in table.to_dict("records"))
 
 
 def test_the_share_of_sampling_error_is_error_over_spread() -> None:

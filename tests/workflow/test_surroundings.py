@@ -1,19 +1,31 @@
-"""The workflow where users run it: other profiles, locales, terminals and repositories."""
+"""The workflow where users run it: other profiles, locales, terminals and repositories.
+
+One run has all of that, and the edges of the config's numbers.
+"""
 
 import copy
+import math
+import os
 import re
 import shutil
 import subprocess
+import sys
+from html import escape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
-from conftest import Project, tiny_config
+from conftest import HOSTILE, SNAKEMAKE, Project, tiny_config
 from planted.pages import unmarked
+
+from cubeae.specs.columns import HEADLINE
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
 
-TITLE = "Würfel 立方体"
+PROFILE = ("--workflow-profile", "none")
+TITLE = f"Würfel 立方体 {HOSTILE}"
 # ASCII text, and the backend of a Jupyter terminal whose package is not installed here.
 ODD = {
     "LC_ALL": "C",
@@ -23,19 +35,60 @@ ODD = {
 }
 
 
+def edge_config() -> dict[str, Any]:
+    """Extreme SNRs, latent dims and weights; one seed; a batch larger than the data.
+
+    One model has no channel, and diverges.
+    """
+    config = tiny_config() | {"title": TITLE}
+    config["grid"] |= {"snr_db": [-30, 60], "latent_dim": [1, 64], "seeds": 1, "seed_block": 1}
+    config["report"]["reference"] = {"snr_db": 60, "latent_dim": 1}
+    config["report"]["grids"] = ["f3"]
+    # Of the six faces, some have one point in training, or none.
+    config["datasets"]["surface"] |= {"train": 7, "test": 200}
+    config["training"]["batch"] = 256
+    models = config["models"]
+    models["f3"]["regularisers"] |= {"kl-none": of_kl(0), "kl-huge": of_kl(1e6)}
+    # Its weight comes to exceed what single precision holds.
+    config["schedules"]["runaway"] = {"kind": "from-to", "start": 1.0, "end": 1e9, "anneal": 1.0}
+    kl = of_kl(1e36, "runaway")
+    models["f7"] = models["f3"] | {"channel": "none", "regularisers": {"kl": kl}}
+    return config
+
+
+def of_kl(weight: float, schedule: str = "constant") -> dict[str, Any]:
+    """A regulariser."""
+    return {
+        "sampler": "standard",
+        "terms": {"kl": {"weight": weight, "schedule": schedule}},
+    }
+
+
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project that ran without profile in odd surroundings, inside somebody else's repository."""
+    """A project at the edges of the config's numbers, run in odd surroundings.
+
+    Those are no profile, no network and somebody else's repository around it.
+    """
     outer = tmp_path_factory.mktemp("outer")
     who = ("-c", "user.name=a", "-c", "user.email=a@b.c")
     for words in (["init"], ["commit", "--allow-empty", "-m", "theirs"]):
         subprocess.run(["git", *who, *words], cwd=outer, check=True, capture_output=True)
     (outer / "inner").mkdir()
-    project = Project(outer / "inner", tiny_config() | {"title": TITLE})
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in ODD.items():
-            patch.setenv(name, value)
-        project.snakemake("all", "--cores", "1", "--workflow-profile", "none")
+    project = Project(outer / "inner", edge_config())
+    alone = ["unshare", "--net"]  # needs privileges; where they lack, the network stays
+    allowed = subprocess.run([*alone, "true"], capture_output=True, check=False).returncode == 0
+    done = subprocess.run(
+        [*alone * allowed, sys.executable, *SNAKEMAKE, "all", "--cores", "1", *PROFILE],
+        cwd=project.folder,
+        env=os.environ | ODD | {"PYTHONPATH": str(project.folder)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=900,
+        check=False,
+    )
+    assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
     return project
 
 
@@ -51,8 +104,33 @@ def test_a_dry_run_works_in_a_locale_that_is_not_utf_8(
     assert "Nothing to be done" in odd.snakemake("-n", "all")
 
 
+def test_every_edge_is_measured_or_a_diverged_row_and_the_report_shows_it(odd: Project) -> None:
+    rows = pd.read_parquet(odd.folder / "results/metrics.parquet")
+    edges = rows[rows["model"] != "f7"]
+    assert len(edges) == 4 * 2 * 2
+    sound = edges["status"] == "ok"
+    assert (sound | (edges["reason"] != "")).all()
+    assert np.isfinite(edges.loc[sound, list(HEADLINE)].to_numpy()).all()
+    for name in ("index", "f1", "f3"):
+        text = page(odd, name)
+        assert "−30" in text or "-30" in text or name == "index"
+        for source in re.findall(r'src="([^"#:]+)"', text):
+            assert (odd.folder / "reports" / source).exists(), f"{name}.html: {source}"
+
+
+def test_divergence_and_absent_channels_are_measured_and_shown(odd: Project) -> None:
+    rows = pd.read_parquet(odd.folder / "results/metrics.parquet")
+    diverged = rows[rows["model"] == "f7"]
+    assert diverged["snr_db"].to_list() == [math.inf] * 2
+    assert (diverged["status"] == "diverged").all()
+    assert diverged["reason"].str.contains("not finite").all()
+    assert diverged["test_mse"].isna().all()
+    assert "diverged" in page(odd, "f7")
+
+
 def test_text_and_figures_are_as_elsewhere(odd: Project) -> None:
-    assert TITLE in page(odd, "index")
+    assert escape(TITLE) in page(odd, "index")
+    assert "<script>alert" not in page(odd, "index")
     pictures = list((odd.folder / "reports/assets").rglob("*.png"))
     assert len(pictures) > 5
 
@@ -93,13 +171,13 @@ def edited(odd: Project, tmp_path: Path) -> Project:
 def dry_run(project: Project) -> tuple[dict[str, int], int]:
     """Jobs of a dry run by rule, and the length of its longest line but for lists of files."""
     project.write()
-    printed = project.snakemake("-n", "all", "--workflow-profile", "none", "--cores", "1")
+    printed = project.snakemake("-n", "all", *PROFILE, "--cores", "1")
     jobs = {name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", printed, re.M)}
     lines = [line for line in printed.splitlines() if not line.startswith("    input: ")]
     return jobs, max(map(len, lines))
 
 
-PAGES = 9  # of the tiny config
+PAGES = 10
 
 
 def test_an_edit_of_the_title_prints_short_lines_and_renders_every_page(edited: Project) -> None:

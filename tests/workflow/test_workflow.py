@@ -75,23 +75,6 @@ def test_every_job_leaves_a_log_and_a_cost(finished: Project) -> None:
     assert '"model": "f3"' in (finished.folder / cost).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("cores", [2, 8])
-def test_any_number_of_cores_gives_the_same_numbers(
-    finished: Project, make_project: Callable[[dict[str, Any]], Project], cores: int
-) -> None:
-    """``finished`` had one."""
-    other = make_project(tiny_config())
-    tables = ("results/history.parquet", "results/metrics.parquet")
-    other.snakemake("evaluate", *tables, "--cores", f"{cores}")
-    for table in ("metrics", "history"):
-        ours, theirs = (
-            pd.read_parquet(p.folder / f"results/{table}.parquet") for p in (finished, other)
-        )
-        pd.testing.assert_frame_equal(ours, theirs, check_exact=True)
-    weights = "results/weights/surface/f3/kl/dim2/snr15/seeds0-1.safetensors"
-    assert (finished.folder / weights).read_bytes() == (other.folder / weights).read_bytes()
-
-
 def test_a_trained_model_is_loaded_from_its_file_alone(finished: Project) -> None:
     path = finished.folder / "results/weights/surface/f1/none/dim2/snr15/seeds0-1.safetensors"
     model = cubeae.load(path)
@@ -234,27 +217,6 @@ def test_a_config_on_the_command_line_stands_alone(make_project: Callable[..., P
     (project.folder / "other.yaml").write_text(yaml.safe_dump(other), encoding="utf-8")
     printed = project.snakemake("-n", "all", "--configfile", "other.yaml", ok=False)
     assert "other.yaml: grid.seeds: 0 must be greater" in printed
-
-
-def test_divergence_and_absent_channels_are_measured_and_shown(
-    make_project: Callable[..., Project],
-) -> None:
-    config = tiny_config()
-    config["training"]["learning_rate"]["peak"] = 1e6
-    config["models"]["f3"]["channel"] = "none"
-    project = make_project(config)
-    project.snakemake("all", "--cores", "2")
-    frame = pd.read_parquet(project.folder / "results/metrics.parquet")
-    assert frame["model"].value_counts().to_dict() == {"f1": 4, "f3": 2}
-    assert frame[frame["model"] == "f3"]["snr_db"].unique() == [math.inf]
-    diverged = frame[frame["status"] == "diverged"]
-    assert len(diverged) >= 2
-    assert diverged["reason"].str.contains("not finite").all()
-    assert diverged["test_mse"].isna().all()
-    index = (project.folder / "reports/index.html").read_text(encoding="utf-8")
-    assert "<script>alert" not in index
-    assert "&lt;script&gt;alert" in index
-    assert "diverged" in (project.folder / "reports/f3.html").read_text(encoding="utf-8")
 
 
 def test_shipped_presets_build_their_dags() -> None:
