@@ -49,9 +49,11 @@ def test_a_model_whose_every_training_diverged_leaves_numbers_to_the_others(
     sound = metrics["regulariser"] == "base"
     diverged = metrics.assign(status=metrics["status"].where(sound, "diverged"))
     for name, rows in (("one", sound), ("none", ~sound)):
-        write_table(tmp_path / name, intervals(diverged[rows]))
-    write_table(tmp_path / "all", join([tmp_path / "one", tmp_path / "none"]))
-    table = read_table(tmp_path / "all")
+        write_table(tmp_path / f"{name}.parquet", intervals(diverged[rows]))
+    write_table(
+        tmp_path / "all.parquet", join([tmp_path / f"{name}.parquet" for name in ("one", "none")])
+    )
+    table = read_table(tmp_path / "all.parquet")
     assert len(table) == len(MEASURES)
     assert all(math.isnan(row["mean_low"]) for row in table.to_dict("records"))
 
