@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from PIL import Image
-from planted.browsing import CHROMIUM, launched
+from planted.browsing import CHROMIUM
+from playwright.sync_api import Browser
 
 from cubeae.figures import style
 from cubeae.figures.dark import COLOURS, following
@@ -46,20 +47,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def lightness(folder: Path, name: str, scheme: Any) -> np.ndarray:
+def lightness(browser: Browser, folder: Path, name: str, scheme: Any) -> np.ndarray:
     """Mean of the channels of every pixel of the picture on the page, 0 to 255."""
-    with launched() as browser:
-        page = browser.new_page(color_scheme=scheme, viewport={"width": 900, "height": 700})
-        page.goto((folder / f"{name}.html").as_uri())
-        page.wait_for_function("document.images[0].complete")
-        shot = page.locator("img").screenshot()
+    page = browser.new_page(color_scheme=scheme, viewport={"width": 900, "height": 700})
+    page.goto((folder / f"{name}.html").as_uri())
+    page.wait_for_function("document.images[0].complete")
+    shot = page.locator("img").screenshot()
+    page.close()
     return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), float).mean(axis=2)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 @pytest.mark.parametrize("name", ["one.svg", "one.png"])
-def test_ink_is_light_on_a_dark_screen_and_dark_on_a_light_one(folder: Path, name: str) -> None:
-    light, dark = (lightness(folder, name, scheme) for scheme in ("light", "dark"))
+def test_ink_is_light_on_a_dark_screen_and_dark_on_a_light_one(
+    browser: Browser, folder: Path, name: str
+) -> None:
+    light, dark = (lightness(browser, folder, name, scheme) for scheme in ("light", "dark"))
     half = light.shape[1] // 2
     # The paper is most of the left half, the ink a part of it.
     assert np.median(light[:, :half]) > 240
@@ -69,8 +72,8 @@ def test_ink_is_light_on_a_dark_screen_and_dark_on_a_light_one(folder: Path, nam
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-def test_words_on_a_coloured_square_keep_their_contrast(folder: Path) -> None:
-    dark = lightness(folder, "one.svg", "dark")
+def test_words_on_a_coloured_square_keep_their_contrast(browser: Browser, folder: Path) -> None:
+    dark = lightness(browser, folder, "one.svg", "dark")
     square = dark[:, dark.shape[1] // 2 :]
     assert np.mean(square > 180) > 0.05  # the square
     assert np.mean(square < 20) > 0.01  # the words on it, darker than the paper

@@ -6,21 +6,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path(__file__).parent.parent / "vendor/axe.min.js"
-# WebGL without a graphics card.
-ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+# WebGL without a graphics card, which takes ten seconds for a page with clouds; or none.
+WITH_CLOUDS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+WITHOUT_CLOUDS = ["--disable-3d-apis"]
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
-    """A browser that is closed at the end."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+def launched(playwright: Playwright, *, clouds: bool = False) -> Iterator[Browser]:
+    """A browser that is closed at the end; ``clouds``: one that draws them."""
+    arguments = ["--no-sandbox", *(WITH_CLOUDS if clouds else WITHOUT_CLOUDS)]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    yield browser
+    browser.close()
 
 
 class Visit:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 
 @pytest.fixture(scope="session")
@@ -23,9 +23,27 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
+def playwright() -> Iterator[Playwright]:
+    """What starts browsers; a process can have one at a time."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium without WebGL: pages show pictures in place of clouds that turn."""
     from planted.browsing import launched
 
-    with launched() as browser:
+    with launched(playwright) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def browser_with_clouds(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium with WebGL."""
+    from planted.browsing import launched
+
+    with launched(playwright, clouds=True) as browser:
         yield browser
