@@ -64,7 +64,7 @@ unit: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 -m "not workflow"
 
 test: lint
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(ONE_THREAD) $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 # Needs a real Slurm from the system's packages (see .ci/run).
 cluster: $(READY)

@@ -28,6 +28,15 @@ from cubeae.workflow.warm import ForkServer
 ForkServer.start = lambda self, environment: socket.socket(fileno=os.dup({scripts}))
 cli.main()
 """
+# What a dry run loads: Snakemake, and what it and the Snakefile load later.
+LOADED = [
+    "snakemake.cli",
+    "docutils.core",
+    "jinja2",
+    "llvmlite.binding",
+    "scipy.special",
+    "smart_open",
+]
 AT_START = dict(os.environ)  # before any test changes it
 IRRELEVANT = {"PYTHONPATH", "PYTEST_CURRENT_TEST", "PYTEST_VERSION", "PWD"}
 
@@ -47,10 +56,11 @@ class Snakemakes:
     """Forks Snakemake; Python's and libraries' settings are those of ``AT_START``."""
 
     def __init__(self) -> None:
+        # What has threads cannot be forked.
         names = [*(f"{library}_NUM_THREADS" for library in THREADS), *MORE_THREADS]
-        threads = dict.fromkeys(names, "1")
-        self.of_scripts, self.scripts = started(AT_START | threads | {"MPLBACKEND": "agg"})
-        self.process, self.jobs = started(AT_START, self.scripts.fileno())
+        alone = AT_START | dict.fromkeys(names, "1")
+        self.of_scripts, self.scripts = started(alone | {"MPLBACKEND": "agg"})
+        self.process, self.jobs = started(alone, self.scripts.fileno())
 
     def serves(self, environment: Mapping[str, str]) -> bool:
         """Whether a fork behaves as a fresh Python would in an environment."""
@@ -67,7 +77,7 @@ class Snakemakes:
             ours.settimeout(timeout)
             with theirs:
                 socket.send_fds(self.jobs, [b"."], [theirs.fileno(), *PRINTED])
-            fork_server.tell(lines, ["snakemake.cli"])
+            fork_server.tell(lines, LOADED)
             lines.readline()  # its process id
             file = Path(place, "run.py")
             given = {"arguments": json.dumps(list(arguments)), "scripts": self.scripts.fileno()}

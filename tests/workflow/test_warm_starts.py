@@ -42,8 +42,7 @@ import os, sys, time
 from pathlib import Path
 Path("begun-" + snakemake.wildcards.n).touch()
 time.sleep(float(os.environ["SECONDS"]))
-sys.stdout.write(f"printed by {snakemake.rule}\n")  # at once, as print would not
-sys.stdout.flush()
+print(f"printed by {snakemake.rule}", flush=True)
 Path(snakemake.output[0]).write_text(str("fork_server" in repr(sys.orig_argv)))
 if Path("fail").exists():
     sys.exit("a reason")
