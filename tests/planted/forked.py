@@ -38,7 +38,9 @@ LOADED = [
     "smart_open",
 ]
 AT_START = dict(os.environ)  # before any test changes it
+# The last three are set by libraries that tests load.
 IRRELEVANT = {"PYTHONPATH", "PYTEST_CURRENT_TEST", "PYTEST_VERSION", "PWD"}
+IRRELEVANT |= {"KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK", "MPLBACKEND"}
 
 
 def started(
