@@ -1,11 +1,13 @@
 """The model card: how a model is built and trained, in words."""
 
+import pytest
 from planted.configs import put, read
 from planted.pages import model_html
 from planted.report import CONFIG
 
 from cubeae.config.validation import parse
 from cubeae.parts.penalties import PENALTIES
+from cubeae.report.frame.mathml import mathml
 from cubeae.report.sentences.card import card_of
 
 
@@ -43,6 +45,16 @@ def test_a_loss_says_what_computes_a_weight():
     assert loss.terms[0].weight == "geco (tolerance 0.02, rate 0.01, memory 0.9, start 1)"
     assert loss.terms[0].controller.startswith("the weight falls while a moving average of the MSE")
     assert r"+w_{\text{kl}}" in loss.tex
+
+
+@pytest.mark.parametrize(
+    ("weight", "shown"), [(0.015, "0.015"), (1e-5, "10^{-5}"), (2.5e7, r"2.5\cdot 10^{7}")]
+)
+def test_a_very_small_or_large_weight_is_a_power_of_ten(weight: float, shown: str):
+    raw = put(read(), "models/f3/regularisers/kl/terms/kl/weight", weight)
+    tex = card_of(parse(raw, "config.yaml"), "f3").losses[0].tex
+    assert rf"\mathrm{{MSE}}+{shown}\,D_" in tex
+    assert "10" in mathml(tex) or weight == 0.015
 
 
 def test_a_loss_shows_the_symbol_of_its_penalty():

@@ -62,10 +62,18 @@ class Card:
 def _weighted(term: LossTerm) -> str:
     name = rf"\text{{{term.name}}}"
     schedule = "" if term.constant else rf"s_{{{name}}}(t)\,"
-    weight = term.weight
-    if term.weight == "tuned" or term.controller:
-        weight = rf"w_{{{name}}}"
+    symbol = term.weight == "tuned" or term.controller
+    weight = rf"w_{{{name}}}" if symbol else _power(term.weight)
     return rf"+{weight}\,{schedule}{term.tex}"
+
+
+def _power(number: str) -> str:
+    """``1e-05`` as a power of ten; in maths mode, its e would be a variable."""
+    mantissa, e, exponent = number.partition("e")
+    if not e:
+        return number
+    factor = "" if mantissa == "1" else rf"{mantissa}\cdot "
+    return rf"{factor}10^{{{int(exponent)}}}"
 
 
 def card_of(config: Config, model: str) -> Card:
