@@ -38,13 +38,10 @@ class Outcome:
 
 
 class Sandbox:
-    """A folder in which a project is run and disturbed, beside what an undisturbed run made.
+    """A folder in which a project is run and disturbed, beside what an undisturbed run made."""
 
-    After some faults, ``wanted`` is made again and not all.
-    """
-
-    def __init__(self, folder: Path, finished: Project, wanted: str = "all") -> None:
-        self.folder, self.finished, self.wanted = folder, finished, wanted
+    def __init__(self, folder: Path, finished: Project) -> None:
+        self.folder, self.finished = folder, finished
         self.expected = outputs(finished)
 
     def fresh(self) -> Project:
@@ -58,10 +55,6 @@ class Sandbox:
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self.finished.folder, self.folder)
         return Project.at(self.folder, self.finished.config)
-
-    def agrees(self, project: Project) -> bool:
-        """Whether every output of ``project`` is that of the undisturbed run."""
-        return all(self.expected.get(name) == made for name, made in published(project).items())
 
     def is_equal(self, project: Project) -> bool:
         """Whether ``project`` now has every output of the undisturbed run, and no scratch file."""
@@ -124,9 +117,8 @@ def random_kills(
             kill(run)
             done += 1
             told = unlock(project)
-            yield Outcome(
-                f"kill -9 after {moment:.1f} s", told, bool(told), sandbox.agrees(project)
-            )
+            whole = all(sandbox.expected.get(k) == v for k, v in published(project).items())
+            yield Outcome(f"kill -9 after {moment:.1f} s", told, bool(told), whole)
             continue
         yield Outcome("a killed run that went on to its end", "", True, sandbox.is_equal(project))
         project = sandbox.fresh()
@@ -222,14 +214,14 @@ def _mended(
     if code == 0 or command is None:
         return Outcome(fault, told, False, False)
     (project.folder / command[1]).unlink()
-    code, _ = finish(project, needed_by, sandbox.wanted)
+    code, _ = finish(project, needed_by, "all")
     return Outcome(fault, told, True, code == 0 and sandbox.is_equal(project))
 
 
 def two_at_once(sandbox: Sandbox) -> Outcome:
     """A second run in the folder is refused, and the first is not disturbed."""
     project = sandbox.fresh()
-    run = start(project, sandbox.wanted)
+    run = start(project)
     wait_for(lambda: any((project.folder / ".snakemake/locks").glob("*")))
     second = subprocess.run(
         [sys.executable, "-m", "snakemake", "--cores", "1", "all"],
@@ -244,8 +236,7 @@ def two_at_once(sandbox: Sandbox) -> Outcome:
     told = line_with(second.stdout + second.stderr, "--unlock|cannot be locked")
     code = run.wait(timeout=3600)
     clear = bool(told) and second.returncode != 0
-    equal = sandbox.is_equal if sandbox.wanted == "all" else sandbox.agrees
-    return Outcome("two runs at once", told, clear, code == 0 and equal(project))
+    return Outcome("two runs at once", told, clear, code == 0 and sandbox.is_equal(project))
 
 
 def clock_set_back(sandbox: Sandbox, needed: str) -> Outcome:

@@ -98,8 +98,8 @@ def config_of_dummies() -> dict[str, Any]:
     config["grid"] |= {"dataset": ["surface", "nest"], "snr_db": [15, math.inf]}
     config["schedules"]["late"] = {"kind": "switched-on", "off": 0.5}
     weight = {"kind": "share", "of": 0.1}
-    config["report"]["grids"] = []
     config["models"] = {
+        "f1": config["models"]["f1"],
         "f3": config["models"]["f3"],
         "f7": config["models"]["f3"]
         | {
@@ -141,8 +141,8 @@ def table(project: Project, path: str) -> pd.DataFrame:
 @pytest.mark.xdist_group("dummies")
 def test_a_dummy_dataset_kind_and_model_are_trained_and_measured(project: Project) -> None:
     metrics = table(project, "metrics.parquet")
-    # 2 datasets x 2 models x 2 SNRs x 2 seeds; the dummy channel takes an SNR.
-    assert len(metrics) == 16
+    # 2 datasets x 3 models x 2 SNRs x 2 seeds; the dummy channel takes an SNR.
+    assert len(metrics) == 24
     assert (metrics["status"] == "ok").all()
     own = metrics[metrics["model"] == "f7"]
     assert set(own["dataset"]) == {"surface", "nest"}
@@ -182,7 +182,7 @@ def test_a_dummy_page_and_figure_are_in_the_report(project: Project) -> None:
     assert 'href="errors.html"' in index
     assert "assets/index/nest/statuses.svg" in index
     drawn = pd.read_csv(reports / "assets/index/nest/statuses.csv")
-    assert drawn["trainings"].sum() == 8
+    assert drawn["trainings"].sum() == 12
     page = (reports / "errors.html").read_text(encoding="utf-8")
     assert "Smallest test MSE" in page
     card = (reports / "f7.html").read_text(encoding="utf-8")

@@ -84,8 +84,7 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def sandbox(finished: Project, tmp_path_factory: pytest.TempPathFactory) -> faults.Sandbox:
-    folder = tmp_path_factory.mktemp("sandboxes") / "sandbox"
-    return faults.Sandbox(folder, finished, wanted="results/metrics.csv")
+    return faults.Sandbox(tmp_path_factory.mktemp("sandboxes") / "sandbox", finished)
 
 
 METRICS = WEIGHTS.replace("weights", "metrics").replace("safetensors", "parquet")

@@ -142,7 +142,7 @@ def test_cold_starts_on_eight_cores_give_the_same_bits(
     """``finished`` had warm ones on one core; test_faults has them on two."""
     monkeypatch.setenv(COLD, "1")
     project = Project(tmp_path, finished.config)
-    project.snakemake("evaluate", "results/history.csv", "reports/claims.html", "--cores", "8")
+    project.snakemake("evaluate", "results/history.csv", "reports/methods.html", "--cores", "8")
     made, expected = outputs(project), outputs(finished)
     assert {Path(name).suffix for name in made} >= {".safetensors", ".parquet", ".html", ".png"}
     assert all(expected[name] == content for name, content in made.items())
@@ -161,3 +161,13 @@ def test_a_test_that_forks_snakemake_sees_what_a_fresh_one_prints(
     assert not snakemakes().serves({**os.environ})
     assert kept(finished.snakemake(*arguments)) == kept(forked)
     assert len(kept(forked)) > 10
+
+
+def test_tests_go_on_forking_snakemake_whatever_libraries_set() -> None:
+    """Some set variables of the environment as they are loaded; runs would take longer, unseen."""
+    import torch  # noqa: F401
+
+    import cubeae.figures  # noqa: F401
+
+    assert "MPLBACKEND" in os.environ
+    assert snakemakes().serves({**os.environ})
