@@ -1,12 +1,13 @@
-"""The PDF of a figure: fonts without layout tables, and the same page as with them."""
+"""The PDF of a figure: fonts of few tables, and the same page as with all."""
 
 import re
 import zlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
-from fontTools.subset import Options
+from fontTools import subset
 from fontTools.ttLib import TTFont
 from matplotlib.figure import Figure
 
@@ -26,6 +27,16 @@ def fonts(path: Path) -> list[TTFont]:
     return [TTFont(BytesIO(each)) for each in streams(path) if each[:4] == b"\0\1\0\0"]
 
 
+def outlines(font: TTFont) -> list[Any]:
+    """Those of its glyphs, in their order."""
+    return [font["glyf"][name] for name in font.getGlyphOrder()]
+
+
+def characters(path: Path) -> list[bytes]:
+    """What a PDF says of the characters of its fonts' glyphs."""
+    return [each for each in streams(path) if b"begincmap" in each]
+
+
 def saved(path: Path) -> Path:
     with style.applied():
         figure = Figure()
@@ -35,28 +46,31 @@ def saved(path: Path) -> Path:
     return path
 
 
-def test_embedded_fonts_hold_glyphs_and_no_layout(tmp_path: Path) -> None:
+def test_embedded_fonts_hold_what_a_reader_needs_and_no_more(tmp_path: Path) -> None:
     embedded = fonts(saved(tmp_path / "figure.pdf"))
     assert len(embedded) >= 2
     for font in embedded:
-        assert {"glyf", "cmap", "hmtx"} <= {*font.keys()}
-        assert not {*style.LAYOUT_TABLES} & {*font.keys()}
+        assert {"glyf", "head", "hhea", "hmtx", "loca", "maxp"} <= {*font.keys()}
+        assert {*font.keys()} <= {*style.NEEDED_TABLES, "GlyphOrder"}
 
 
 def test_the_page_is_the_same_as_with_those_tables(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = list(Options._drop_tables_default)
+    before = subset.load_font
     short = saved(tmp_path / "short.pdf")
-    assert before == Options._drop_tables_default
-    monkeypatch.setattr(style, "LAYOUT_TABLES", ())
+    assert subset.load_font is before
+    others = ("GDEF", "GPOS", "GSUB", "OS/2", "cmap", "kern", "name", "post")
+    monkeypatch.setattr(style, "NEEDED_TABLES", (*style.NEEDED_TABLES, *others))
     whole = saved(tmp_path / "whole.pdf")
-    assert any("GPOS" in font for font in fonts(whole))
+    assert any({"GPOS", "cmap"} <= {*font.keys()} for font in fonts(whole))
 
     def pages(path: Path) -> list[bytes]:
         return [each for each in streams(path) if b"BT" in each[:2000]]
 
     assert pages(short) == pages(whole)
     assert len(pages(short)) == 1
-    outlines = [[font["glyf"][n] for n in font.getGlyphOrder()] for font in fonts(short)]
-    assert outlines == [[font["glyf"][n] for n in font.getGlyphOrder()] for font in fonts(whole)]
+    assert list(map(outlines, fonts(short))) == list(map(outlines, fonts(whole)))
+    # What a copied text is read from.
+    assert characters(short) == characters(whole)
+    assert len(characters(short)) >= 2
