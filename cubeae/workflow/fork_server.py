@@ -1,4 +1,4 @@
-"""`python fork_server.py FD` forks processes that run scripts, from one with libraries loaded.
+"""`python fork_server.py FD PACKAGES` forks processes with modules loaded, which run scripts.
 
 A client (``warm``) sends three files by the socket FD for each script: the end of a connection, its
 standard output and its standard error, which become the script's. All else is a line of JSON:
@@ -7,11 +7,11 @@ standard output and its standard error, which become the script's. All else is a
 2. The keeper answers with the script's process id.
 3. The client says what to run: file, folder and environment. The script waits for it, so that the
    client can look at the process before it runs. The client also names modules to look out for.
-4. A script that succeeds says which of them are libraries' and loaded.
+4. A script that succeeds says which of them are loaded, and libraries' or in the folder PACKAGES.
 5. The keeper says how the script ended. It plays the part of the shell in Snakemake's own way.
 
-The server is a file of its own, and imports nothing of cubeae: what a script forks from holds no
-code of the project, so that each script reads that code as it is now.
+A script shall run the code in PACKAGES as it is now: the server ends once a file of it that it has
+loaded is another.
 """
 
 import atexit
@@ -32,24 +32,25 @@ from typing import IO, Any, NoReturn
 
 # What ends a script by a key or by a command to the whole process group. The keeper outlives it.
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-LIBRARIES = tuple(map(Path, [*site.getsitepackages(), site.getusersitepackages()]))
 PROJECT = "cubeae"
+LIBRARIES = tuple(map(Path, [*site.getsitepackages(), site.getusersitepackages()]))
 TASKS = Path("/proc/self/task")
 FORKABLE = "jemalloc_bg_thd"  # pyarrow's allocator has this thread, and handles forks
 
 
-def main(jobs: socket.socket) -> None:
+def main(jobs: socket.socket, packages: str) -> None:
     """Fork scripts until the client has closed its end of ``jobs``; then wait for them to end."""
     if not sys.flags.safe_path:
         del sys.path[0]  # this file's folder; a script has its own
+    code: dict[str, tuple[int, int]] = {}  # the state of each file that is loaded
     environment, interrupt = dict(os.environ), signal.signal(signal.SIGINT, signal.SIG_IGN)
     while files := socket.recv_fds(jobs, 1, 3)[1]:
         reap(os.WNOHANG)
         with socket.socket(fileno=files[0]) as job, job.makefile("rw", encoding="utf-8") as lines:
             line = lines.readline()
             if line:  # otherwise, the client has given it up
-                load(json.loads(line))
-                if has_threads():
+                load(json.loads(line), packages, code)
+                if has_threads() or any(state(file) != code[file] for file in code):
                     sys.exit()
                 if os.fork() == 0:
                     jobs.close()
@@ -58,7 +59,7 @@ def main(jobs: socket.socket) -> None:
                         keep(script, lines)
                     signal.signal(signal.SIGINT, interrupt)
                     print_to(files[1:])
-                    run(lines, environment)
+                    run(lines, environment, packages)
                     return
         for file in files[1:]:
             os.close(file)
@@ -79,14 +80,41 @@ def reap(options: int) -> None:
             pass
 
 
-def load(modules: Sequence[str]) -> None:
-    """Load modules. One that fails may be loaded by half: it ends the server."""
-    for name in modules:
-        try:
+def load(modules: Sequence[str], packages: str, code: dict[str, tuple[int, int]]) -> None:
+    """Load modules, and note the files in ``packages``. One that fails may be loaded by half.
+
+    It ends the server.
+    """
+    sys.path.insert(0, packages)
+    try:
+        for name in modules:
             importlib.import_module(name)
-        except Exception:  # whatever a library raises; a script that needs it will say so
-            sys.exit()
+    except Exception:  # whatever a library raises; a script that needs it will say so
+        sys.exit()
+    sys.path.remove(packages)
+    for file in filter(None, map(file_of, list(sys.modules))):
+        if file not in code and is_in(file, packages):
+            code[file] = state(file)
     gc.freeze()  # a search for garbage would have each fork copy all that is loaded
+
+
+def file_of(name: str) -> str | None:
+    """That of a loaded module; None where it has none, or is not loaded."""
+    return getattr(sys.modules.get(name), "__file__", None)
+
+
+def is_in(file: str, packages: str) -> bool:
+    """Whether a file is the project's. Libraries may lie in the same folder."""
+    return Path(file).is_relative_to(Path(packages, PROJECT))
+
+
+def state(file: str) -> tuple[int, int]:
+    """What an edit changes: the time (ns) and the size of a file; zeros where there is none."""
+    try:
+        found = Path(file).stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def has_threads() -> bool:
@@ -118,12 +146,13 @@ def tell(lines: IO[str], said: Any) -> None:
     lines.flush()
 
 
-def run(lines: IO[str], environment: dict[str, str]) -> None:
+def run(lines: IO[str], environment: dict[str, str], packages: str) -> None:
     """Run a script as a fresh Python does.
 
     Args:
         lines: the connection with the client.
         environment: that of the server, when it started.
+        packages: the folder that the project's package lies in.
     """
     line = lines.readline()
     if not line:
@@ -137,7 +166,8 @@ def run(lines: IO[str], environment: dict[str, str]) -> None:
     forget()
     execute(Path(job["file"]))
     with suppress(OSError):
-        tell(lines, {"loaded": list(filter(is_library, job["modules"]))})
+        loaded = [name for name in job["modules"] if is_shared(name, packages)]
+        tell(lines, {"loaded": loaded})
 
 
 def adopt(environment: dict[str, str], former: dict[str, str]) -> None:
@@ -169,11 +199,13 @@ def execute(file: Path) -> None:
         sys.exit(1)
 
 
-def is_library(name: str) -> bool:
-    """Whether a loaded module is an installed library's, and not the project's."""
-    file = getattr(sys.modules.get(name), "__file__", None)
-    if file is None or name.split(".")[0] == PROJECT:
+def is_shared(name: str, packages: str) -> bool:
+    """Whether a module is loaded, and an installed library's or the project's own."""
+    file = file_of(name)
+    if file is None:
         return False
+    if name.split(".")[0] == PROJECT:
+        return is_in(file, packages)
     return any(Path(file).is_relative_to(folder) for folder in LIBRARIES)
 
 
@@ -188,5 +220,5 @@ def leave(is_done: list[bool]) -> None:
 if __name__ == "__main__":
     is_done: list[bool] = []
     atexit.register(leave, is_done)  # what is registered first is called last
-    main(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
     is_done.append(True)  # otherwise, Python ends the process, with its code

@@ -1,9 +1,10 @@
-"""Starts the workflow's scripts from a process that has their libraries loaded.
+"""Starts the workflow's scripts from a process that has their modules loaded.
 
 A script works for some tenths of a second, after it has loaded libraries for one or two seconds of
 processor time, and a run has hundreds of them. Here a script is forked from a server
-(``fork_server``). What two scripts have loaded, all later ones find loaded. So a run of few jobs
-loads no more than without a server.
+(``fork_server``). What two scripts have loaded, all later ones find loaded, of libraries and of
+cubeae. So a run of few jobs loads no more than without a server. Once a file of cubeae is edited,
+scripts start from nothing.
 
 Snakemake's own way starts a script from nothing. It remains for every job that is not certain to
 behave the same here, and for all where Snakemake is not as expected.
@@ -175,7 +176,7 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, fork_server.__file__, str(theirs.fileno())],
+                [sys.executable, fork_server.__file__, str(theirs.fileno()), str(PACKAGE.parent)],
                 # Matplotlib fails where the user's names a module that is not installed.
                 env=environment | {"MPLBACKEND": "agg"},
                 pass_fds=[theirs.fileno()],

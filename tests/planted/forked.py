@@ -1,7 +1,7 @@
 """Snakemake forked from a process that has loaded it, which takes longer than a dry run does.
 
-Its scripts are forked from a second process, which all runs share: a run of few scripts would load
-their libraries for itself.
+Its scripts are forked from a server of its own, which is itself forked from a second process: a run
+of few scripts would load their libraries for itself.
 """
 
 import json
@@ -19,14 +19,48 @@ from cubeae.workflow.warm import MORE_THREADS, PRINTED, THREADS
 
 RUN = """
 import json, os, socket, sys
+from pathlib import Path
 from snakemake import cli
 for number, file in ((1, "printed"), (2, "complained")):
     os.dup2(os.open(os.path.join({place!r}, file), os.O_WRONLY | os.O_CREAT), number)
 sys.path[:1] = [os.getcwd(), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
 sys.argv = ["snakemake", *json.loads({arguments!r})]
-from cubeae.workflow.warm import ForkServer
-ForkServer.start = lambda self, environment: socket.socket(fileno=os.dup({scripts}))
+from cubeae.config.place import PACKAGE
+from cubeae.workflow import fork_server
+from cubeae.workflow.warm import ForkServer, PRINTED
+
+def start(self, environment):
+    text = {serve!r}.format(code=fork_server.__file__, place={place!r}, packages=PACKAGE.parent)
+    Path({place!r}, "serve.py").write_text(text, encoding="utf-8")
+    with socket.socket(socket.AF_UNIX) as listener, socket.socket(fileno={scripts}) as shared:
+        listener.bind({place!r} + "/scripts")
+        listener.listen()
+        listener.settimeout(60)
+        self.connection, theirs = socket.socketpair()  # scripts write to it as they end
+        with theirs:
+            lines = self.connection.makefile("rw", encoding="utf-8")
+            socket.send_fds(shared, [b"."], [theirs.fileno(), *PRINTED])
+            fork_server.tell(lines, {libraries!r})
+            lines.readline()
+            job = dict(file={place!r} + "/serve.py", folder=os.getcwd(), modules=[])
+            fork_server.tell(lines, job | dict(environment=environment))
+            return listener.accept()[0]
+
+ForkServer.start = start
 cli.main()
+"""
+SERVE = """
+import os, socket
+from importlib.util import module_from_spec, spec_from_file_location
+spec = spec_from_file_location("fork_server", {code!r})
+fork_server = module_from_spec(spec)
+spec.loader.exec_module(fork_server)
+jobs = socket.socket(socket.AF_UNIX)
+jobs.connect({place!r} + "/scripts")
+server = os.getpid()
+fork_server.main(jobs, '{packages}')
+if os.getpid() == server:
+    os._exit(0)
 """
 # What a dry run loads: Snakemake, and what it and the Snakefile load later.
 LOADED = [
@@ -36,6 +70,27 @@ LOADED = [
     "llvmlite.binding",
     "scipy.special",
     "smart_open",
+]
+NOWHERE = os.devnull  # no package: what is shared loads libraries alone
+# What scripts load that takes long.
+LIBRARIES = [
+    "fontTools.subset",
+    "jinja2",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_pdf",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.figure",
+    "numba",
+    "optuna",
+    "pandas",
+    "pyarrow.parquet",
+    "pydantic",
+    "scipy.spatial",
+    "scipy.stats",
+    "seaborn",
+    "snakemake.iocontainers",
+    "snakemake.logging",
+    "torch",
 ]
 AT_START = dict(os.environ)  # before any test changes it
 # The last three are set by libraries that tests load.
@@ -50,7 +105,7 @@ def started(
     jobs, theirs = socket.socketpair()
     with theirs:
         files = (theirs.fileno(), *inherited)
-        command = [sys.executable, fork_server.__file__, str(theirs.fileno())]
+        command = [sys.executable, fork_server.__file__, str(theirs.fileno()), NOWHERE]
         return subprocess.Popen(command, env=environment, pass_fds=files), jobs
 
 
@@ -82,8 +137,14 @@ class Snakemakes:
             fork_server.tell(lines, LOADED)
             lines.readline()  # its process id
             file = Path(place, "run.py")
-            given = {"arguments": json.dumps(list(arguments)), "scripts": self.scripts.fileno()}
-            file.write_text(RUN.format(place=place, **given), encoding="utf-8")
+            text = RUN.format(
+                place=place,
+                serve=SERVE,
+                libraries=LIBRARIES,
+                arguments=json.dumps(list(arguments)),
+                scripts=self.scripts.fileno(),
+            )
+            file.write_text(text, encoding="utf-8")
             job = {"file": str(file), "folder": str(folder), "modules": []}
             fork_server.tell(lines, job | {"environment": dict(environment)})
             said = [json.loads(line) for line in lines]

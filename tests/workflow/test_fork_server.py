@@ -16,6 +16,7 @@ import faults
 import pytest
 import snakemake.benchmark
 import snakemake.script
+from conftest import ROOT
 
 from cubeae.workflow import warm
 
@@ -84,13 +85,29 @@ def test_a_script_has_the_environment_that_snakemake_gives(
 
 
 def test_what_two_scripts_have_loaded_the_next_finds_loaded(run: Run) -> None:
-    watched = "import cubeae, yaml\nsaid = []"
+    watched = f"sys.path.insert(0, {str(ROOT)!r})\nimport cubeae, yaml\nsaid = []"
     state = "said = [name in sys.modules for name in ('yaml', 'numpy', 'cubeae')]"
     assert run(state) == [False, False, False]
+    path = run("said = sys.path")
     run(watched)
     assert run(state) == [False, False, False]
     run(watched)
-    assert run(state) == [True, False, False]
+    assert run(state) == [True, False, True]
+    assert run("said = sys.path") == path
+
+
+def test_an_edit_of_the_package_ends_what_has_loaded_it(
+    run: Run, server: warm.ForkServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warm, "PACKAGE", tmp_path / "cubeae")
+    (tmp_path / "cubeae").mkdir()
+    file = tmp_path / "cubeae/__init__.py"
+    file.write_text("NUMBER = 1", encoding="utf-8")
+    text = f"sys.path.insert(0, {str(tmp_path)!r})\nimport cubeae\nsaid = cubeae.NUMBER"
+    assert [run(text) for _ in range(3)] == [1, 1, 1]
+    assert run("said = 'cubeae' in sys.modules")
+    file.write_text("NUMBER = 12", encoding="utf-8")
+    assert not server.run(job(), str(tmp_path / "scripts/one.py"))
 
 
 def test_scripts_do_not_share_random_numbers(run: Run) -> None:
