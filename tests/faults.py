@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,58 +164,93 @@ def terminated(sandbox: Sandbox) -> Outcome:
     return Outcome("SIGTERM", told, bool(told), code == 0 and sandbox.is_equal(project))
 
 
-def damage(path: Path, how: str) -> None:
-    """Truncate a file or flip one bit of it; its time stays."""
-    times, content = path.stat(), bytearray(path.read_bytes())
-    if how == "truncated":
-        del content[len(content) // 2 :]
-    else:
-        content[len(content) * 2 // 3] ^= 4
-    path.write_bytes(content)
-    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+@dataclass(frozen=True)
+class BadFile:
+    """A file with another content and its old time, and an output that cannot be made without it.
+
+    ``pattern`` is of the line that says so, with the command that mends it.
+    """
+
+    name: str
+    file: str
+    needed_by: str
+    change: Callable[[bytes], bytes]
+    pattern: str
 
 
-def damaged(sandbox: Sandbox, file: str, needed_by: str, how: str) -> Outcome:
-    """A damaged file: the job that reads it says so, and how to mend it."""
+def bad_files(sandbox: Sandbox, faults: Iterable[BadFile]) -> Iterator[Outcome]:
+    """Files that went bad one after the other, each mended before the next; then all is made."""
     project = sandbox.copy()
-    damage(project.folder / file, how)
-    (project.folder / needed_by).unlink()
-    return _mended(sandbox, project, f"{how}: {file}", rf"{re.escape(file)}: .*rm \S+", needed_by)
+    for fault in faults:
+        path = project.folder / fault.file
+        times = path.stat()
+        path.write_bytes(fault.change(path.read_bytes()))
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        (project.folder / fault.needed_by).unlink()
+        yield _mended(sandbox, project, fault)
+    code, _ = finish(project)
+    equal = code == 0 and sandbox.is_equal(project)
+    yield Outcome("the run after the last bad file", "", True, equal)
 
 
-def of_another_version(sandbox: Sandbox, file: str, needed_by: str) -> Outcome:
+def damaged(file: str, needed_by: str, how: str) -> BadFile:
+    """A file with one of ``DAMAGES``: the job that reads it says so."""
+    return BadFile(f"{how}: {file}", file, needed_by, DAMAGES[how], rf"{re.escape(file)}: .*rm \S+")
+
+
+def of_another_version(file: str, needed_by: str) -> BadFile:
     """A weights file that an older version of the package wrote."""
-    project = sandbox.copy()
-    path = project.folder / file
-    times = path.stat()
-    version = rb'(\\"format_version\\": )\d+'
-    path.write_bytes(re.sub(version, rb"\g<1>1", path.read_bytes()))
-    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    (project.folder / needed_by).unlink()
+    version = re.compile(rb'(\\"format_version\\": )\d+')
     pattern = rf"{re.escape(file)}: has format version 1.*rm \S+"
-    return _mended(sandbox, project, "results of another version", pattern, needed_by)
+    return BadFile(
+        "results of another version",
+        file,
+        needed_by,
+        lambda content: version.sub(rb"\g<1>1", content),
+        pattern,
+    )
+
+
+def _truncated(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def _flipped(content: bytes) -> bytes:
+    changed = bytearray(content)
+    changed[len(content) * 2 // 3] ^= 4
+    return bytes(changed)
+
+
+DAMAGES = {"truncated": _truncated, "bit-flipped": _flipped}
+
+
+def _mended(sandbox: Sandbox, project: Project, fault: BadFile) -> Outcome:
+    """Make what needs a bad file, do what the message says, and make it again."""
+    code, printed = finish(project, fault.needed_by)
+    told = line_with(printed, fault.pattern)
+    command = re.search(r"rm (\S+) && snakemake all", told)
+    if code == 0 or command is None:
+        return Outcome(fault.name, told, False, False)
+    (project.folder / command[1]).unlink()
+    code, _ = finish(project, fault.needed_by)
+    made = outputs(project)
+    equal = all(made.get(name) == sandbox.expected[name] for name in (fault.file, fault.needed_by))
+    return Outcome(fault.name, told, True, code == 0 and equal)
 
 
 def of_another_config(sandbox: Sandbox) -> Outcome:
     """A results folder that another config has made."""
     project = sandbox.copy()
     (project.folder / "results/config-file.txt").write_text("other.yaml\n", encoding="utf-8")
-    pattern = r"results holds the results of other\.yaml.*rm \S+"
-    return _mended(sandbox, project, "results of another config", pattern)
-
-
-def _mended(
-    sandbox: Sandbox, project: Project, fault: str, pattern: str, needed_by: str = "all"
-) -> Outcome:
-    """Make ``needed_by``, do what the message says, run again."""
-    code, printed = finish(project, needed_by)
-    told = line_with(printed, pattern)
+    code, printed = finish(project)
+    told = line_with(printed, r"results holds the results of other\.yaml.*rm \S+")
     command = re.search(r"rm (\S+) && snakemake all", told)
     if code == 0 or command is None:
-        return Outcome(fault, told, False, False)
+        return Outcome("results of another config", told, False, False)
     (project.folder / command[1]).unlink()
-    code, _ = finish(project, needed_by, "all")
-    return Outcome(fault, told, True, code == 0 and sandbox.is_equal(project))
+    code, _ = finish(project)
+    equal = code == 0 and sandbox.is_equal(project)
+    return Outcome("results of another config", told, True, equal)
 
 
 def two_at_once(sandbox: Sandbox) -> Outcome:

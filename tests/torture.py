@@ -58,9 +58,9 @@ def disturbed(folder: Path) -> Iterator[Outcome | None]:
     yield faults.terminated(sandbox)
     yield faults.two_at_once(sandbox)
     for file, needed_by in READ_BY.items():
-        for how in ("truncated", "bit-flipped"):
-            yield faults.damaged(sandbox, file, needed_by, how)
-    yield faults.of_another_version(sandbox, WEIGHTS, READ_BY[WEIGHTS])
+        bad = [faults.damaged(file, needed_by, how) for how in faults.DAMAGES]
+        yield from faults.bad_files(sandbox, bad)
+    yield from faults.bad_files(sandbox, [faults.of_another_version(WEIGHTS, READ_BY[WEIGHTS])])
     yield faults.of_another_config(sandbox)
     yield faults.clock_set_back(sandbox, "results/summary.parquet")
     yield faults.full_disk(sandbox)

@@ -88,16 +88,28 @@ def sandbox(finished: Project, tmp_path_factory: pytest.TempPathFactory) -> faul
 
 
 METRICS = WEIGHTS.replace("weights", "metrics").replace("safetensors", "parquet")
+BAD_FILES = [
+    faults.damaged(WEIGHTS, READ_BY[WEIGHTS], "bit-flipped"),
+    faults.damaged(METRICS, READ_BY[METRICS], "truncated"),
+    faults.of_another_version(WEIGHTS, READ_BY[WEIGHTS]),
+]
 FAULTS: dict[str, Callable[[faults.Sandbox], faults.Outcome | None]] = {
-    "a flipped bit in weights": lambda s: faults.damaged(s, WEIGHTS, READ_BY[WEIGHTS], "flipped"),
-    "half a table": lambda s: faults.damaged(s, METRICS, READ_BY[METRICS], "truncated"),
-    "another version": lambda s: faults.of_another_version(s, WEIGHTS, READ_BY[WEIGHTS]),
     "another config": faults.of_another_config,
     "two at once": faults.two_at_once,
     "full disk": faults.full_disk,
     "read-only": faults.read_only,
     "clock set back": lambda s: faults.clock_set_back(s, "results/summary.parquet"),
 }
+
+
+@pytest.mark.workflow
+@pytest.mark.xdist_group("finished")
+def test_a_bad_file_is_told_clearly_and_its_mend_changes_nothing(sandbox: faults.Sandbox) -> None:
+    outcomes = list(faults.bad_files(sandbox, BAD_FILES))
+    assert len(outcomes) == len(BAD_FILES) + 1
+    for outcome in outcomes:
+        assert outcome.is_clear, outcome
+        assert outcome.is_equal, outcome
 
 
 @pytest.mark.workflow
