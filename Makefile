@@ -63,7 +63,9 @@ ONE_THREAD := OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 unit: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 -m "not workflow"
 
+# Tests copy the project, with what is compiled of it.
 test: lint
+	$(BIN)/python -m compileall -q cubeae workflow_scripts
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(ONE_THREAD) $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 # Needs a real Slurm from the system's packages (see .ci/run).

@@ -131,9 +131,8 @@ class Project:
         ):
             source = ROOT / name
             (folder / name).parent.mkdir(exist_ok=True)
-            ignore = shutil.ignore_patterns("__pycache__")
-            if source.is_dir():
-                shutil.copytree(source, folder / name, ignore=ignore)
+            if source.is_dir():  # with what is compiled, but for what Python writes just then
+                shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("*.pyc.*"))
             else:
                 shutil.copy(source, folder / name)
         self.write()

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,7 +153,17 @@ def running_cluster() -> Iterator[Cluster]:
     finally:
         for name in (*NODES, "slurmctld", "munge"):
             _stop(folder / f"{name}.pid")
+        for pid in _left_by(folder):
+            _kill(pid, signal.SIGKILL)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _left_by(folder: Path) -> Iterator[int]:
+    """Processes of jobs that began just as their node died."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if str(folder).encode() in (entry / "environ").read_bytes():
+                yield int(entry.name)
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> None:

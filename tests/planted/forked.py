@@ -52,13 +52,20 @@ cli.main()
 SERVE = """
 import os, socket
 from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 spec = spec_from_file_location("fork_server", {code!r})
 fork_server = module_from_spec(spec)
 spec.loader.exec_module(fork_server)
 jobs = socket.socket(socket.AF_UNIX)
 jobs.connect({place!r} + "/scripts")
 server = os.getpid()
-fork_server.main(jobs, '{packages}')
+Path({place!r}, "served").touch()
+try:
+    fork_server.main(jobs, '{packages}')
+except SystemExit:
+    if os.getpid() == server:
+        Path({place!r}, "gave up").touch()
+    raise
 if os.getpid() == server:
     os._exit(0)
 """
@@ -67,9 +74,12 @@ LOADED = [
     "snakemake.cli",
     "docutils.core",
     "jinja2",
+    "latex2mathml.converter",
     "llvmlite.binding",
+    "nbformat",
     "scipy.special",
     "smart_open",
+    "yte",
 ]
 NOWHERE = os.devnull  # no package: what is shared loads libraries alone
 # What scripts load that takes long.
@@ -128,7 +138,6 @@ class Snakemakes:
         self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str], timeout: float
     ) -> tuple[int, str]:
         """The code and all that was printed, as of ``python -m snakemake``."""
-        assert self.of_scripts.poll() is None, "scripts would start from nothing, unseen"
         ours, theirs = socket.socketpair()
         with TemporaryDirectory() as place, ours, ours.makefile("rw", encoding="utf-8") as lines:
             ours.settimeout(timeout)
@@ -148,6 +157,11 @@ class Snakemakes:
             job = {"file": str(file), "folder": str(folder), "modules": []}
             fork_server.tell(lines, job | {"environment": dict(environment)})
             said = [json.loads(line) for line in lines]
+            asked, served, gave_up = (
+                Path(place, name).exists() for name in ("serve.py", "served", "gave up")
+            )
+            assert asked == served, "scripts started from nothing, unseen"
+            assert not gave_up, "later scripts started from nothing, unseen"
             printed = [
                 Path(place, name).read_text(encoding="utf-8") for name in ("printed", "complained")
             ]
