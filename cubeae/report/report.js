@@ -134,6 +134,11 @@ function edgesTrace(side, colour, scene) {
   return { type: "scatter3d", mode: "lines", scene, ...axes, line, hoverinfo: "skip" };
 }
 
+// Plotly itself would put a message in the picture's place.
+function hasWebGL() {
+  return document.createElement("canvas").getContext("webgl") !== null;
+}
+
 // The viewer of a figure: the true cloud next to another one, turned together.
 class Viewer {
   constructor(place) {
@@ -149,6 +154,7 @@ class Viewer {
     this.place.hidden = false;
     this.place.dataset.state = "loading";
     try {
+      if (!hasWebGL()) throw new Error("no WebGL");
       await Promise.all([
         loadScript("assets/plotly-gl3d.min.js"),
         ...this.files.map((file) => loadScript(file.href)),
@@ -158,7 +164,7 @@ class Viewer {
       this.place.closest("figure").classList.add("turning");
       this.place.dataset.state = "ready";
     } catch (error) {
-      // The picture stays; a machine without WebGL ends here.
+      // The picture stays.
       this.place.hidden = true;
       this.place.dataset.state = `failed: ${error.message}`;
     }

@@ -217,6 +217,18 @@ def test_clouds_load_when_they_come_into_view_draw_and_turn_together(visit: Any)
     assert opened.faults == []
 
 
+def test_without_webgl_the_picture_stays(visit: Any) -> None:
+    opened = visit("f3")
+    unfold(opened.page)
+    figure = opened.page.locator("figure:has(.clouds)").first
+    figure.scroll_into_view_if_needed()
+    figure.locator(".clouds[data-state='failed: no WebGL']").wait_for(state="attached")
+    assert figure.locator("img").first.is_visible()
+    assert not figure.locator(".clouds").is_visible()
+    assert "WebGL" not in figure.inner_text()
+    assert opened.faults == []
+
+
 def test_a_cloud_can_be_coloured_by_face(visit: Any) -> None:
     page = visit("f3", clouds=True).page
     watch_clouds(page)
