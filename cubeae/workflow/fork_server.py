@@ -81,9 +81,9 @@ def reap(options: int) -> None:
 
 
 def load(modules: Sequence[str], packages: str, code: dict[str, tuple[int, int]]) -> None:
-    """Load modules, and note the files in ``packages``. One that fails may be loaded by half.
+    """Load modules, and note the state of the files in ``packages`` that they lie in.
 
-    It ends the server.
+    One that fails may be loaded by half: it ends the server.
     """
     sys.path.insert(0, packages)
     try:
