@@ -24,6 +24,7 @@ import site
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -34,6 +35,7 @@ from typing import IO, Any, NoReturn
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PROJECT = "cubeae"
 LIBRARIES = tuple(map(Path, [*site.getsitepackages(), site.getusersitepackages()]))
+NO_FILE = (0, 0)
 TASKS = Path("/proc/self/task")
 FORKABLE = "jemalloc_bg_thd"  # pyarrow's allocator has this thread, and handles forks
 
@@ -83,8 +85,10 @@ def reap(options: int) -> None:
 def load(modules: Sequence[str], packages: str, code: dict[str, tuple[int, int]]) -> None:
     """Load modules, and note the state of the files in ``packages`` that they lie in.
 
-    One that fails may be loaded by half: it ends the server.
+    One that fails may be loaded by half: it ends the server. So does a file that is edited
+    meanwhile.
     """
+    began = time.time_ns()
     sys.path.insert(0, packages)
     try:
         for name in modules:
@@ -94,7 +98,7 @@ def load(modules: Sequence[str], packages: str, code: dict[str, tuple[int, int]]
     sys.path.remove(packages)
     for file in filter(None, map(file_of, list(sys.modules))):
         if file not in code and is_in(file, packages):
-            code[file] = state(file)
+            code[file] = found if (found := state(file))[0] < began else NO_FILE
     gc.freeze()  # a search for garbage would have each fork copy all that is loaded
 
 
@@ -109,11 +113,11 @@ def is_in(file: str, packages: str) -> bool:
 
 
 def state(file: str) -> tuple[int, int]:
-    """What an edit changes: the time (ns) and the size of a file; zeros where there is none."""
+    """What an edit changes: the time (ns) and the size of a file, or ``NO_FILE``."""
     try:
         found = Path(file).stat()
     except OSError:
-        return 0, 0
+        return NO_FILE
     return found.st_mtime_ns, found.st_size
 
 

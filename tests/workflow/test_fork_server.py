@@ -96,17 +96,31 @@ def test_what_two_scripts_have_loaded_the_next_finds_loaded(run: Run) -> None:
     assert run("said = sys.path") == path
 
 
-def test_an_edit_of_the_package_ends_what_has_loaded_it(
-    run: Run, server: warm.ForkServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a package that scripts import in the place of cubeae."""
     monkeypatch.setattr(warm, "PACKAGE", tmp_path / "cubeae")
     (tmp_path / "cubeae").mkdir()
-    file = tmp_path / "cubeae/__init__.py"
-    file.write_text("NUMBER = 1", encoding="utf-8")
+    return tmp_path / "cubeae/__init__.py"
+
+
+def test_an_edit_of_the_package_ends_what_has_loaded_it(
+    run: Run, server: warm.ForkServer, tmp_path: Path, package: Path
+) -> None:
+    package.write_text("NUMBER = 1", encoding="utf-8")
     text = f"sys.path.insert(0, {str(tmp_path)!r})\nimport cubeae\nsaid = cubeae.NUMBER"
     assert [run(text) for _ in range(3)] == [1, 1, 1]
     assert run("said = 'cubeae' in sys.modules")
-    file.write_text("NUMBER = 12", encoding="utf-8")
+    package.write_text("NUMBER = 12", encoding="utf-8")
+    assert not server.run(job(), str(tmp_path / "scripts/one.py"))
+
+
+def test_an_edit_while_it_is_loaded_counts_as_one(
+    run: Run, server: warm.ForkServer, tmp_path: Path, package: Path
+) -> None:
+    package.write_text("from pathlib import Path\nPath(__file__).touch()", encoding="utf-8")
+    text = f"sys.path.insert(0, {str(tmp_path)!r})\nimport cubeae\nsaid = 1"
+    assert [run(text) for _ in range(2)] == [1, 1]
     assert not server.run(job(), str(tmp_path / "scripts/one.py"))
 
 
