@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import pandas as pd
 import pytest
 from planted.sources import SOURCES
 
+from cubeae.figures import style
 from cubeae.figures.drawing import draw_figures, resolve, source_of
 from cubeae.registry import UnknownNameError
 from cubeae.words.figures import (
@@ -50,6 +52,22 @@ def test_a_figure_is_drawn_into_its_files(
     data = pd.read_csv(tmp_path / f"{name}.csv")
     assert len(data) > 0
     assert "variant" not in data
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_title_is_where_matplotlib_itself_would_put_it(
+    name: str, sources: dict[str, Any]
+) -> None:
+    """The style fixes its place, which saves measuring ticks; labels at the top would meet it."""
+    figure, places = FIGURES[name], []
+    for chosen in ({}, {"axes.titley": None}):
+        with style.applied(), matplotlib.rc_context(chosen):
+            drawn = resolve(figure.draw)(sources[figure.figure_set])
+            if chosen:  # matplotlib moves titles as it draws
+                drawn.draw_without_rendering()
+        titles = [each for ax in drawn.axes for each in (ax.title, ax._left_title, ax._right_title)]
+        places.append([(each.get_text(), each.get_position()) for each in titles])
+    assert places[0] == places[1]
 
 
 @pytest.mark.parametrize("name", FIGURES)
