@@ -24,7 +24,6 @@ import site
 import socket
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -83,12 +82,14 @@ def reap(options: int) -> None:
 
 
 def load(modules: Sequence[str], packages: str, code: dict[str, tuple[int, int]]) -> None:
-    """Load modules, and note the state of the files in ``packages`` that they lie in.
+    """Load modules; note the state, before that, of the files in ``packages`` that they lie in.
 
-    One that fails may be loaded by half: it ends the server. So does a file that is edited
-    meanwhile.
+    A module that fails may be loaded by half: it ends the server. A file that is edited meanwhile
+    is seen as edited. Comparing its time with a clock's would not do: a file's is coarser.
     """
-    began = time.time_ns()
+    if all(name in sys.modules for name in modules):
+        return
+    before = {str(file): state(file) for file in Path(packages, PROJECT).rglob("*.py")}
     sys.path.insert(0, packages)
     try:
         for name in modules:
@@ -98,7 +99,7 @@ def load(modules: Sequence[str], packages: str, code: dict[str, tuple[int, int]]
     sys.path.remove(packages)
     for file in filter(None, map(file_of, list(sys.modules))):
         if file not in code and is_in(file, packages):
-            code[file] = found if (found := state(file))[0] < began else NO_FILE
+            code[file] = before.get(file, NO_FILE)
     gc.freeze()  # a search for garbage would have each fork copy all that is loaded
 
 
@@ -112,7 +113,7 @@ def is_in(file: str, packages: str) -> bool:
     return Path(file).is_relative_to(Path(packages, PROJECT))
 
 
-def state(file: str) -> tuple[int, int]:
+def state(file: str | Path) -> tuple[int, int]:
     """What an edit changes: the time (ns) and the size of a file, or ``NO_FILE``."""
     try:
         found = Path(file).stat()
