@@ -12,13 +12,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from conftest import SNAKEMAKE, Project
+from planted.cold import OF_STUDIES, SCRIPTS, first_cold
 
 # Times and machines, and whose folder it is.
 UNCOMPARED = {"logs", "benchmarks", "journals", "config-file.txt"}
@@ -72,12 +73,13 @@ def outputs(project: Project) -> dict[str, bytes]:
     }
 
 
-def start(project: Project, *arguments: str) -> subprocess.Popen[bytes]:
-    """Start Snakemake in a session of its own; what it prints goes to ``printed.txt``."""
-    command = [sys.executable, *SNAKEMAKE, "--cores", "2"]
+def start(
+    project: Project, cores: int = 2, command: Sequence[str] = SNAKEMAKE
+) -> subprocess.Popen[bytes]:
+    """Start a run to ``all`` in a session of its own; what it prints goes to ``printed.txt``."""
     with (project.folder / "printed.txt").open("wb") as file:
         return subprocess.Popen(
-            [*command, *(arguments or ("all",))],
+            [sys.executable, *command, "--cores", str(cores), "all"],
             cwd=project.folder,
             env=os.environ | {"PYTHONPATH": str(project.folder)},
             stdout=file,
@@ -258,9 +260,13 @@ def of_another_config(sandbox: Sandbox) -> Outcome:
 
 
 def two_at_once(sandbox: Sandbox) -> Outcome:
-    """A second run in the folder is refused, and the first is not disturbed."""
+    """A second run in the folder is refused, and the first is not disturbed.
+
+    The first is on eight cores, and each of its scripts starts from nothing once; the undisturbed
+    run was on fewer, with scripts from the server.
+    """
     project = sandbox.fresh()
-    run = start(project)
+    run = start(project, 8, first_cold(SCRIPTS - OF_STUDIES))
     wait_for(lambda: any((project.folder / ".snakemake/locks").glob("*")))
     second = subprocess.run(
         [sys.executable, "-m", "snakemake", "--cores", "1", "all"],

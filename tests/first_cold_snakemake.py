@@ -1,6 +1,7 @@
-"""`python -m snakemake`, but that each script starts from nothing the first time.
+"""`python -m snakemake`, but that scripts named by its first argument start from nothing once.
 
-So every script is seen to load what it uses, as it must in a job on Slurm.
+Two runs share all scripts between them. So every script is seen to load what it uses, as it must in
+a job on Slurm. A run fails if a script that it names does not start.
 """
 
 import sys
@@ -12,15 +13,18 @@ from snakemake import cli
 from cubeae.workflow import warm
 
 if __name__ == "__main__":
-    plain, started = warm.is_plain, set()
+    plain, awaited = warm.is_plain, set(sys.argv.pop(1).split(","))
 
     def is_plain(script: Any, shell: Any, folder: Path) -> bool:
         """In place of warm.is_plain."""
-        name = script.path.get_filename()
-        is_first = name not in started
-        started.add(name)
+        name = Path(script.path.get_filename()).name
+        is_first = name in awaited
+        awaited.discard(name)
         return not is_first and plain(script, shell, folder)
 
     warm.is_plain = is_plain
     sys.path[0] = str(Path.cwd())
-    cli.main()
+    try:
+        cli.main()
+    except SystemExit as ended:
+        sys.exit(ended.code or (f"not started: {awaited}" if awaited else 0))

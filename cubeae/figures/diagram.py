@@ -7,8 +7,8 @@ from typing import Any
 
 from cubeae.parts.channels import CHANNELS
 from cubeae.parts.penalties import PENALTIES
-from cubeae.specs.training import parameters_label, weight_label
 from cubeae.words.compositions import regulariser_label
+from cubeae.words.weights import parameters_label, term_weight_label
 
 Place = tuple[float, float]
 
@@ -131,7 +131,7 @@ def _add_losses(
 def _weighted(name: str, term: Mapping[str, Any]) -> str:
     """A term's weight, symbol and parameters, as its box shows them."""
     penalty = PENALTIES[name]
-    words = f"{weight_label(term['weight'])} {penalty.symbol}"
+    words = f"{term_weight_label(term['weight'])} {penalty.symbol}"
     parameters = parameters_label({key: term[key] for key in penalty.parameters})
     return f"{words} ({parameters})" if parameters else words
 

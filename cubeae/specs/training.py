@@ -132,23 +132,3 @@ class Cohort:
 def snr_label(snr_db: float) -> str:
     """An SNR as paths show it: 5 -> "5", 7.5 -> "7.5", infinity -> "inf"."""
     return str(float(snr_db)).removesuffix(".0")
-
-
-def parameters_label(parameters: Mapping[str, Any]) -> str:
-    """A penalty's parameters as pages show them: "gamma 1, capacity 0.5"; empty without any."""
-    return ", ".join(f"{name} {_number(value)}" for name, value in parameters.items())
-
-
-def _number(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def weight_label(weight: float | str | Mapping[str, Any]) -> str:
-    """A term's weight as pages show it: 0.015 -> "0.015", and "tuned" unchanged.
-
-    That of a controller, as plain data, is its kind and its numbers: "geco (tolerance 0.02)".
-    """
-    if isinstance(weight, Mapping):
-        numbers = parameters_label({key: weight[key] for key in weight if key != "kind"})
-        return f"{weight['kind']} ({numbers})" if numbers else str(weight["kind"])
-    return weight if isinstance(weight, str) else f"{weight:g}"

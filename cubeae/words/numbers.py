@@ -63,6 +63,16 @@ def _vanishing(value: float) -> float:
     return 0.0 if abs(value) < SMALLEST else value
 
 
+def given(value: float) -> str:
+    """A number as a config gives it, to six digits: ``0.015``, ``10⁻⁵``, ``2.5×10³⁶``, ``∞``."""
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    mantissa, e, exponent = f"{abs(value):g}".partition("e")
+    power = f"10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if e else ""
+    factor = "×".join(filter(None, ("" if e and mantissa == "1" else mantissa, power)))
+    return MINUS * (value < 0) + factor
+
+
 def significant(value: float | None, digits: int = 3) -> str:
     """``value`` with ``digits`` significant digits; ∞ for infinities and — for None and NaN."""
     return str(spread(value, None, n=1, digits=digits))

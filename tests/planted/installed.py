@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from planted.cold import OF_STUDIES, first_cold
 from planted.outside import run, snakemake
 
 
@@ -53,7 +54,7 @@ def quick_run(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder,
         *("--snakefile", packages / "cubeae/_workflow/Snakefile", "--cores", "2"),
         packages=packages,
-        command=(ROOT / "tests/first_cold_snakemake.py",),
+        command=first_cold(OF_STUDIES),
     )
     again = run(folder, "cubeae.cli", "run", "-n", packages=packages)
     assert "Nothing to be done" in again

@@ -48,12 +48,19 @@ def test_a_loss_says_what_computes_a_weight():
 
 
 @pytest.mark.parametrize(
-    ("weight", "shown"), [(0.015, "0.015"), (1e-5, "10^{-5}"), (2.5e7, r"2.5\cdot 10^{7}")]
+    ("weight", "shown", "words"),
+    [
+        (0.015, "0.015", "0.015"),
+        (1e-5, "10^{-5}", "10⁻⁵"),
+        (2.5e7, r"2.5\cdot 10^{7}", "2.5×10⁷"),
+    ],
 )
-def test_a_very_small_or_large_weight_is_a_power_of_ten(weight: float, shown: str):
+def test_a_very_small_or_large_weight_is_a_power_of_ten(weight: float, shown: str, words: str):
     raw = put(read(), "models/f3/regularisers/kl/terms/kl/weight", weight)
-    tex = card_of(parse(raw, "config.yaml"), "f3").losses[0].tex
+    loss = card_of(parse(raw, "config.yaml"), "f3").losses[0]
+    tex = loss.tex
     assert rf"\mathrm{{MSE}}+{shown}\,D_" in tex
+    assert loss.terms[0].weight == words
     assert "10" in mathml(tex) or weight == 0.015
 
 

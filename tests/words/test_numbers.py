@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from cubeae.words.numbers import interval, p_label, significant, snr_label, spread
+from cubeae.words.numbers import given, interval, p_label, significant, snr_label, spread
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,22 @@ def test_numbers_at_the_ends_of_the_floats_are_written(value: float) -> None:
     assert significant(value).startswith(expected)
     assert str(spread(value, None, 5)).startswith(expected)
     assert str(interval(value, value, value)).lstrip("(").startswith(expected[:4])
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0.015, "0.015"),
+        (-0.5, "−0.5"),
+        (1, "1"),
+        (0.1 + 0.2, "0.3"),
+        (1e-5, "10⁻⁵"),
+        (-1e-5, "−10⁻⁵"),
+        (2.5e36, "2.5×10³⁶"),
+        (-2.5e-7, "−2.5×10⁻⁷"),
+        (math.inf, "∞"),
+        (-math.inf, "−∞"),
+    ],
+)
+def test_a_number_of_a_config_is_shown_as_given(value: float, expected: str) -> None:
+    assert given(value) == expected

@@ -95,7 +95,7 @@ BAD_FILES = [
 ]
 FAULTS: dict[str, Callable[[faults.Sandbox], faults.Outcome | None]] = {
     "another config": faults.of_another_config,
-    "two at once": faults.two_at_once,
+    "two at once, the first cold on eight cores": faults.two_at_once,
     "full disk": faults.full_disk,
     "read-only": faults.read_only,
     "clock set back": lambda s: faults.clock_set_back(s, "results/summary.parquet"),

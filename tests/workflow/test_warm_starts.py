@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, SNAKEMAKE, Project
-from faults import in_group, outputs, wait_for
+from faults import in_group, wait_for
 from planted.forked import snakemakes
 
 from cubeae.workflow.warm import COLD
@@ -134,18 +134,6 @@ def test_ctrl_c_ends_scripts_at_once(folder: Path, cold: bool) -> None:
     assert run.returncode != 0
     wait_for(lambda: not in_group(run.pid), 30)
     assert time.monotonic() - began < 60
-
-
-def test_cold_starts_on_eight_cores_give_the_same_bits(
-    finished: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """``finished`` had warm ones on one core; test_faults has them on two."""
-    monkeypatch.setenv(COLD, "1")
-    project = Project(tmp_path, finished.config)
-    project.snakemake("evaluate", "results/history.csv", "reports/methods.html", "--cores", "8")
-    made, expected = outputs(project), outputs(finished)
-    assert {Path(name).suffix for name in made} >= {".safetensors", ".parquet", ".html", ".png"}
-    assert all(expected[name] == content for name, content in made.items())
 
 
 def test_a_test_that_forks_snakemake_sees_what_a_fresh_one_prints(

@@ -9,21 +9,23 @@ from cubeae.parts.channels import CHANNELS
 from cubeae.parts.controller import Controller
 from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.samplers import SAMPLERS
-from cubeae.specs.training import parameters_label, weight_label
 from cubeae.words.numbers import significant
+from cubeae.words.weights import parameters_label, term_weight_label
 
 
 @dataclass(frozen=True)
 class LossTerm:
     """One weighted penalty of a loss.
 
-    ``parameters`` are in words, empty without any. ``constant`` says that its weight never changes;
+    ``weight`` is in words; ``number`` is None where it is tuned or a controller computes it.
+    ``parameters`` are in words, empty without any. ``constant`` says that the weight never changes;
     ``tex`` is its symbol. ``controller`` says in words what computes its weight in training; empty
     for a number.
     """
 
     name: str
     weight: str
+    number: float | None
     controller: str
     parameters: str
     constant: bool
@@ -62,8 +64,7 @@ class Card:
 def _weighted(term: LossTerm) -> str:
     name = rf"\text{{{term.name}}}"
     schedule = "" if term.constant else rf"s_{{{name}}}(t)\,"
-    symbol = term.weight == "tuned" or term.controller
-    weight = rf"w_{{{name}}}" if symbol else _power(term.weight)
+    weight = rf"w_{{{name}}}" if term.number is None else _power(f"{term.number:g}")
     return rf"+{weight}\,{schedule}{term.tex}"
 
 
@@ -118,7 +119,8 @@ def _terms(config: Config, terms: Mapping[str, TermConfig]) -> Iterator[LossTerm
         controller = term.weight if isinstance(term.weight, Controller) else None
         yield LossTerm(
             name=name,
-            weight=weight_label(asdict(term)["weight"]),
+            weight=term_weight_label(asdict(term)["weight"]),
+            number=term.weight if isinstance(term.weight, (int, float)) else None,
             controller=controller.words if controller else "",
             parameters=parameters_label(term.parameters),
             constant=schedule.is_constant,
