@@ -6,7 +6,7 @@ CORES ?= all
 READY := $(VENV)/.locked
 QUIETLY := --quiet --disable-pip-version-check
 
-.PHONY: help report quick test unit lint .types .style format schema docs estimate benchmark worlds convergence torture cluster audit clean
+.PHONY: help report quick test unit lint .types .style .collected format schema docs estimate benchmark worlds convergence torture cluster audit clean
 
 help:
 	@echo "Run"
@@ -57,6 +57,11 @@ lint: $(READY)
 	$(BIN)/snakefmt --check Snakefile rules
 	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --lint
 
+# Compiles the tests' files, which every process of `make test` reads.
+.collected: $(READY)
+	@printed=$$(env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --collect-only -qq 2>&1) || \
+		{ echo "$$printed"; exit 1; }
+
 # As jobs do: on a busy machine, threads that wait for each other take processor time.
 ONE_THREAD := OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
@@ -64,7 +69,8 @@ unit: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 -m "not workflow"
 
 # Tests copy the project, with what is compiled of it.
-test: lint
+test: $(READY)
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target .types .style .collected
 	$(BIN)/python -m compileall -q cubeae workflow_scripts
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(ONE_THREAD) $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 

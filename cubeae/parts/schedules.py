@@ -51,7 +51,8 @@ class Linear(Schedule):
     @property
     def words(self) -> str:
         """The schedule in words."""
-        return f"rises linearly from 0 over the first {self.anneal:.0%} of the steps, then constant"
+        share = f"{100 * self.anneal:.0f} %"
+        return f"rises linearly from 0 over the first {share} of the steps, then constant"
 
     def factor(self, progress: float) -> float:
         """min(1, progress / anneal), in [0, 1]."""
@@ -74,7 +75,7 @@ class FromTo(Schedule):
         """The schedule in words."""
         return (
             f"goes from {self.start:g}× to {self.end:g}× linearly over the first "
-            f"{self.anneal:.0%} of the steps"
+            f"{100 * self.anneal:.0f} % of the steps"
         )
 
     def factor(self, progress: float) -> float:
@@ -98,7 +99,7 @@ class Cyclical(Schedule):
     @property
     def words(self) -> str:
         """The schedule in words."""
-        return f"{self.cycles} cycles, each rising from 0 over its first {self.rise:.0%}"
+        return f"{self.cycles} cycles, each rising from 0 over its first {100 * self.rise:.0f} %"
 
     def factor(self, progress: float) -> float:
         """In [0, 1]; the training ends at 1, not at the foot of a new cycle."""
@@ -132,7 +133,7 @@ class Piecewise(Schedule):
     @property
     def words(self) -> str:
         """The schedule in words."""
-        shown = ", ".join(f"{factor:g}× at {place:.0%}" for place, factor in self.points)
+        shown = ", ".join(f"{factor:g}× at {100 * place:.0f} %" for place, factor in self.points)
         return f"straight lines through {shown} of the steps, level before and after"
 
     def factor(self, progress: float) -> float:

@@ -32,7 +32,7 @@ def main(paths: list[str]) -> str:
     moved = table[table["change"].abs() > TOLERANCE]
     lines = [
         f"{len(table) - len(moved)} of {len(table)} cells changed their median test MSE by at most "
-        f"{TOLERANCE:.0%}; the median change is {table['change'].median():+.1%}"
+        f"{100 * TOLERANCE:.0f} %; the median change is {100 * table['change'].median():+.1f} %"
     ]
     if len(moved):
         lines += ["the others:", moved.to_string(index=False)]

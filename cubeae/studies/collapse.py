@@ -143,7 +143,8 @@ def _conclusion(number: Published, excluded: list[Ending], possible: list[Ending
         return "It fits none of the data tried, so the report's settings differ from ours."
     names = " or the ".join(end.noun for end in possible)
     nearest = "; ".join(
-        f"{number.value / end.variance - 1:+.1%} from the {end.noun}'s variance" for end in possible
+        f"{100 * (number.value / end.variance - 1):+.1f} % from the {end.noun}'s variance"
+        for end in possible
     )
     barred = " or the ".join(end.noun for end in excluded)
     return (

@@ -65,7 +65,8 @@ def _reconstructs_best(data: ClaimData) -> list[Trial]:
             PLACE_AND_SEED,
         ),
         _saves_little(
-            f"f2 at 15 dB gains at most {tolerance:.0%} of test MSE by {larger:g} latent dims",
+            f"f2 at 15 dB gains at most {100 * tolerance:.0f} % of test MSE "
+            f"by {larger:g} latent dims",
             contrast("", own, more, "test_mse", over=PLACE_AND_SEED),
             tolerance,
         ),

@@ -21,7 +21,7 @@ class SwitchedOn(Schedule):
     @property
     def words(self) -> str:
         """The schedule in words."""
-        return f"0 over the first {self.off:.0%} of the steps, then constant"
+        return f"0 over the first {100 * self.off:.0f} % of the steps, then constant"
 
     def factor(self, progress: float) -> float:
         """0 or 1."""

@@ -29,22 +29,22 @@ EXAMPLES: list[tuple[Schedule, str, float]] = [
     (Constant("constant"), "constant", 1),
     (
         Linear("linear", 0.5),
-        "rises linearly from 0 over the first 50% of the steps, then constant",
+        "rises linearly from 0 over the first 50 % of the steps, then constant",
         1,
     ),
     (
         FromTo("from-to", 1, 10, 1),
-        "goes from 1× to 10× linearly over the first 100% of the steps",
+        "goes from 1× to 10× linearly over the first 100 % of the steps",
         10,
     ),
-    (Cyclical("cyclical", 4, 0.5), "4 cycles, each rising from 0 over its first 50%", 1),
+    (Cyclical("cyclical", 4, 0.5), "4 cycles, each rising from 0 over its first 50 %", 1),
     (
         Piecewise("piecewise", ((0.3, 0), (0.5, 1), (0.5, 2))),
-        "straight lines through 0× at 30%, 1× at 50%, 2× at 50% of the steps, level before and "
+        "straight lines through 0× at 30 %, 1× at 50 %, 2× at 50 % of the steps, level before and "
         "after",
         2,
     ),
-    (SwitchedOn("switched-on", 0.3), "0 over the first 30% of the steps, then constant", 1),
+    (SwitchedOn("switched-on", 0.3), "0 over the first 30 % of the steps, then constant", 1),
 ]
 
 

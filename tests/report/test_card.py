@@ -19,7 +19,7 @@ def test_the_card_says_how_a_model_is_built_and_trained():
         "10,000 steps; minibatches of 64; adam; peak learning rate 0.0030, cosine decay"
     )
     assert [term.weight for term in card.losses[0].terms] == ["0.015", "0.5"]
-    assert card.losses[1].terms[0].schedule.startswith("rises linearly from 0 over the first 50%")
+    assert card.losses[1].terms[0].schedule.startswith("rises linearly from 0 over the first 50 %")
     html = model_html()
     assert "<mi>s</mi><mrow><mtext>kl</mtext></mrow>" in html
     assert "No channel: z = y." in model_html("f1")

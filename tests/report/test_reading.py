@@ -49,6 +49,12 @@ def test_few_sentences_are_long(name: str) -> None:
     assert max(map(words, found)) <= LONGEST, long
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_percent_sign_has_a_space_before_it(name: str) -> None:
+    text = " ".join(paragraphs(page_html(name)))
+    assert re.findall(r".{0,20}\d%", text) == []
+
+
 def test_what_is_hard_to_read_is_found() -> None:
     hard = (
         "Notwithstanding considerations of regularisation methodology, the incorporation of "

@@ -27,5 +27,5 @@ def test_the_medians_of_each_cell_are_compared(tmp_path) -> None:  # type: ignor
     for path, frame in zip(paths, (short, longer), strict=True):
         write_table(Path(path), frame)
     printed = main(paths)
-    assert printed.startswith("1 of 2 cells changed their median test MSE by at most 10%")
+    assert printed.startswith("1 of 2 cells changed their median test MSE by at most 10 %")
     assert "inf" in printed

@@ -121,7 +121,7 @@ def test_a_loss_below_the_variance_of_the_surface_excludes_it_where_ours_collaps
     assert (found["excluded"], found["possible"]) == ("surface", "solid")
     # 0.3467 lies 47 deviations of sqrt(8 / 405 / 1000) = 0.00444 below 5/9, and 4 % above 1/3
     assert "47 standard deviations" in found["text"]
-    assert "measured on the solid of the cube (+4.0%" in found["text"]
+    assert "measured on the solid of the cube (+4.0 %" in found["text"]
     assert "3 of our 3 trainings" in found["text"]
 
 

@@ -189,7 +189,7 @@ def test_a_dummy_page_and_figure_are_in_the_report(project: Project) -> None:
     assert "with uniform noise n at the SNR" in card
     assert "independent Gaussians" in card
     assert "Tibshirani 1996" in card
-    assert "0 over the first 50% of the steps" in card
+    assert "0 over the first 50 % of the steps" in card
 
 
 def test_places_of_dummies_are_free() -> None:

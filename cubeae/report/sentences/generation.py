@@ -233,8 +233,8 @@ def indifference(
     lost = _decoder_share(numbers, there)
     if lost > MOST:
         text += (
-            f" There {lost:.0%} of the smoothed KL is the decoder’s part: it is lost behind the "
-            "channel, whatever the latents are drawn from."
+            f" There {100 * lost:.0f} % of the smoothed KL is the decoder’s part: it is lost "
+            "behind the channel, whatever the latents are drawn from."
         )
     return Finding("Where it makes no difference", text)
 
