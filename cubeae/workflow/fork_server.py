@@ -24,6 +24,7 @@ import site
 import socket
 import sys
 import tempfile
+import weakref
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -100,6 +101,8 @@ def load(modules: Sequence[str], packages: str, code: dict[str, tuple[int, int]]
     for file in filter(None, map(file_of, list(sys.modules))):
         if file not in code and is_in(file, packages):
             code[file] = before.get(file, NO_FILE)
+    for each in list(getattr(weakref.finalize, "_registry", ())):
+        each.atexit = False  # what torch takes apart, each fork would copy first
     gc.freeze()  # a search for garbage would have each fork copy all that is loaded
 
 

@@ -125,6 +125,30 @@ def test_an_edit_while_it_is_loaded_counts_as_one(
     assert not server.run(job(), str(tmp_path / "scripts/one.py"))
 
 
+FAREWELL = """
+import weakref
+from pathlib import Path
+class Thing: pass
+thing = Thing()
+weakref.finalize(thing, Path({file!r}).touch)
+"""
+
+
+def test_a_script_bids_its_own_farewells_and_not_those_of_what_it_finds_loaded(
+    run: Run, tmp_path: Path, package: Path
+) -> None:
+    package.write_text(FAREWELL.format(file="theirs"), encoding="utf-8")
+    begin = f"sys.path.insert(0, {str(tmp_path)!r})\nimport cubeae\n"
+    text = f"{begin}{FAREWELL.format(file='own')}\nsaid = 1"
+    ended = []
+    for _ in range(3):
+        run(text)
+        ended.append([(tmp_path / name).exists() for name in ("own", "theirs")])
+        for name in ("own", "theirs"):
+            (tmp_path / name).unlink(missing_ok=True)
+    assert ended == [[True, True], [True, True], [True, False]]
+
+
 def test_scripts_do_not_share_random_numbers(run: Run) -> None:
     text = "import random, numpy.random\nsaid = [random.random(), numpy.random.random()]"
     drawn = [run(text) for _ in range(4)]
