@@ -62,10 +62,8 @@ def resolve(reference: str) -> Callable[..., Any]:
 
 def _write(figure: FigureEntry, source: Any, folder: Path) -> None:
     drawn, data = resolve(figure.draw)(source), resolve(figure.data)(source)
-    write_files(folder, figure.downloads, drawn, data, figure.gridded)
-    if figure.vector:
-        shown = folder / figure.file
-        write_text(shown, following(shown.read_text(encoding="utf-8")))
+    adapt = following if figure.vector else None
+    write_files(folder, figure.downloads, drawn, data, figure.gridded, adapt)
     if figure.script:
         write_text(folder / figure.script_file, resolve(figure.script)(source))
     if figure.chart:

@@ -1,6 +1,6 @@
 """One look for all figures: fonts, colours, and files that are the same bytes on every draw."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -237,11 +237,21 @@ def _reduced(image: Image.Image, colours: int) -> Image.Image:
     return small
 
 
-def save(figure: Figure, path: Path, gridded: bool = False) -> None:
+def save(
+    figure: Figure,
+    path: Path,
+    gridded: bool = False,
+    adapt: Callable[[str], str] | None = None,
+) -> None:
     """Write ``figure`` as the format that the suffix of ``path`` names, without dates.
 
-    A PNG is reduced to a palette: a third of the size, no visible difference. ``gridded``: the
-    figure has many small panels, which need fewer pixels and colours.
+    A PNG is reduced to a palette: a third of the size, no visible difference.
+
+    Args:
+        figure: to be written.
+        path: of the file, which appears whole.
+        gridded: the figure has many small panels, which need fewer pixels and colours.
+        adapt: changes the text of an SVG; other formats stay as they are.
     """
     dpi, colours = (GRID_DPI, GRID_COLOURS) if gridded else (DPI, COLOURS)
     if path.suffix != ".png":
@@ -249,6 +259,9 @@ def save(figure: Figure, path: Path, gridded: bool = False) -> None:
         metadata = {dated: None, "Creator": None}
         with whole(path) as scratch, _needed_tables():
             figure.savefig(scratch, format=path.suffix[1:], dpi=dpi, metadata=metadata)
+            if adapt is not None and path.suffix == ".svg":
+                adapted = adapt(scratch.read_text(encoding="utf-8"))
+                scratch.write_text(adapted, encoding="utf-8")
         return
     figure.set_dpi(dpi)
     canvas = FigureCanvasAgg(figure)

@@ -40,10 +40,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "style.css").write_bytes(asset("style.css"))
     with style.applied():
         for name in ("one.svg", "one.png"):
-            style.save(drawn(), place / name)
+            style.save(drawn(), place / name, adapt=following)
             (place / f"{name}.html").write_text(PAGE.format(name=name), encoding="utf-8")
-    svg = (place / "one.svg").read_text(encoding="utf-8")
-    (place / "one.svg").write_text(following(svg), encoding="utf-8")
     return place
 
 

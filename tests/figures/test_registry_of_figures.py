@@ -41,11 +41,20 @@ def test_every_set_has_a_planted_source_and_a_figure() -> None:
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_is_drawn_into_its_files(
-    name: str, sources: dict[str, Any], tmp_path: Path
+    name: str, sources: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a warning: pytest makes one an error."""
+    """Without a warning: pytest makes one an error. A file gets its name once, when it is whole."""
+    named: list[str] = []
+    rename = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        named.append(target.name)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
     figure = FIGURES[name]
     draw_figures([name], sources[figure.figure_set], tmp_path)
+    assert sorted(named) == sorted(figure.files)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(figure.files)
     for path in tmp_path.iterdir():
         assert path.stat().st_size > (50 if path.suffix == ".csv" else 1000), path
