@@ -73,6 +73,11 @@ def given(value: float) -> str:
     return MINUS * (value < 0) + factor
 
 
+def percent(share: float) -> str:
+    """A share in whole percent, which no line breaks: ``0.5`` -> ``50 %``."""
+    return f"{100 * share:.0f}{GAP}%"
+
+
 def significant(value: float | None, digits: int = 3) -> str:
     """``value`` with ``digits`` significant digits; ∞ for infinities and — for None and NaN."""
     return str(spread(value, None, n=1, digits=digits))

@@ -16,7 +16,10 @@ from cubeae.report.tables.costs import direct, rule_edges, shares
 def test_costs_are_summed_by_rule_and_training_has_a_speed():
     html = cost_html()
     assert "3 jobs took 0.183 minutes of work in total." in html  # 11 s
-    assert "Where it went: train_cohort 91 % and collect_all 9 %." in html  # 10 s and 1 s
+    assert (
+        "Where it went: train_cohort 91\N{NO-BREAK SPACE}% and collect_all 9\N{NO-BREAK SPACE}%."
+        in html
+    )  # 10 s and 1 s
     rows = table_rows(html, "table-costs")
     assert rows[0] == "train_cohort 2 10.0 5.00 6.00 5.00 500"
     assert rows[1] == "collect_all 1 1.00 1.00 1.00 0.500 —"
@@ -29,7 +32,8 @@ def test_costs_are_summed_by_rule_and_training_has_a_speed():
 
 def test_the_longest_rules_are_named_and_the_others_summed():
     costs = pd.DataFrame({"rule": list("abcde"), "seconds": [5.0, 60.0, 5.0, 20.0, 10.0]})
-    assert shares(costs) == "Where it went: b 60 %, d 20 %, e 10 % and all other rules 10 %."
+    said = "Where it went: b 60 %, d 20 %, e 10 % and all other rules 10 %."
+    assert shares(costs) == said.replace(" %", "\N{NO-BREAK SPACE}%")
     assert shares(costs.iloc[:0]) == ""
 
 

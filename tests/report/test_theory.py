@@ -96,7 +96,7 @@ def test_the_share_of_draws_outside_of_the_cube_is_that_of_draws() -> None:
         spread = KINDS[kind].variance(0.5) ** 0.5
         drawn = stream(0, "outside").normal(0, spread, 200_000)
         assert outside(spec) == pytest.approx(np.mean(np.abs(drawn) > 0.5), abs=0.004)
-    assert "18 % of its draws" in " ".join(arguments(SPEC, 15.0, 6)[1].after)
+    assert "18\N{NO-BREAK SPACE}% of its draws" in " ".join(arguments(SPEC, 15.0, 6)[1].after)
 
 
 def test_the_capacity_follows_the_channel() -> None:

@@ -155,11 +155,11 @@ def test_the_answer_turns_when_the_results_do() -> None:
     assert ", moments has the least smoothed KL: 0.03" in best
     assert best.endswith("Every other contender is worse.")
     assert cost == "One tuned moments costs 31 trainings, its search included."
-    assert goal.endswith("with its own prior in 80 % of its seeds, or in any.")
+    assert goal.endswith("with its own prior in 80\N{NO-BREAK SPACE}% of its seeds, or in any.")
     few = (rows["model"] == "f4") & (rows["seed"] < 3)
     rows.loc[few, "smoothed_kl_forward"] = 0.01
     assert answer(judged(rows=rows))[2].endswith(
-        "in 80 % of its seeds; MMD (standard) comes nearest, in 3 of 10."
+        "in 80\N{NO-BREAK SPACE}% of its seeds; MMD (standard) comes nearest, in 3 of 10."
     )
 
 

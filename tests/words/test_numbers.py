@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from cubeae.words.numbers import given, interval, p_label, significant, snr_label, spread
+from cubeae.words.numbers import given, interval, p_label, percent, significant, snr_label, spread
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,10 @@ def test_numbers_at_the_ends_of_the_floats_are_written(value: float) -> None:
 )
 def test_a_number_of_a_config_is_shown_as_given(value: float, expected: str) -> None:
     assert given(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"), [(0.5, "50"), (0.0049, "0"), (0.996, "100"), (-0.1, "-10")]
+)
+def test_a_share_is_in_percent_that_no_line_breaks(share: float, expected: str) -> None:
+    assert percent(share) == f"{expected}\N{NO-BREAK SPACE}%"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cubeae.truth.datasets import DatasetSpec
 from cubeae.truth.kinds import KINDS
 from cubeae.truth.rate_distortion import capacity_bits
-from cubeae.words.numbers import dims_label, significant, snr_label
+from cubeae.words.numbers import dims_label, percent, significant, snr_label
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _sampling(spec: DatasetSpec) -> Argument:
         ),
         (
             "The picture has an encoder that copies. A Gaussian with the latents’ own mean and "
-            f"variance puts {100 * outside(spec):.0f} % of its draws outside of the cube in each "
+            f"variance puts {percent(outside(spec))} of its draws outside of the cube in each "
             "coordinate, and too few near its faces. The decoder copies that, too.",
             "There are two ways out. A penalty pulls q towards p while the model trains. Or a "
             "better p is fitted to q afterwards, such as a Gaussian mixture. This report measures "

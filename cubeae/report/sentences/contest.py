@@ -9,7 +9,7 @@ from cubeae.report.sentences.finding import Finding
 from cubeae.specs.verdicts import BEST, NEGLIGIBLE, UNDECIDED
 from cubeae.studies.contest import GOAL, MIXTURE, OWN
 from cubeae.words.compositions import Labels
-from cubeae.words.numbers import counted, dims_label, interval
+from cubeae.words.numbers import counted, dims_label, interval, percent
 from cubeae.words.phrases import listed, opened, verb
 
 Row = Mapping[Any, Any]
@@ -144,7 +144,7 @@ def _reached(dims: str, rows: Sequence[Row]) -> list[str]:
     if there:
         return [f"With {dims}, {listed(there)} {verb(there, 'reaches', 'reach')} {goal}."]
     nearest, (reached, asked) = max(shares.items(), key=lambda each: each[1][0] / each[1][1])
-    none = f"With {dims}, none reaches {goal} in {MOST_SEEDS * 100:.0f} % of its seeds"
+    none = f"With {dims}, none reaches {goal} in {percent(MOST_SEEDS)} of its seeds"
     if not reached:
         return [f"{none}, or in any."]
     return [f"{none}; {nearest} comes nearest, in {reached} of {asked}."]

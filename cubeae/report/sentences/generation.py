@@ -19,7 +19,7 @@ from cubeae.specs.columns import ONE_CELL
 from cubeae.specs.verdicts import BETTER, NEGLIGIBLE, UNDECIDED, WORSE
 from cubeae.studies.places import Place, in_words
 from cubeae.words.compositions import Labels
-from cubeae.words.numbers import counted, significant
+from cubeae.words.numbers import counted, percent, significant
 from cubeae.words.phrases import listed, opened, span, verb
 
 SAMPLERS = {OWN: "its own sampler", MIXTURE: "a mixture fitted to its latents"}
@@ -233,7 +233,7 @@ def indifference(
     lost = _decoder_share(numbers, there)
     if lost > MOST:
         text += (
-            f" There {100 * lost:.0f} % of the smoothed KL is the decoder’s part: it is lost "
+            f" There {percent(lost)} of the smoothed KL is the decoder’s part: it is lost "
             "behind the channel, whatever the latents are drawn from."
         )
     return Finding("Where it makes no difference", text)

@@ -8,7 +8,7 @@ import pandas as pd
 from cubeae.config.study_keys import Composition
 from cubeae.report.tables.results import Colours, composition_cell
 from cubeae.report.tables.table import Column, Row, Table, TableCell
-from cubeae.words.numbers import counted, significant
+from cubeae.words.numbers import counted, percent, significant
 from cubeae.words.phrases import listed
 
 MIB = "MiB"
@@ -89,11 +89,9 @@ def shares(costs: pd.DataFrame, named: int = 3) -> str:
     if costs.empty:
         return ""
     total = costs.groupby("rule")["seconds"].sum().sort_values(ascending=False, kind="stable")
-    parts = [
-        f"{rule} {100 * part:.0f} %" for rule, part in (total / total.sum()).head(named).items()
-    ]
+    parts = [f"{rule} {percent(part)}" for rule, part in (total / total.sum()).head(named).items()]
     rest = total.iloc[named:].sum() / total.sum()
-    others = [f"all other rules {100 * rest:.0f} %"] if len(total) > named else []
+    others = [f"all other rules {percent(rest)}"] if len(total) > named else []
     return f"Where it went: {listed([*parts, *others])}."
 
 

@@ -3,7 +3,7 @@
 import math
 
 from cubeae.words.figures.registry import FigureEntry, register
-from cubeae.words.numbers import dims_label
+from cubeae.words.numbers import dims_label, percent
 from cubeae.words.subject import Subject
 
 STILL = 0.1  # of the cube's side; paths that are shorter on average show a dead neuron
@@ -142,7 +142,7 @@ register(
             f"What each neuron of {s.composition} does {s.where}, first seed: twelve latents, of "
             "which one neuron at a time moves from two standard deviations below its mean (blue) "
             "to two above (red) while the others stay. A neuron is marked as dead where the paths "
-            f"are shorter than {100 * STILL:.0f} % of the cube's side on average: the decoder "
+            f"are shorter than {percent(STILL)} of the cube's side on average: the decoder "
             f"ignores it.{active(s)}"
         ),
         lambda s: (
