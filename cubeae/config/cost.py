@@ -56,11 +56,12 @@ class Cost:
 
     def __str__(self) -> str:
         cores = os.cpu_count() or 1
+        minutes = math.ceil(60 * self.core_hours / cores)
         return (
             f"{self.grid:,} trainings in the grid and {self.studies:,} in studies, "
             f"{self.model_steps / 1e6:,.1f} million model-steps; "
             f"about {self.core_hours:,.1f} core hours, "
-            f"or {math.ceil(60 * self.core_hours / cores):,} minutes on {cores} cores like ours"
+            f"or {minutes:,} minute{'s' * (minutes != 1)} on {cores} cores like ours"
         )
 
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from planted.planning import WHOLE
 
-from cubeae.config.cost import cost
+from cubeae.config.cost import Cost, cost
 from cubeae.config.file import LARGEST, read
 from cubeae.config.keys import Config
 from cubeae.config.validation import ConfigError, parse
@@ -206,6 +206,12 @@ def test_the_estimate_of_the_default_run_is_what_it_took() -> None:
     """34 minutes of one core were measured: 0.57 hours. A factor of two is allowed."""
     config = parse(read(ROOT / "config.yaml"), "config.yaml")
     assert 0.57 / 2 < cost(config).core_hours < 0.57 * 2
+
+
+@pytest.mark.parametrize(("hours", "words"), [(0.01, "1 minute on"), (20.0, "600 minutes on")])
+def test_an_estimate_is_in_words(hours: float, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert f"or {words} 2 cores" in str(Cost(1, 1, 1, hours))
 
 
 def test_the_estimate_counts_every_step_of_every_training() -> None:
