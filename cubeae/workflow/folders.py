@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cubeae.config.folders import expanded
 from cubeae.config.keys import Config
+from cubeae.files.storage import write_text
 from cubeae.workflow.paths import Paths
 
 
@@ -25,9 +26,7 @@ def foreign_results(config_file: str, paths: Paths) -> str | None:
 
 def claim_results(config_file: str, paths: Paths) -> None:
     """Note whose results they are."""
-    owner = Path(paths.owner)
-    owner.parent.mkdir(parents=True, exist_ok=True)
-    owner.write_text(f"{config_file}\n", encoding="utf-8")
+    write_text(Path(paths.owner), f"{config_file}\n")
 
 
 def unwritable_folder(config: Config) -> str | None:

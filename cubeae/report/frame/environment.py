@@ -16,7 +16,7 @@ from cubeae.report.frame.terms import explained
 from cubeae.words.compositions import penalty_label, regulariser_label
 from cubeae.words.datasets import dataset_label, the_dataset
 from cubeae.words.glossary import explained_terms
-from cubeae.words.numbers import counted, dims_label, snr_label
+from cubeae.words.numbers import counted, dims_label, percent, snr_label
 
 
 @cache
@@ -34,6 +34,7 @@ def environment() -> Environment:
         "snr": snr_label,
         "dims": dims_label,
         "counted": counted,
+        "percent": percent,
         "regulariser": regulariser_label,
         "penalty": penalty_label,
         "algorithm": lambda name: ALGORITHMS[name].words,
