@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from conftest import SNAKEMAKE, Project
-from planted.cold import OF_STUDIES, SCRIPTS, first_cold
+from planted.cold import OF_STUDIES, SCRIPTS, cold
 
 # Times and machines, and whose folder it is.
 UNCOMPARED = {"logs", "benchmarks", "journals", "config-file.txt"}
@@ -262,11 +262,11 @@ def of_another_config(sandbox: Sandbox) -> Outcome:
 def two_at_once(sandbox: Sandbox) -> Outcome:
     """A second run in the folder is refused, and the first is not disturbed.
 
-    The first is on eight cores, and each of its scripts starts from nothing once; the undisturbed
-    run was on fewer, with scripts from the server.
+    The first is on eight cores, and its scripts start from nothing; the undisturbed run was on
+    fewer, with scripts from the server.
     """
     project = sandbox.fresh()
-    run = start(project, 8, first_cold(SCRIPTS - OF_STUDIES))
+    run = start(project, 8, cold(SCRIPTS - OF_STUDIES, "always"))
     wait_for(lambda: any((project.folder / ".snakemake/locks").glob("*")))
     second = subprocess.run(
         [sys.executable, "-m", "snakemake", "--cores", "1", "all"],

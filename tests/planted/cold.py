@@ -1,4 +1,4 @@
-"""Runs in which each script starts from nothing once, and from the server of scripts later."""
+"""Two runs that share all scripts, which start from nothing there."""
 
 from conftest import ROOT
 
@@ -18,6 +18,6 @@ OF_STUDIES = {
 SCRIPTS = {path.name for path in (ROOT / "workflow_scripts").glob("*.py")} - {"adapter.py"}
 
 
-def first_cold(scripts: set[str]) -> tuple[str, ...]:
-    """The arguments of Python that run Snakemake; ``scripts`` start from nothing once."""
-    return (str(ROOT / "tests/first_cold_snakemake.py"), ",".join(sorted(scripts)))
+def cold(scripts: set[str], how_often: str) -> tuple[str, ...]:
+    """The arguments of Python that run Snakemake; ``scripts`` start from nothing once or always."""
+    return (str(ROOT / "tests/cold_snakemake.py"), ",".join(sorted(scripts)), how_often)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from planted.cold import OF_STUDIES, first_cold
+from planted.cold import OF_STUDIES, cold
 from planted.outside import run, snakemake
 
 
@@ -54,7 +54,7 @@ def quick_run(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder,
         *("--snakefile", packages / "cubeae/_workflow/Snakefile", "--cores", "2"),
         packages=packages,
-        command=first_cold(OF_STUDIES),
+        command=cold(OF_STUDIES, "once"),
     )
     again = run(folder, "cubeae.cli", "run", "-n", packages=packages)
     assert "Nothing to be done" in again

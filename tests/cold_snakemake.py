@@ -1,7 +1,7 @@
-"""`python -m snakemake`, but that scripts named by its first argument start from nothing once.
+"""`python -m snakemake`, but that scripts start from nothing, as in a job on Slurm.
 
-Two runs share all scripts between them. So every script is seen to load what it uses, as it must in
-a job on Slurm. A run fails if a script that it names does not start.
+The first argument names scripts, the second says whether they do so ``once`` or ``always``. A run
+fails if one of them does not start.
 """
 
 import sys
@@ -13,14 +13,15 @@ from snakemake import cli
 from cubeae.workflow import warm
 
 if __name__ == "__main__":
-    plain, awaited = warm.is_plain, set(sys.argv.pop(1).split(","))
+    named, how_often = set(sys.argv.pop(1).split(",")), sys.argv.pop(1)
+    plain, awaited = warm.is_plain, set(named)
 
     def is_plain(script: Any, shell: Any, folder: Path) -> bool:
         """In place of warm.is_plain."""
         name = Path(script.path.get_filename()).name
-        is_first = name in awaited
+        is_cold = name in (awaited if how_often == "once" else named)
         awaited.discard(name)
-        return not is_first and plain(script, shell, folder)
+        return not is_cold and plain(script, shell, folder)
 
     warm.is_plain = is_plain
     sys.path[0] = str(Path.cwd())
