@@ -67,10 +67,20 @@ def given(value: float) -> str:
     """A number as a config gives it, to six digits: ``0.015``, ``10⁻⁵``, ``2.5×10³⁶``, ``∞``."""
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
-    mantissa, e, exponent = f"{abs(value):g}".partition("e")
-    power = f"10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if e else ""
-    factor = "×".join(filter(None, ("" if e and mantissa == "1" else mantissa, power)))
-    return MINUS * (value < 0) + factor
+    factor, exponent = powered(abs(value))
+    power = "" if exponent is None else f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+    return MINUS * (value < 0) + "×".join(filter(None, (factor, power)))
+
+
+def powered(value: float) -> tuple[str, int | None]:
+    """``value``, to six digits, as a factor and the exponent of the power of ten behind it.
+
+    Without a power the exponent is None; before one, a factor of 1 is empty.
+    """
+    factor, e, exponent = f"{value:g}".partition("e")
+    if not e:
+        return factor, None
+    return "" if factor == "1" else factor, int(exponent)
 
 
 def percent(share: float) -> str:

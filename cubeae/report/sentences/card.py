@@ -9,7 +9,7 @@ from cubeae.parts.channels import CHANNELS
 from cubeae.parts.controller import Controller
 from cubeae.parts.penalties import PENALTIES
 from cubeae.parts.samplers import SAMPLERS
-from cubeae.words.numbers import significant
+from cubeae.words.numbers import powered, significant
 from cubeae.words.weights import parameters_label, term_weight_label
 
 
@@ -64,17 +64,15 @@ class Card:
 def _weighted(term: LossTerm) -> str:
     name = rf"\text{{{term.name}}}"
     schedule = "" if term.constant else rf"s_{{{name}}}(t)\,"
-    weight = rf"w_{{{name}}}" if term.number is None else _power(f"{term.number:g}")
+    weight = rf"w_{{{name}}}" if term.number is None else _power(term.number)
     return rf"+{weight}\,{schedule}{term.tex}"
 
 
-def _power(number: str) -> str:
+def _power(number: float) -> str:
     """``1e-05`` as a power of ten; in maths mode, its e would be a variable."""
-    mantissa, e, exponent = number.partition("e")
-    if not e:
-        return number
-    factor = "" if mantissa == "1" else rf"{mantissa}\cdot "
-    return rf"{factor}10^{{{int(exponent)}}}"
+    factor, exponent = powered(number)
+    power = "" if exponent is None else f"10^{{{exponent}}}"
+    return r"\cdot ".join(filter(None, (factor, power)))
 
 
 def card_of(config: Config, model: str) -> Card:
