@@ -25,8 +25,9 @@ def foreign_results(config_file: str, paths: Paths) -> str | None:
 
 
 def claim_results(config_file: str, paths: Paths) -> None:
-    """Note whose results they are."""
-    write_text(Path(paths.owner), f"{config_file}\n")
+    """Note whose results they are, once: a full disk has no room to note it again."""
+    if not Path(paths.owner).is_file():
+        write_text(Path(paths.owner), f"{config_file}\n")
 
 
 def unwritable_folder(config: Config) -> str | None:
